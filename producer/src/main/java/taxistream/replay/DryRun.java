@@ -1,0 +1,75 @@
+package taxistream.replay;
+
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import taxistream.replay.source.Survey;
+
+/** What a replay would send, a line a file. */
+final class DryRun {
+
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT);
+
+    private final List<Survey> surveys = new ArrayList<>();
+
+    String line(Survey survey) {
+        surveys.add(survey);
+        String span = survey.first()
+                .map(first ->
+                        TIME.format(first) + " .. " + TIME.format(survey.last().orElseThrow()))
+                .orElse("no trip");
+        String rejected = survey.rejected().isEmpty() ? "" : " " + ReplaySummary.reasons(byLabel(survey));
+        String leftOut = survey.leftOut() == 0 ? "" : String.format(Locale.ROOT, " + %,d left out", survey.leftOut());
+        return String.format(
+                Locale.ROOT,
+                "%-14s %,11d rows = %,11d trips + %,d rejected%s%s   %s   %s",
+                survey.file().label(),
+                survey.rows(),
+                survey.trips(),
+                survey.rejectedRows(),
+                rejected,
+                leftOut,
+                span,
+                survey.file().path());
+    }
+
+    String total() {
+        return String.format(
+                Locale.ROOT,
+                "%,d files, %,d rows: %,d trips to send, %,d rows to reject. Nothing was sent.",
+                surveys.size(),
+                surveys.stream().mapToLong(Survey::rows).sum(),
+                surveys.stream().mapToLong(Survey::trips).sum(),
+                surveys.stream().mapToLong(Survey::rejectedRows).sum());
+    }
+
+    Map<String, Object> toJson() {
+        List<Object> files = new ArrayList<>();
+        for (Survey survey : surveys) {
+            Map<String, Object> file = new LinkedHashMap<>();
+            file.put("file", survey.file().path().toString());
+            file.put("service", survey.file().service().label());
+            file.put("month", survey.file().month().toString());
+            file.put("read", survey.rows());
+            file.put("trips", survey.trips());
+            file.put("rejected", byLabel(survey));
+            file.put("left_out", survey.leftOut());
+            survey.first().ifPresent(first -> file.put("first", first.toString()));
+            survey.last().ifPresent(last -> file.put("last", last.toString()));
+            files.add(file);
+        }
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("dry_run", true);
+        json.put("files", files);
+        return json;
+    }
+
+    private static Map<String, Long> byLabel(Survey survey) {
+        Map<String, Long> byLabel = new LinkedHashMap<>();
+        survey.rejected().forEach((reason, rows) -> byLabel.put(reason.label(), rows));
+        return byLabel;
+    }
+}

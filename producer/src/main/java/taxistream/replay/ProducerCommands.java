@@ -1,0 +1,14 @@
+package taxistream.replay;
+
+import java.util.List;
+import taxistream.settings.CommandFamily;
+
+/** The commands of the producer, which share {@code producer.properties}. */
+public final class ProducerCommands {
+
+    private ProducerCommands() {}
+
+    public static CommandFamily family() {
+        return new CommandFamily("producer.properties", List.of(new ReplayCommand(), new ReplaysCommand()));
+    }
+}

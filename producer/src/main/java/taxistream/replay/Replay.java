@@ -1,0 +1,115 @@
+package taxistream.replay;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.common.KafkaException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import taxistream.replay.kafka.ReplayLog;
+import taxistream.replay.kafka.ReplayRecord;
+import taxistream.replay.kafka.ReplayTakeover;
+import taxistream.replay.kafka.TransactionalOutput;
+import taxistream.settings.FailedRun;
+
+/**
+ * One run of a replay: claims its id, finds its position, and sends what is left; when Kafka is lost in between, begins
+ * again from the position that it then finds.
+ */
+public final class Replay {
+
+    private static final Logger log = LoggerFactory.getLogger(Replay.class);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
+
+    private final ReplaySettings settings;
+    private final ReplayIdentity identity;
+    private final ReplayProgress progress;
+    private final StopRequest stop;
+    private final ReplayTakeover takeover;
+
+    public Replay(ReplaySettings settings, ReplayProgress progress, StopRequest stop) {
+        this.settings = settings;
+        this.identity = ReplayIdentity.of(settings);
+        this.progress = progress;
+        this.stop = stop;
+        this.takeover = new ReplayTakeover(settings.kafka(), settings.topics(), identity.replay(), identity.instance());
+    }
+
+    /**
+     * Sends every row that this id has not sent yet.
+     *
+     * @return what was done, or where it was stopped
+     * @throws FailedRun if it cannot go on; what was committed stays, and another run goes on from there
+     * @throws taxistream.trips.TripFileException if a file cannot be read
+     */
+    public ReplayOutcome run() {
+        settings.topics().ensure(settings.kafka()).forEach(progress::warn);
+        ReplayRun run = new ReplayRun(settings, identity, progress, stop);
+        long outageBegan = 0;
+        long pauseMillis = 500;
+        boolean restart = settings.restart();
+        while (true) {
+            try (TransactionalOutput output =
+                    TransactionalOutput.open(settings.kafka(), settings.topics(), identity.replay())) {
+                ReplayRecord position = claim(output, restart);
+                restart = false;
+                outageBegan = 0;
+                pauseMillis = 500;
+                return run.sendFrom(position, output);
+            } catch (KafkaException e) {
+                takeover.mayGoOnAfter(e);
+                outageBegan = outageBegan == 0 ? System.nanoTime() : outageBegan;
+                waitOut(e, outageBegan, pauseMillis);
+                pauseMillis = Math.min(2 * pauseMillis, LONGEST_PAUSE.toMillis());
+            }
+        }
+    }
+
+    /** Reads the id's position and commits that it is ours from now on. */
+    private ReplayRecord claim(TransactionalOutput output, boolean restart) {
+        ReplayLog before = ReplayLog.read(settings.kafka(), settings.topics().replays());
+        Optional<ReplayRecord> earlier = restart ? Optional.empty() : before.replay(identity.replay());
+        if (earlier.isPresent()) {
+            identity.checkSameInputs(before);
+        } else if (!settings.restart()) {
+            identity.checkNotSentByAnother(before);
+        }
+        ReplayRecord position = earlier.map(record -> record.takenOverBy(identity.instance()))
+                .orElseGet(() ->
+                        ReplayRecord.begun(identity.replay(), settings.topics().trips(), identity.instance()));
+        output.begin();
+        if (earlier.isEmpty()) {
+            before.finishedMonths(identity.replay()).keySet().forEach(output::forgetMonth);
+        }
+        output.sendInputs(identity.inputs());
+        output.commit(position);
+        progress.begin(identity.replay(), position);
+        return position;
+    }
+
+    private void waitOut(KafkaException error, long outageBegan, long pauseMillis) {
+        Duration outage = Duration.ofNanos(System.nanoTime() - outageBegan);
+        if (outage.compareTo(settings.longestOutage()) > 0) {
+            throw new FailedRun(
+                    "Kafka at " + settings.kafka().bootstrapServers() + " has been away for " + outage.toSeconds()
+                            + " s, longer than --max-outage allows: " + error.getMessage()
+                            + " Nothing is lost: the same command goes on from the last committed trip.",
+                    error);
+        }
+        log.debug("Kafka lost", error);
+        progress.warn("Lost Kafka at " + settings.kafka().bootstrapServers() + " (" + firstLine(error)
+                + "). Trying again from the last committed trip in " + pauseMillis + " ms.");
+        try {
+            TimeUnit.MILLISECONDS.sleep(pauseMillis);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new FailedRun("The replay was interrupted while it waited for Kafka.", e);
+        }
+    }
+
+    private static String firstLine(Throwable error) {
+        List<String> lines = String.valueOf(error.getMessage()).lines().toList();
+        return lines.isEmpty() ? error.getClass().getSimpleName() : lines.get(0);
+    }
+}

@@ -1,0 +1,289 @@
+package taxistream.replay;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.YearMonth;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import sun.misc.Signal;
+import taxistream.replay.kafka.KafkaEndpoint;
+import taxistream.replay.kafka.Topics;
+import taxistream.replay.pace.Pace;
+import taxistream.replay.source.MonthRows;
+import taxistream.replay.source.Selection;
+import taxistream.replay.source.Survey;
+import taxistream.replay.source.TripFile;
+import taxistream.replay.source.TripFiles;
+import taxistream.replay.source.Workspace;
+import taxistream.settings.Commands;
+import taxistream.settings.DataSize;
+import taxistream.settings.Environment;
+import taxistream.settings.FailedRun;
+import taxistream.settings.WrongUsage;
+import taxistream.trips.Service;
+import taxistream.trips.TripFileException;
+import taxistream.trips.TripFormat;
+
+/** {@code taxistream replay PATH…}: sends the trips of parquet files to Kafka, in event-time order, exactly once. */
+@Command(
+        name = "replay",
+        sortOptions = false,
+        mixinStandardHelpOptions = true,
+        description =
+                "Sends the trips of TLC's parquet files to Kafka, in event-time order, each exactly once. Started again"
+                        + " after a crash, it goes on at the next trip.")
+public final class ReplayCommand implements Callable<Integer> {
+
+    @Parameters(
+            paramLabel = "PATH",
+            arity = "1..*",
+            description =
+                    "A parquet file, a folder or a glob. <service>_tripdata_<yyyy-MM>.parquet says service and month.")
+    private List<String> paths;
+
+    @Option(names = "--service", paramLabel = "NAME", description = "Replaces the service in the files' names.")
+    private String service;
+
+    @Option(names = "--month", paramLabel = "yyyy-MM", description = "Replaces the month in the files' names.")
+    private String month;
+
+    @Environment("KAFKA_BOOTSTRAP_SERVERS")
+    @Option(
+            names = "--bootstrap-servers",
+            paramLabel = "HOST:PORT",
+            defaultValue = "localhost:9092",
+            description = "Where Kafka is.")
+    private String bootstrapServers;
+
+    @Option(
+            names = "--kafka-config",
+            paramLabel = "FILE",
+            description = "Standard Kafka client properties, for TLS, SASL and the like.")
+    private Path kafkaConfig;
+
+    @Option(
+            names = "--topic",
+            paramLabel = "NAME",
+            defaultValue = "trips",
+            description = "Receives the trips; created with 4 partitions and without an end to its retention.")
+    private String topic;
+
+    @Option(
+            names = "--rejected-topic",
+            paramLabel = "NAME",
+            defaultValue = "trips.rejected",
+            description = "Receives the rows that cannot count, each with its reason.")
+    private String rejectedTopic;
+
+    @Option(
+            names = "--format",
+            paramLabel = "avro|json",
+            defaultValue = "avro",
+            description = "Avro single-object encoding, or JSON for people and other tools. The job reads both.")
+    private TripFormat format;
+
+    @Option(
+            names = "--speedup",
+            paramLabel = "X",
+            description =
+                    "Sends as event time passes: 1 is real time, 86400 a day per second. Without it and --rate: as fast"
+                            + " as possible.")
+    private Double speedup;
+
+    @Option(names = "--rate", paramLabel = "N", description = "Sends N trips a second, evenly.")
+    private Double rate;
+
+    @Option(
+            names = "--from",
+            paramLabel = "TIME",
+            converter = WallClockConverter.class,
+            description = "Leaves out earlier pickups.")
+    private LocalDateTime from;
+
+    @Option(
+            names = "--to",
+            paramLabel = "TIME",
+            converter = WallClockConverter.class,
+            description = "Leaves out pickups at this time and later.")
+    private LocalDateTime to;
+
+    @Option(
+            names = "--outside-month",
+            paramLabel = "DURATION",
+            defaultValue = "35d",
+            description = "Rejects pickups that lie further outside their file's month.")
+    private Duration outsideMonth;
+
+    @Option(
+            names = "--order-by",
+            paramLabel = "pickup|dropoff",
+            defaultValue = "pickup",
+            description = "Sorts by the time at which a trip begins, or ends.")
+    private MonthRows.Order order;
+
+    @Option(
+            names = "--memory",
+            paramLabel = "SIZE",
+            defaultValue = "1g",
+            description = "What sorting may use, besides the Java heap; beyond it, it spills to --temp.")
+    private DataSize memory;
+
+    @Option(names = "--temp", paramLabel = "DIR", description = "Where sorting spills to.", defaultValue = "")
+    private String temporaryFolder;
+
+    @Option(
+            names = "--replay-id",
+            paramLabel = "NAME",
+            description =
+                    "Names the replay, and the position that it goes on from. Without it: the topic and a digest of the"
+                            + " files' services and months.")
+    private String replayId;
+
+    @Option(names = "--restart", description = "Begins anew though trips were sent before: those will count twice.")
+    private boolean restart;
+
+    @Option(
+            names = "--max-outage",
+            paramLabel = "DURATION",
+            defaultValue = "10m",
+            description = "Waits so long for a Kafka that was lost, then ends with exit code 1.")
+    private Duration longestOutage;
+
+    @Option(
+            names = "--dry-run",
+            description = "Shows files, rows, rejects by reason, first and last trip; sends nothing.")
+    private boolean dryRun;
+
+    @Option(names = "--summary", paramLabel = "FILE", description = "Writes the closing summary as JSON.")
+    private Path summaryFile;
+
+    @Option(names = "--config", paramLabel = "DIR", description = "Folder of producer.properties. Without it: config.")
+    private Path config;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        ReplaySettings settings = settings();
+        PrintWriter out = spec.commandLine().getOut();
+        try {
+            return dryRun ? survey(settings, out) : replay(settings, out);
+        } catch (TripFileException e) {
+            throw new FailedRun(e.getMessage(), e);
+        }
+    }
+
+    private ReplaySettings settings() {
+        if (speedup != null && rate != null) {
+            throw new WrongUsage("--speedup and --rate exclude each other: pass one of them.");
+        }
+        TripFiles files = TripFiles.resolve(
+                paths,
+                Optional.ofNullable(service).map(ReplayCommand::service),
+                Optional.ofNullable(month).map(ReplayCommand::month));
+        Selection selection =
+                new Selection(outsideMonth, Optional.ofNullable(from), Optional.ofNullable(to), Instant.now());
+        return new ReplaySettings(
+                files,
+                selection,
+                order,
+                new Workspace(
+                        memory,
+                        temporaryFolder.isEmpty()
+                                ? Path.of(System.getProperty("java.io.tmpdir"))
+                                : Path.of(temporaryFolder)),
+                KafkaEndpoint.of(bootstrapServers, Optional.ofNullable(kafkaConfig)),
+                Topics.of(topic, Optional.of(rejectedTopic)),
+                format,
+                pace(),
+                Optional.ofNullable(replayId),
+                restart,
+                longestOutage);
+    }
+
+    private static Service service(String label) {
+        return Service.ofLabel(label)
+                .orElseThrow(() -> new WrongUsage("--service '" + label + "' is none of " + Service.labels() + "."));
+    }
+
+    private static YearMonth month(String text) {
+        try {
+            return YearMonth.parse(text);
+        } catch (java.time.DateTimeException e) {
+            throw new WrongUsage("--month '" + text + "' is not a month: write it like 2021-01.", e);
+        }
+    }
+
+    private Pace pace() {
+        if (speedup != null) {
+            return Pace.speedup(positive("--speedup", speedup, "1 = real time, 86400 = a day per second"));
+        }
+        return rate == null ? Pace.asFastAsPossible() : Pace.rate(positive("--rate", rate, "trips a second"));
+    }
+
+    private static double positive(String flag, double value, String meaning) {
+        if (!(value > 0) || Double.isInfinite(value)) {
+            throw new WrongUsage(flag + " must be above 0 (" + meaning + "), got " + value + ".");
+        }
+        return value;
+    }
+
+    private int survey(ReplaySettings settings, PrintWriter out) {
+        DryRun report = new DryRun();
+        for (List<TripFile> files : settings.files().byMonth().values()) {
+            try (MonthRows rows = MonthRows.open(files, settings.selection(), settings.order(), settings.workspace())) {
+                rows.survey().forEach((Survey survey) -> out.println(report.line(survey)));
+            }
+        }
+        out.println(report.total());
+        write(report.toJson());
+        return Commands.SUCCESS;
+    }
+
+    private int replay(ReplaySettings settings, PrintWriter out) {
+        PrintWriter err = spec.commandLine().getErr();
+        StopRequest stop = new StopRequest();
+        Signal.handle(new Signal("INT"), signal -> stop.request());
+        Signal.handle(new Signal("TERM"), signal -> stop.request());
+        ReplayOutcome outcome;
+        try (ProgressReport progress = ProgressReport.on(err)) {
+            outcome = new Replay(settings, progress, stop).run();
+        }
+        outcome.summary().toLines().forEach(out::println);
+        write(outcome.summary().toJson());
+        if (outcome.stoppedAt().isPresent()) {
+            err.println("Stopped after " + outcome.stoppedAt().get() + ". The same command goes on with the next row.");
+            return Commands.STOPPED;
+        }
+        return Commands.SUCCESS;
+    }
+
+    private void write(Map<String, Object> summary) {
+        if (summaryFile == null) {
+            return;
+        }
+        try {
+            Files.writeString(
+                    summaryFile,
+                    new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(summary) + "\n");
+        } catch (IOException e) {
+            throw new FailedRun(
+                    String.format(Locale.ROOT, "Cannot write the summary to %s: %s.", summaryFile, e.getMessage()), e);
+        }
+    }
+}

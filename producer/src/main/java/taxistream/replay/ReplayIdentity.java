@@ -1,0 +1,169 @@
+package taxistream.replay;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import taxistream.replay.kafka.ReplayLog;
+import taxistream.replay.kafka.ReplayRecord;
+import taxistream.replay.kafka.ReplayRecord.InputFile;
+import taxistream.replay.kafka.ReplayRecord.Inputs;
+import taxistream.replay.source.Selection;
+import taxistream.replay.source.TripFile;
+import taxistream.settings.DurationConverter;
+import taxistream.settings.FailedRun;
+import taxistream.settings.WrongUsage;
+
+/**
+ * What makes a replay the same one as an earlier run: its id, and the inputs that the id stands for.
+ *
+ * @param instance names this process among those that may run the replay
+ */
+record ReplayIdentity(String replay, String instance, Inputs inputs) {
+
+    private static final Pattern VALID = Pattern.compile("[A-Za-z0-9._-]{1,200}");
+    /** A parquet file's footer, with the statistics of all its columns, lies within its last bytes. */
+    private static final int FOOTER_BYTES = 64 * 1024;
+
+    static ReplayIdentity of(ReplaySettings settings) {
+        List<TripFile> files = settings.files().files();
+        String replay =
+                settings.replayId().orElseGet(() -> derived(settings.topics().trips(), files));
+        if (!VALID.matcher(replay).matches()) {
+            throw new WrongUsage("--replay-id '" + replay
+                    + "' is not a name: use up to 200 letters, digits, points, dashes and underscores.");
+        }
+        String instance = host() + ":" + ProcessHandle.current().pid() + ":"
+                + UUID.randomUUID().toString().substring(0, 8);
+        return new ReplayIdentity(
+                replay,
+                instance,
+                new Inputs(
+                        options(settings),
+                        files.stream().map(ReplayIdentity::input).toList()));
+    }
+
+    /** The same topic and the same months of the same services are the same replay, wherever the files lie. */
+    private static String derived(String topic, List<TripFile> files) {
+        String inputs = files.stream().map(TripFile::label).collect(Collectors.joining("\n"));
+        return topic + "-" + digest(inputs.getBytes(StandardCharsets.UTF_8)).substring(0, 8);
+    }
+
+    private static String host() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            return "localhost"; // only a name for people to read
+        }
+    }
+
+    /** What decides which rows are sent in which order. */
+    private static Map<String, String> options(ReplaySettings settings) {
+        Selection selection = settings.selection();
+        Map<String, String> options = new LinkedHashMap<>();
+        options.put("order-by", settings.order().toString());
+        options.put("outside-month", DurationConverter.spell(selection.outsideMonth()));
+        options.put("from", selection.from().map(Object::toString).orElse(""));
+        options.put("to", selection.to().map(Object::toString).orElse(""));
+        return options;
+    }
+
+    private static InputFile input(TripFile file) {
+        try (RandomAccessFile bytes = new RandomAccessFile(file.path().toFile(), "r")) {
+            int length = (int) Math.min(FOOTER_BYTES, bytes.length());
+            byte[] footer = new byte[length];
+            bytes.seek(bytes.length() - length);
+            bytes.readFully(footer);
+            String fingerprint = bytes.length() + "-" + digest(footer).substring(0, 32);
+            return new InputFile(file.label(), file.path().getFileName().toString(), fingerprint);
+        } catch (IOException e) {
+            throw new FailedRun("Cannot read " + file.path() + ": " + e.getMessage() + ".", e);
+        }
+    }
+
+    private static String digest(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    /**
+     * Compares with the inputs that the id was begun with. Files of later months may have come since.
+     *
+     * @throws FailedRun if a file or an option differs
+     */
+    void checkSameInputs(ReplayLog log) {
+        Inputs before = log.inputs(replay).orElse(inputs);
+        before.options().forEach((option, value) -> {
+            if (!value.equals(inputs.options().get(option))) {
+                throw new FailedRun("Replay '" + replay + "' was begun with --" + option + " '" + value + "', not '"
+                        + inputs.options().get(option) + "'. Pass the same, or another --replay-id, or --restart.");
+            }
+        });
+        Map<String, InputFile> now = inputs.files().stream()
+                .collect(Collectors.toMap(InputFile::label, file -> file, (a, b) -> b, LinkedHashMap::new));
+        for (InputFile file : before.files()) {
+            InputFile same = now.remove(file.label());
+            if (same == null) {
+                throw changed(
+                        "was begun with " + file.name() + " (" + file.label() + "), which is not among the files now");
+            }
+            if (!same.fingerprint().equals(file.fingerprint())) {
+                throw changed("was begun with another " + file.name() + ": the file has changed since");
+            }
+        }
+        String reached = log.replay(replay).map(ReplayRecord::month).orElse("");
+        now.values().stream()
+                .filter(added -> monthOf(added).compareTo(reached) <= 0)
+                .findFirst()
+                .ifPresent(added -> {
+                    throw changed("has passed " + monthOf(added) + " already, and was begun without " + added.name());
+                });
+    }
+
+    private static String monthOf(InputFile file) {
+        return file.label().substring(file.label().indexOf(' ') + 1);
+    }
+
+    private FailedRun changed(String how) {
+        return new FailedRun("Replay '" + replay + "' " + how
+                + ". Bring back the files it was begun with, or pass another --replay-id, or --restart to begin anew.");
+    }
+
+    /**
+     * Looks for the same months of the same services under other ids of the topic.
+     *
+     * @throws FailedRun if there are some: their trips would count twice
+     */
+    void checkNotSentByAnother(ReplayLog log) {
+        Set<String> ours = inputs.files().stream().map(InputFile::label).collect(Collectors.toSet());
+        for (ReplayRecord other : log.replays()) {
+            Optional<String> twice = log.inputs(other.replay()).stream()
+                    .flatMap(theirs -> theirs.files().stream())
+                    .filter(file -> other.month() != null && monthOf(file).compareTo(other.month()) <= 0)
+                    .map(InputFile::label)
+                    .filter(ours::contains)
+                    .findFirst();
+            if (twice.isPresent() && !other.replay().equals(replay)) {
+                throw new FailedRun(
+                        "Replay '" + other.replay() + "' has sent " + twice.get() + " to topic " + other.topic()
+                                + " already; sent again, its trips would count twice. Leave the file out, go on with --replay-id "
+                                + other.replay() + ", or pass --restart to send it all the same.");
+            }
+        }
+    }
+}

@@ -1,0 +1,86 @@
+package taxistream.replay;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import taxistream.replay.kafka.ReplayRecord.FileCounts;
+
+/**
+ * What a replay has done, over all its runs: each file's rows, and where they went.
+ *
+ * @param files each file's counts; its rows are those sent, those rejected and those left out by {@code --from} and {@code --to}
+ * @param rowsNow rows that this run handled
+ * @param seconds how long this run took
+ * @param lag how late trips were sent after they were due; only where they were paced
+ */
+public record ReplaySummary(String replay, List<FileCounts> files, long rowsNow, double seconds, Lag lag) {
+
+    /** The whole as plain maps and lists, for JSON. */
+    Map<String, Object> toJson() {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("replay", replay);
+        json.put("read", files.stream().mapToLong(FileCounts::rows).sum());
+        json.put("sent", files.stream().mapToLong(FileCounts::sent).sum());
+        json.put("rejected", files.stream().mapToLong(FileCounts::rejectedRows).sum());
+        json.put("left_out", files.stream().mapToLong(ReplaySummary::leftOut).sum());
+        json.put("seconds", Math.round(seconds * 1000) / 1000.0);
+        json.put("rows_this_run", rowsNow);
+        if (lag.paced()) {
+            json.put("lag_millis", lag.toJson());
+        }
+        List<Object> perFile = new ArrayList<>();
+        for (FileCounts counts : files) {
+            Map<String, Object> file = new LinkedHashMap<>();
+            file.put("file", counts.file());
+            file.put("read", counts.rows());
+            file.put("sent", counts.sent());
+            file.put("rejected", counts.rejected());
+            file.put("left_out", leftOut(counts));
+            perFile.add(file);
+        }
+        json.put("files", perFile);
+        return json;
+    }
+
+    private static long leftOut(FileCounts counts) {
+        return counts.rows() - counts.sent() - counts.rejectedRows();
+    }
+
+    /** The table that closes a run. */
+    List<String> toLines() {
+        List<String> lines = new ArrayList<>();
+        lines.add(String.format(
+                Locale.ROOT,
+                "Replay %s: %,d rows in %.1f s, %,.0f rows/s",
+                replay,
+                rowsNow,
+                seconds,
+                seconds == 0 ? 0 : rowsNow / seconds));
+        int width =
+                files.stream().mapToInt(counts -> counts.file().length()).max().orElse(0);
+        for (FileCounts counts : files) {
+            String leftOut = leftOut(counts) == 0 ? "" : String.format(Locale.ROOT, " + %,d left out", leftOut(counts));
+            lines.add(String.format(
+                    Locale.ROOT,
+                    "  %-" + width + "s  %,11d read = %,11d sent + %,d rejected%s%s",
+                    counts.file(),
+                    counts.rows(),
+                    counts.sent(),
+                    counts.rejectedRows(),
+                    counts.rejected().isEmpty() ? "" : " " + reasons(counts.rejected()),
+                    leftOut));
+        }
+        if (lag.paced()) {
+            lines.add("  " + lag);
+        }
+        return lines;
+    }
+
+    static String reasons(Map<String, Long> rejected) {
+        List<String> reasons = new ArrayList<>();
+        rejected.forEach((reason, rows) -> reasons.add(String.format(Locale.ROOT, "%s %,d", reason, rows)));
+        return "(" + String.join(", ", reasons) + ")";
+    }
+}

@@ -1,0 +1,62 @@
+package taxistream.replay.kafka;
+
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.errors.InvalidTopicException;
+import org.apache.kafka.common.errors.ProducerFencedException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.UnsupportedVersionException;
+import taxistream.settings.FailedRun;
+
+/** What Kafka's errors mean to a replay: something to wait out, a second instance, or something a person must mend. */
+final class Outage {
+
+    private Outage() {}
+
+    /** Whether the broker took this producer's epoch away: another instance began, or a transaction took too long. */
+    static boolean isFencing(Throwable error) {
+        return causedBy(error, ProducerFencedException.class) || causedBy(error, InvalidProducerEpochException.class);
+    }
+
+    /** Whether waiting cannot help. */
+    static boolean isPermanent(Throwable error) {
+        return causedBy(error, AuthenticationException.class)
+                || causedBy(error, AuthorizationException.class)
+                || causedBy(error, RecordTooLargeException.class)
+                || causedBy(error, InvalidTopicException.class)
+                || causedBy(error, UnsupportedVersionException.class);
+    }
+
+    private static boolean causedBy(Throwable error, Class<? extends Throwable> type) {
+        for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+            if (type.isInstance(cause)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    static FailedRun explained(KafkaEndpoint kafka, Throwable error) {
+        String at = "Kafka at " + kafka.bootstrapServers();
+        if (causedBy(error, TimeoutException.class)
+                || String.valueOf(error.getMessage()).contains("bootstrap urls")) {
+            return new FailedRun(
+                    "Cannot reach " + at + " within " + KafkaEndpoint.PATIENCE_MILLIS / 1000
+                            + " s. Start it, or pass --bootstrap-servers HOST:PORT.",
+                    error);
+        }
+        if (causedBy(error, AuthenticationException.class)) {
+            return new FailedRun(
+                    at + " does not accept who we are: " + error.getMessage() + ". Check --kafka-config.", error);
+        }
+        if (causedBy(error, AuthorizationException.class)) {
+            return new FailedRun(
+                    at + " does not allow this: " + error.getMessage()
+                            + " The replay needs to write and create its topics" + " and to use its transactional id.",
+                    error);
+        }
+        return new FailedRun(at + " refuses: " + error.getMessage(), error);
+    }
+}

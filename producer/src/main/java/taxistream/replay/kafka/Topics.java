@@ -1,0 +1,105 @@
+package taxistream.replay.kafka;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.FeatureMetadata;
+import org.apache.kafka.clients.admin.FinalizedVersionRange;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.TopicExistsException;
+import taxistream.settings.FailedRun;
+
+/**
+ * The three topics of a replay.
+ *
+ * @param trips receives the trips; 4 partitions, kept for ever
+ * @param rejected receives the rows that do not count; kept for ever
+ * @param replays holds each replay's position under its id; compacted
+ */
+public record Topics(String trips, String rejected, String replays) {
+
+    private static final int PARTITIONS = 4;
+    private static final Map<String, String> KEPT = Map.of(TopicConfig.RETENTION_MS_CONFIG, "-1");
+    private static final Map<String, String> COMPACTED =
+            Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT);
+
+    /** Topics named after the one for the trips, but for the rejected rows' where it is given. */
+    public static Topics of(String trips, Optional<String> rejected) {
+        return new Topics(trips, rejected.orElse(trips + ".rejected"), trips + ".replays");
+    }
+
+    /**
+     * Creates the topics that are not there.
+     *
+     * @return what a person should know about the topics and the broker as they are, a sentence each
+     * @throws FailedRun if Kafka cannot be reached in time, or refuses
+     */
+    public List<String> ensure(KafkaEndpoint kafka) {
+        try (Admin admin = Admin.create(kafka.properties(Map.of(
+                "default.api.timeout.ms",
+                KafkaEndpoint.PATIENCE_MILLIS,
+                "request.timeout.ms",
+                KafkaEndpoint.PATIENCE_MILLIS / 2)))) {
+            create(admin, trips, PARTITIONS, KEPT);
+            create(admin, rejected, PARTITIONS, KEPT);
+            create(admin, replays, 1, COMPACTED);
+            List<String> warnings = new ArrayList<>();
+            retentionWarning(admin, trips).ifPresent(warnings::add);
+            retentionWarning(admin, rejected).ifPresent(warnings::add);
+            transactionWarning(admin).ifPresent(warnings::add);
+            return warnings;
+        } catch (ExecutionException e) {
+            throw Outage.explained(kafka, e.getCause());
+        } catch (KafkaException e) {
+            throw Outage.explained(kafka, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new FailedRun("The replay was interrupted before it began.", e);
+        }
+    }
+
+    private static void create(Admin admin, String name, int partitions, Map<String, String> config)
+            throws InterruptedException, ExecutionException {
+        NewTopic topic = new NewTopic(name, Optional.of(partitions), Optional.empty()).configs(config);
+        try {
+            admin.createTopics(List.of(topic)).all().get();
+        } catch (ExecutionException e) {
+            if (!(e.getCause() instanceof TopicExistsException)) {
+                throw e;
+            }
+        }
+    }
+
+    private static Optional<String> retentionWarning(Admin admin, String topic)
+            throws InterruptedException, ExecutionException {
+        ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+        Config config = admin.describeConfigs(List.of(resource)).all().get().get(resource);
+        long millis = Long.parseLong(config.get(TopicConfig.RETENTION_MS_CONFIG).value());
+        long bytes =
+                Long.parseLong(config.get(TopicConfig.RETENTION_BYTES_CONFIG).value());
+        if (millis < 0 && bytes < 0) {
+            return Optional.empty();
+        }
+        return Optional.of("Topic " + topic + " does not keep its records for ever ("
+                + (millis >= 0 ? "retention.ms=" + millis : "retention.bytes=" + bytes)
+                + "): a statistic that is rebuilt later will lack what was deleted by then. Set it to -1.");
+    }
+
+    private static Optional<String> transactionWarning(Admin admin) throws InterruptedException, ExecutionException {
+        FeatureMetadata features = admin.describeFeatures().featureMetadata().get();
+        FinalizedVersionRange transactions = features.finalizedFeatures().get("transaction.version");
+        if (transactions != null && transactions.maxVersionLevel() >= 2) {
+            return Optional.empty();
+        }
+        return Optional.of("The broker's transaction.version is below 2: a message that is delayed until after its"
+                + " transaction ended may join the next one or hang, so a trip could be sent twice or the topic stand"
+                + " still (KIP-890). Raise it with kafka-features.sh upgrade --feature transaction.version=2.");
+    }
+}

@@ -1,0 +1,176 @@
+package taxistream.replay.kafka;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.producer.Callback;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import taxistream.replay.kafka.ReplayRecord.FileCounts;
+import taxistream.replay.kafka.ReplayRecord.Inputs;
+import taxistream.settings.FailPoint;
+import taxistream.settings.FailedRun;
+
+/**
+ * The replay's transactional producer. What is sent between {@link #begin} and {@link #commit} becomes visible together with
+ * the position, or not at all. Opening it fences every older instance with the same id. For one thread.
+ *
+ * <p>Any {@link KafkaException} leaves the transaction undecided: close the output, open a new one, and read the position
+ * again to learn which it was.
+ */
+public final class TransactionalOutput implements AutoCloseable {
+
+    private final KafkaEndpoint kafka;
+    private final Topics topics;
+    private final String replay;
+    private final Producer<byte[], byte[]> producer;
+    private final AtomicReference<Exception> failure = new AtomicReference<>();
+    private final Map<TopicPartition, Long> acknowledged = new ConcurrentHashMap<>();
+    private final Callback acknowledge = this::acknowledge;
+
+    private TransactionalOutput(KafkaEndpoint kafka, Topics topics, String replay, Producer<byte[], byte[]> producer) {
+        this.kafka = kafka;
+        this.topics = topics;
+        this.replay = replay;
+        this.producer = producer;
+    }
+
+    /** Opens the output of this replay id; whoever else writes under it is fenced from now on. */
+    public static TransactionalOutput open(KafkaEndpoint kafka, Topics topics, String replay) {
+        Producer<byte[], byte[]> producer = new KafkaProducer<>(
+                kafka.properties(properties(replay)), new ByteArraySerializer(), new ByteArraySerializer());
+        try {
+            producer.initTransactions();
+            return new TransactionalOutput(kafka, topics, replay, producer);
+        } catch (KafkaException e) {
+            producer.close(Duration.ZERO);
+            throw e;
+        }
+    }
+
+    private static Map<String, Object> properties(String replay) {
+        Map<String, Object> properties = new HashMap<>();
+        properties.put("transactional.id", "taxistream-replay-" + replay);
+        properties.put("enable.idempotence", true);
+        properties.put("acks", "all");
+        properties.put("compression.type", "lz4");
+        properties.put("linger.ms", 20);
+        properties.put("batch.size", 256 * 1024);
+        properties.put("buffer.memory", 64L * 1024 * 1024);
+        properties.put("transaction.timeout.ms", 60_000);
+        properties.put("max.block.ms", 60_000);
+        properties.put("client.id", "taxistream-replay");
+        return properties;
+    }
+
+    public void begin() {
+        producer.beginTransaction();
+    }
+
+    /** Sends a trip, to whichever partition fills its batch. */
+    public void sendTrip(byte[] value) {
+        producer.send(new ProducerRecord<>(topics.trips(), null, value), acknowledge);
+    }
+
+    /** Sends a rejected row, its reason and where it came from in headers. */
+    public void sendRejected(byte[] key, byte[] value, Map<String, String> headers) {
+        ProducerRecord<byte[], byte[]> rejected = new ProducerRecord<>(topics.rejected(), key, value);
+        headers.forEach((name, text) -> rejected.headers().add(name, text.getBytes(StandardCharsets.UTF_8)));
+        producer.send(rejected, acknowledge);
+    }
+
+    /** Sends what an id was begun with. */
+    public void sendInputs(Inputs inputs) {
+        sendReplay(ReplayLog.inputsKey(replay), ReplayRecord.toJson(inputs));
+    }
+
+    /** Sends the counts of a month's files, now that it is finished. */
+    public void sendFinishedMonth(String month, List<FileCounts> counts) {
+        sendReplay(ReplayLog.monthKey(replay, month), ReplayRecord.toJson(counts));
+    }
+
+    /** Forgets a finished month of an earlier run of this id. */
+    public void forgetMonth(String month) {
+        sendReplay(ReplayLog.monthKey(replay, month), null);
+    }
+
+    private void sendReplay(byte[] key, byte[] value) {
+        producer.send(new ProducerRecord<>(topics.replays(), key, value), acknowledge);
+    }
+
+    /** Commits what was sent, and the position with it. */
+    public void commit(ReplayRecord position) {
+        sendReplay(replay.getBytes(StandardCharsets.UTF_8), ReplayRecord.toJson(position));
+        FailPoint.reached("replay.before-commit");
+        producer.commitTransaction();
+        FailPoint.reached("replay.after-commit");
+        throwFailure();
+    }
+
+    /** Throws what went wrong with a record that was sent; commits would, but later. */
+    public void throwFailure() {
+        Exception failed = failure.get();
+        if (failed != null) {
+            throw failed instanceof KafkaException kafkaException ? kafkaException : new KafkaException(failed);
+        }
+    }
+
+    private void acknowledge(RecordMetadata metadata, Exception e) {
+        if (e != null) {
+            failure.compareAndSet(null, e);
+        } else {
+            acknowledged.merge(
+                    new TopicPartition(metadata.topic(), metadata.partition()), metadata.offset(), Math::max);
+        }
+    }
+
+    /**
+     * Asks the broker for the end of every partition that was written to: a reader of committed records must see at least all
+     * that was acknowledged.
+     *
+     * @throws FailedRun if one ends before the last acknowledged record
+     */
+    public void checkEnds() {
+        try (Admin admin = Admin.create(kafka.properties(Map.of()))) {
+            Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
+            acknowledged.keySet().forEach(partition -> latest.put(partition, OffsetSpec.latest()));
+            admin.listOffsets(latest, new ListOffsetsOptions(IsolationLevel.READ_COMMITTED))
+                    .all()
+                    .get()
+                    .forEach((partition, end) -> checkEnd(partition, end.offset()));
+        } catch (ExecutionException e) {
+            throw Outage.explained(kafka, e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new FailedRun("The replay was interrupted while it compared the topics' ends.", e);
+        }
+    }
+
+    private void checkEnd(TopicPartition partition, long end) {
+        long last = acknowledged.get(partition);
+        if (end <= last) {
+            throw new FailedRun(
+                    "Partition " + partition + " ends at offset " + end + ", but the broker acknowledged offset " + last
+                            + ". Another transaction may hold the partition back: see kafka-transactions.sh find-hanging.");
+        }
+    }
+
+    @Override
+    public void close() {
+        producer.close(Duration.ofSeconds(5));
+    }
+}

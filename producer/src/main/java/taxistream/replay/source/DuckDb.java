@@ -1,0 +1,133 @@
+package taxistream.replay.source;
+
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Properties;
+import org.duckdb.DuckDBConnection;
+import org.duckdb.DuckDBDriver;
+import taxistream.trips.SourceColumn;
+import taxistream.trips.SourceColumn.Kind;
+import taxistream.trips.TripFileException;
+
+/** An in-memory DuckDB that reads parquet files, bounded by a {@link Workspace}. For one thread. */
+final class DuckDb implements AutoCloseable {
+
+    private final DuckDBConnection connection;
+
+    DuckDb(Workspace workspace) {
+        try {
+            Properties streaming = new Properties();
+            streaming.setProperty(DuckDBDriver.JDBC_STREAM_RESULTS, "true");
+            connection = (DuckDBConnection) DriverManager.getConnection("jdbc:duckdb:", streaming);
+            execute("SET memory_limit = '" + workspace.memory().bytes() + "B'");
+            execute("SET temp_directory = "
+                    + literal(workspace.temporaryFolder().toString()));
+            // The default, and relied upon: without it DuckDB 2.0.0's chunked results lose the order of ORDER BY
+            // itself.
+            execute("SET preserve_insertion_order = true");
+            execute("SET autoinstall_known_extensions = false");
+            execute("SET autoload_known_extensions = false");
+        } catch (SQLException e) {
+            throw new IllegalStateException("DuckDB does not start: " + e.getMessage(), e);
+        }
+    }
+
+    DuckDBConnection connection() {
+        return connection;
+    }
+
+    private void execute(String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    /**
+     * The file's columns.
+     *
+     * @throws TripFileException if the file is not parquet, or damaged
+     */
+    List<SourceColumn> columns(TripFile file) {
+        List<SourceColumn> columns = new ArrayList<>();
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("DESCRIBE SELECT * FROM " + scan(file))) {
+            while (rows.next()) {
+                columns.add(new SourceColumn(rows.getString(1), kind(rows.getString(2))));
+            }
+            columns.removeIf(column -> column.name().equals("file_row_number"));
+            return columns;
+        } catch (SQLException e) {
+            throw unreadable(file, e);
+        }
+    }
+
+    private static Kind kind(String type) {
+        String name = type.toUpperCase(Locale.ROOT).replaceFirst("\\(.*", "");
+        return switch (name) {
+            case "TINYINT",
+                    "SMALLINT",
+                    "INTEGER",
+                    "BIGINT",
+                    "UTINYINT",
+                    "USMALLINT",
+                    "UINTEGER",
+                    "UBIGINT",
+                    "HUGEINT" -> Kind.WHOLE_NUMBER;
+            case "FLOAT", "DOUBLE", "DECIMAL" -> Kind.NUMBER;
+            case "DATE", "TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS", "TIMESTAMP WITH TIME ZONE" ->
+                Kind.TIME;
+            case "VARCHAR", "BLOB" -> Kind.TEXT;
+            default -> Kind.NOTHING;
+        };
+    }
+
+    /** The number of rows that the file's footer states. */
+    long rows(TripFile file) {
+        try (Statement statement = connection.createStatement();
+                ResultSet rows =
+                        statement.executeQuery("SELECT num_rows FROM parquet_file_metadata(" + literal(file) + ")")) {
+            return rows.next() ? rows.getLong(1) : 0;
+        } catch (SQLException e) {
+            throw unreadable(file, e);
+        }
+    }
+
+    static String scan(TripFile file) {
+        return "read_parquet(" + literal(file) + ", file_row_number = true)";
+    }
+
+    private static String literal(TripFile file) {
+        // DuckDB would take these characters of a real file's name for a glob.
+        return literal(file.path().toString().replaceAll("([*?\\[])", "[$1]"));
+    }
+
+    static String literal(String text) {
+        return "'" + text.replace("'", "''") + "'";
+    }
+
+    static TripFileException unreadable(TripFile file, SQLException cause) {
+        String why = String.valueOf(cause.getMessage())
+                .lines()
+                .findFirst()
+                .orElse("")
+                .replaceFirst("^.*?Error: ", "");
+        return new TripFileException(
+                "Cannot read " + file.path() + ": " + why.replaceFirst("\\.$", "")
+                        + ". It is damaged or no parquet file: fetch it again.",
+                cause);
+    }
+
+    @Override
+    public void close() {
+        try {
+            connection.close();
+        } catch (SQLException e) {
+            throw new IllegalStateException("DuckDB does not close: " + e.getMessage(), e);
+        }
+    }
+}

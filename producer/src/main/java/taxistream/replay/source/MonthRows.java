@@ -1,0 +1,155 @@
+package taxistream.replay.source;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.LocalDateTime;
+import java.time.YearMonth;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import taxistream.trips.RejectionReason;
+import taxistream.trips.TripSelect;
+
+/**
+ * The rows of one month's files, of all services together: counted, the rejected ones, and the trips in order. The trips and
+ * the rejected rows that it hands out must be closed before it is.
+ */
+public final class MonthRows implements AutoCloseable {
+
+    private final YearMonth month;
+    private final Order order;
+    private final DuckDb duckDb;
+    private final List<MappedFile> files;
+
+    private MonthRows(YearMonth month, Order order, DuckDb duckDb, List<MappedFile> files) {
+        this.month = month;
+        this.order = order;
+        this.duckDb = duckDb;
+        this.files = files;
+    }
+
+    /**
+     * Reads the files' layouts.
+     *
+     * @param files files of one month, at most one a service
+     * @throws taxistream.trips.TripFileException if one is damaged or lacks its pickup column
+     */
+    public static MonthRows open(List<TripFile> files, Selection selection, Order order, Workspace workspace) {
+        DuckDb duckDb = new DuckDb(workspace);
+        try {
+            List<MappedFile> mapped = files.stream()
+                    .map(file -> MappedFile.of(duckDb, file, selection))
+                    .toList();
+            return new MonthRows(files.get(0).month(), order, duckDb, mapped);
+        } catch (RuntimeException e) {
+            duckDb.close();
+            throw e;
+        }
+    }
+
+    /** The month's files, in the order of their services. */
+    public List<TripFile> files() {
+        return files.stream().map(MappedFile::file).toList();
+    }
+
+    public YearMonth month() {
+        return month;
+    }
+
+    /** Counts each file's rows by what will become of them. */
+    public List<Survey> survey() {
+        return files.stream().map(this::survey).toList();
+    }
+
+    private Survey survey(MappedFile mapped) {
+        String sql = "SELECT " + TripSelect.REASON + ", count(*), min(pickup_at), max(pickup_at) FROM "
+                + mapped.select() + " GROUP BY 1";
+        Map<RejectionReason, Long> rejected = new EnumMap<>(RejectionReason.class);
+        long trips = 0;
+        Optional<LocalDateTime> first = Optional.empty();
+        Optional<LocalDateTime> last = Optional.empty();
+        try (Statement statement = duckDb.connection().createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            while (rows.next()) {
+                if (rows.getString(1) == null) {
+                    trips = rows.getLong(2);
+                    first = Optional.of(rows.getObject(3, LocalDateTime.class));
+                    last = Optional.of(rows.getObject(4, LocalDateTime.class));
+                } else {
+                    rejected.put(RejectionReason.ofLabel(rows.getString(1)), rows.getLong(2));
+                }
+            }
+        } catch (SQLException e) {
+            throw DuckDb.unreadable(mapped.file(), e);
+        }
+        return new Survey(mapped.file(), duckDb.rows(mapped.file()), trips, rejected, first, last);
+    }
+
+    /** The rejected rows after the position, in order. */
+    public RejectedRows rejected(Optional<TripPosition> after) {
+        return new RejectedRows(duckDb, files, after);
+    }
+
+    /** The trips after the position, in order. */
+    public SortedTrips trips(Optional<TripPosition> after) {
+        List<String> selects = new ArrayList<>();
+        for (int index = 0; index < files.size(); index++) {
+            selects.add(
+                    "SELECT " + order.expression() + " AS order_micros, CAST(" + index + " AS TINYINT) AS file_index, "
+                            + SortedTrips.COLUMNS + " FROM " + files.get(index).select() + " WHERE " + TripSelect.REASON
+                            + " IS NULL");
+        }
+        String sql = "SELECT * FROM (" + String.join(" UNION ALL ", selects) + ") AS month_rows WHERE " + after(after)
+                + " ORDER BY order_micros, file_index, file_row";
+        return new SortedTrips(duckDb, sql, files.stream().map(MappedFile::file).toList());
+    }
+
+    private String after(Optional<TripPosition> position) {
+        if (position.isEmpty()
+                || position.get().isRejected()
+                || position.get().month().isBefore(month)) {
+            return "TRUE";
+        }
+        TripPosition last = position.get();
+        long before = files.stream()
+                .filter(mapped -> mapped.file().service().compareTo(last.service()) < 0)
+                .count();
+        boolean present = files.stream().anyMatch(mapped -> mapped.file().service() == last.service());
+        String sameTime = present
+                ? "file_index > " + before + " OR (file_index = " + before + " AND file_row > " + last.fileRow() + ")"
+                : "file_index >= " + before;
+        return "order_micros > " + last.orderMicros() + " OR (order_micros = " + last.orderMicros() + " AND ("
+                + sameTime + "))";
+    }
+
+    @Override
+    public void close() {
+        duckDb.close();
+    }
+
+    /** By which time trips are sorted. */
+    public enum Order {
+        PICKUP("epoch_us(pickup_at)"),
+        /** A trip appears when it ends, as in life; one without an end appears when it begins. */
+        DROPOFF("epoch_us(coalesce(dropoff_at, pickup_at))");
+
+        private final String expression;
+
+        Order(String expression) {
+            this.expression = expression;
+        }
+
+        String expression() {
+            return expression;
+        }
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+}

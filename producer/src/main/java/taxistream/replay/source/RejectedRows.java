@@ -1,0 +1,138 @@
+package taxistream.replay.source;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.duckdb.DuckDBConnection;
+import taxistream.trips.Rejection;
+import taxistream.trips.RejectionReason;
+import taxistream.trips.TripSelect;
+
+/**
+ * The rejected rows of a month's files, one at a time: file by file, row by row. They are few as a rule, so a row's original
+ * columns are looked up only once it is known to be rejected; a file with nothing but rejected rows still streams.
+ */
+public final class RejectedRows implements AutoCloseable {
+
+    /** How many rows are looked up at once. */
+    private static final int LOOKED_UP = 5_000;
+
+    private final DuckDb duckDb;
+    private final Optional<TripPosition> after;
+    private final Iterator<MappedFile> files;
+    private final Deque<RejectedRow> found = new ArrayDeque<>();
+    private Optional<OpenFile> open = Optional.empty();
+
+    RejectedRows(DuckDb duckDb, List<MappedFile> files, Optional<TripPosition> after) {
+        this.duckDb = duckDb;
+        this.files = files.iterator();
+        this.after = after;
+    }
+
+    /** @throws taxistream.trips.TripFileException if a file turns out to be damaged */
+    public Optional<RejectedRow> next() {
+        while (found.isEmpty()) {
+            if (open.isEmpty()) {
+                if (!files.hasNext()) {
+                    return Optional.empty();
+                }
+                MappedFile next = files.next();
+                open = firstRowAfter(next.file()).map(row -> new OpenFile(next, row));
+            } else if (!open.get().fill(found)) {
+                open.get().close();
+                open = Optional.empty();
+            }
+        }
+        return Optional.of(found.removeFirst());
+    }
+
+    /** The row that the file's rejected rows must lie behind; empty where the position lies behind all of them. */
+    private Optional<Long> firstRowAfter(TripFile file) {
+        if (after.isEmpty() || after.get().month().isBefore(file.month())) {
+            return Optional.of(-1L);
+        }
+        TripPosition position = after.get();
+        if (!position.isRejected() || position.service().compareTo(file.service()) > 0) {
+            return Optional.empty();
+        }
+        return Optional.of(position.service() == file.service() ? position.fileRow() : -1L);
+    }
+
+    @Override
+    public void close() {
+        open.ifPresent(OpenFile::close);
+        open = Optional.empty();
+    }
+
+    /** The rejected rows of one file, while they stream. */
+    private final class OpenFile {
+
+        private final TripFile file;
+        private final String original;
+        private final DuckDBConnection connection;
+        private final Statement statement;
+        private final ResultSet rows;
+
+        OpenFile(MappedFile mapped, long afterRow) {
+            file = mapped.file();
+            original = mapped.original();
+            String sql = "SELECT file_row, " + TripSelect.REASON + ", " + TripSelect.DETAIL + " FROM " + mapped.select()
+                    + " WHERE " + TripSelect.REASON + " IS NOT NULL AND file_row > " + afterRow + " ORDER BY file_row";
+            try {
+                connection = duckDb.connection().duplicate();
+                statement = connection.createStatement();
+                rows = statement.executeQuery(sql);
+            } catch (SQLException e) {
+                throw DuckDb.unreadable(file, e);
+            }
+        }
+
+        /** Adds the next rows; returns whether there were any. */
+        boolean fill(Deque<RejectedRow> into) {
+            SortedMap<Long, Rejection> rejections = new TreeMap<>();
+            try {
+                while (rejections.size() < LOOKED_UP && rows.next()) {
+                    RejectionReason reason = RejectionReason.ofLabel(rows.getString(2));
+                    rejections.put(rows.getLong(1), new Rejection(reason, rows.getString(3)));
+                }
+                if (!rejections.isEmpty()) {
+                    lookUp(rejections, into);
+                }
+                return !rejections.isEmpty();
+            } catch (SQLException e) {
+                throw DuckDb.unreadable(file, e);
+            }
+        }
+
+        private void lookUp(SortedMap<Long, Rejection> rejections, Deque<RejectedRow> into) throws SQLException {
+            String numbers = rejections.keySet().stream().map(String::valueOf).collect(Collectors.joining(", "));
+            String sql = "SELECT file_row_number, " + original + " FROM " + DuckDb.scan(file)
+                    + " WHERE file_row_number IN (" + numbers + ") ORDER BY 1";
+            try (Statement lookup = duckDb.connection().createStatement();
+                    ResultSet originals = lookup.executeQuery(sql)) {
+                while (originals.next()) {
+                    long row = originals.getLong(1);
+                    into.add(new RejectedRow(file, row, rejections.get(row), originals.getString(2)));
+                }
+            }
+        }
+
+        void close() {
+            try {
+                rows.close();
+                statement.close();
+                connection.close();
+            } catch (SQLException e) {
+                throw DuckDb.unreadable(file, e);
+            }
+        }
+    }
+}

@@ -1,0 +1,37 @@
+package taxistream.replay.source;
+
+import java.time.LocalDateTime;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+import taxistream.trips.RejectionReason;
+
+/**
+ * What a file holds, counted before it is sent.
+ *
+ * @param rows all rows of the file: those that count, the rejected and those left out by {@code --from} and {@code --to}
+ * @param trips the rows that count
+ * @param rejected the rows that do not, by reason
+ * @param first the earliest pickup that counts, empty where none does
+ * @param last the latest pickup that counts
+ */
+public record Survey(
+        TripFile file,
+        long rows,
+        long trips,
+        Map<RejectionReason, Long> rejected,
+        Optional<LocalDateTime> first,
+        Optional<LocalDateTime> last) {
+
+    public Survey {
+        rejected = rejected.isEmpty() ? Map.of() : new EnumMap<>(rejected);
+    }
+
+    public long rejectedRows() {
+        return rejected.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    public long leftOut() {
+        return rows - trips - rejectedRows();
+    }
+}

@@ -1,0 +1,174 @@
+package taxistream.settings;
+
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** Runs commands: reads their settings from the four sources, turns what goes wrong into a sentence and an exit code. */
+public final class Commands {
+
+    public static final int SUCCESS = 0;
+    public static final int FAILED = 1;
+    public static final int WRONG_USAGE = 2;
+    /** Stopped by a signal before all was done: what a shell reports for SIGINT. */
+    public static final int STOPPED = 130;
+
+    /** With this variable set, an error's stack trace follows its sentence. */
+    private static final String TRACE = "TAXISTREAM_TRACE";
+
+    private final Map<String, String> environment;
+    private final PrintWriter out;
+    private final PrintWriter err;
+
+    public Commands(Map<String, String> environment, PrintWriter out, PrintWriter err) {
+        this.environment = Map.copyOf(environment);
+        this.out = out;
+        this.err = err;
+    }
+
+    /** Commands on this process's environment, output and error stream. */
+    public static Commands ofProcess() {
+        return new Commands(System.getenv(), new PrintWriter(System.out, true), new PrintWriter(System.err, true));
+    }
+
+    /** Runs one of the families' commands, named by the first argument, below the given root. */
+    public int run(Object root, List<CommandFamily> families, String... arguments) {
+        CommandLine rootLine = prepared(new CommandLine(root));
+        return explained(() -> {
+            ConfigurationFolder folder = ConfigurationFolder.find(List.of(arguments), environment);
+            for (CommandFamily family : families) {
+                familyLines(family, folder).forEach(rootLine::addSubcommand);
+            }
+            return rootLine.execute(arguments);
+        });
+    }
+
+    /** Runs the family's command of this name alone, as under {@code spark-submit}: the arguments do not name it. */
+    public int run(CommandFamily family, String name, String... arguments) {
+        return explained(() -> {
+            ConfigurationFolder folder = ConfigurationFolder.find(List.of(arguments), environment);
+            return familyLines(family, folder).stream()
+                    .filter(line -> line.getCommandName().equals(name))
+                    .findFirst()
+                    .orElseThrow()
+                    .execute(arguments);
+        });
+    }
+
+    private List<CommandLine> familyLines(CommandFamily family, ConfigurationFolder folder) {
+        List<CommandLine> lines = new ArrayList<>();
+        Set<String> keys = new TreeSet<>();
+        for (Callable<Integer> command : family.commands()) {
+            CommandLine line = prepared(new CommandLine(command));
+            keys.addAll(keys(line.getCommandSpec()));
+            lines.add(line);
+        }
+        SettingSources sources = new SettingSources(environment, folder.read(family.propertiesFile(), keys));
+        lines.forEach(line -> line.setDefaultValueProvider(sources));
+        return lines;
+    }
+
+    private static Set<String> keys(CommandSpec spec) {
+        Set<String> keys = new TreeSet<>();
+        spec.options().stream()
+                .filter(SettingSources::isSetting)
+                .map(SettingSources::propertyKey)
+                .forEach(keys::add);
+        spec.subcommands().values().forEach(child -> keys.addAll(keys(child.getCommandSpec())));
+        return keys;
+    }
+
+    private CommandLine prepared(CommandLine line) {
+        return line.setOut(out)
+                .setErr(err)
+                .registerConverter(Duration.class, new DurationConverter())
+                .registerConverter(DataSize.class, new DataSize.Converter())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setOverwrittenOptionsAllowed(false)
+                .setUsageHelpAutoWidth(true)
+                .setUsageHelpLongOptionsMaxWidth(28)
+                .setAbbreviatedOptionsAllowed(false)
+                .setHelpFactory(SettingsHelp::new)
+                .setParameterExceptionHandler((e, arguments) -> refuse(e))
+                .setExecutionExceptionHandler((e, failed, parsed) -> end(e));
+    }
+
+    private int explained(Callable<Integer> run) {
+        try {
+            return run.call();
+        } catch (Exception e) {
+            return end(e);
+        }
+    }
+
+    private int refuse(ParameterException e) {
+        CommandSpec spec = e.getCommandLine().getCommandSpec();
+        if (e instanceof UnmatchedArgumentException unmatched) {
+            err.println(unmatched(unmatched.getUnmatched().get(0), spec));
+        } else {
+            err.println(ended(e.getMessage()));
+        }
+        err.println("Run '" + spec.qualifiedName() + " --help' for every flag.");
+        return WRONG_USAGE;
+    }
+
+    private static String unmatched(String argument, CommandSpec spec) {
+        if (argument.startsWith("-")) {
+            String flag = argument.replaceFirst("=.*", "");
+            return "Unknown flag '" + flag + "'."
+                    + Nearest.hint(flag, spec.optionsMap().keySet());
+        }
+        if (!spec.subcommands().isEmpty()) {
+            return "Unknown command '" + argument + "'."
+                    + Nearest.hint(argument, spec.subcommands().keySet());
+        }
+        return "Unexpected argument '" + argument + "'.";
+    }
+
+    private int end(Exception e) {
+        Throwable known = e;
+        while (known != null && !(known instanceof FailedRun) && !(known instanceof WrongUsage)) {
+            known = known.getCause();
+        }
+        if (known == null) {
+            err.println("taxistream stopped on an error that it has no sentence for. Please report this:");
+            e.printStackTrace(err);
+            return FAILED;
+        }
+        err.println(known.getMessage());
+        if (environment.containsKey(TRACE)) {
+            e.printStackTrace(err);
+        }
+        return known instanceof WrongUsage ? WRONG_USAGE : FAILED;
+    }
+
+    private static String ended(String sentence) {
+        return sentence.endsWith(".") ? sentence : sentence + ".";
+    }
+
+    /** "topic=trips memory=2g …": the effective values of a command, for one line of its log. */
+    public static String effective(CommandSpec spec) {
+        List<String> values = new ArrayList<>();
+        for (ArgSpec argument : spec.args()) {
+            if (argument instanceof CommandLine.Model.OptionSpec option && SettingSources.isSetting(option)) {
+                Object value = option.getValue();
+                if (value != null) {
+                    String spelt =
+                            value instanceof Duration duration ? DurationConverter.spell(duration) : value.toString();
+                    values.add(SettingSources.propertyKey(option) + "=" + spelt);
+                }
+            }
+        }
+        return String.join(" ", values);
+    }
+}

@@ -1,0 +1,46 @@
+package taxistream.streaming;
+
+import java.util.Map;
+import java.util.TimeZone;
+import org.apache.spark.SparkConf;
+import org.apache.spark.sql.SparkSession;
+import taxistream.streaming.input.TripFunctions;
+
+/** Spark sessions with the settings that the job relies on. What a user sets with spark-submit wins, except where we would be wrong. */
+final class SparkSessions {
+
+    /** Without these the numbers would be wrong: they win over the user's. */
+    private static final Map<String, String> REQUIRED = Map.of(
+            // Trips hold wall-clock time as if it were UTC.
+            "spark.sql.session.timeZone",
+            "UTC",
+            "spark.sql.datetime.java8API.enabled",
+            "true",
+            "spark.sql.catalog." + TripFunctions.NAME,
+            TripFunctions.class.getName());
+
+    private static final Map<String, String> DEFAULTS = Map.of(
+            "spark.master", "local[*]",
+            "spark.app.name", "taxistream",
+            "spark.ui.showConsoleProgress", "false",
+            "spark.sql.streaming.metricsEnabled", "true",
+            // A statistic's rows come from a shuffle that Spark would also try to re-plan: of no use for such small
+            // ones.
+            "spark.sql.adaptive.enabled", "false");
+
+    private SparkSessions() {}
+
+    /** A session for the whole process; stopping it is the caller's task. */
+    static SparkSession start(Map<String, String> settings) {
+        TimeZone.setDefault(TimeZone.getTimeZone("UTC"));
+        SparkConf conf = new SparkConf(true);
+        DEFAULTS.forEach(conf::setIfMissing);
+        settings.forEach(conf::setIfMissing);
+        REQUIRED.forEach(conf::set);
+        if (conf.get("spark.master").startsWith("local")) {
+            conf.setIfMissing("spark.driver.bindAddress", "127.0.0.1");
+            conf.setIfMissing("spark.driver.host", "localhost");
+        }
+        return SparkSession.builder().config(conf).getOrCreate();
+    }
+}

@@ -1,0 +1,39 @@
+package taxistream.streaming;
+
+import java.nio.file.Path;
+import picocli.CommandLine.Option;
+import taxistream.settings.ConfigurationFolder;
+
+/** The flags that say what is computed. */
+final class StatisticOptions {
+
+    private static final String STATISTICS = "config/statistics";
+    private static final String VIEWS = "config/views";
+
+    @Option(
+            names = "--statistics",
+            paramLabel = "DIR",
+            defaultValue = STATISTICS,
+            description = "Folder of SQL files: each is a statistic, a query and a table of its name.")
+    private String statistics;
+
+    @Option(
+            names = "--views",
+            paramLabel = "DIR",
+            defaultValue = VIEWS,
+            description = "Folder of MySQL views over the statistics' tables, created with them.")
+    private String views;
+
+    Path statistics() {
+        return resolved(statistics, STATISTICS);
+    }
+
+    Path views() {
+        return resolved(views, VIEWS);
+    }
+
+    /** The folder that ships lies beside the command, wherever that is called from. */
+    private static Path resolved(String given, String shipped) {
+        return given.equals(shipped) ? ConfigurationFolder.besideCommand(shipped) : Path.of(given);
+    }
+}

@@ -1,0 +1,31 @@
+package taxistream.streaming;
+
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** Lets batches begin until the job is asked to stop; the one that runs then is finished, the next does not begin. */
+final class StopGate {
+
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    void close() {
+        closed.set(true);
+    }
+
+    boolean isClosed() {
+        return closed.get();
+    }
+
+    /** Called at the beginning of a batch, which has left no trace by then but its plan in the offset log. */
+    void enterBatch() {
+        if (isClosed()) {
+            throw new StoppedException();
+        }
+    }
+
+    /** Ends a query that was asked to stop, before its next batch begins. */
+    static final class StoppedException extends RuntimeException {
+        StoppedException() {
+            super("stopped on request", null, false, false);
+        }
+    }
+}

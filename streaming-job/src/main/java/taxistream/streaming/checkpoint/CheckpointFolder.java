@@ -1,0 +1,32 @@
+package taxistream.streaming.checkpoint;
+
+import java.util.UUID;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.execution.streaming.checkpointing.CheckpointFileManager;
+import org.apache.spark.sql.execution.streaming.runtime.StreamMetadata;
+import scala.Option;
+
+/** One statistic's part of the checkpoint: a folder of its own, which one streaming query fills. */
+public record CheckpointFolder(String location) {
+
+    public static CheckpointFolder of(String checkpoint, String statistic) {
+        return new CheckpointFolder(checkpoint.replaceFirst("/+$", "") + "/" + statistic + "/v1");
+    }
+
+    /**
+     * The id of the query that the folder belongs to. A new folder gets one here, before the query starts, so that the id can be
+     * compared with the ledger's before anything is read.
+     */
+    public String queryId(Configuration hadoop) {
+        Path file = new Path(location, "metadata");
+        Option<StreamMetadata> there = StreamMetadata.read(file, hadoop);
+        if (there.isDefined()) {
+            return there.get().id();
+        }
+        CheckpointFileManager.create(file.getParent(), hadoop).mkdirs(file.getParent());
+        StreamMetadata created = new StreamMetadata(UUID.randomUUID().toString());
+        StreamMetadata.write(created, file, hadoop);
+        return created.id();
+    }
+}

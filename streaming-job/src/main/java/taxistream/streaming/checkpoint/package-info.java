@@ -1,0 +1,2 @@
+/** Where a streaming query keeps its offsets and its state. */
+package taxistream.streaming.checkpoint;

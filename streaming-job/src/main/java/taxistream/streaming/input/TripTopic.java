@@ -1,0 +1,53 @@
+package taxistream.streaming.input;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.OptionalLong;
+
+/**
+ * The topic that trips are read from, and the one that rejected records go to.
+ *
+ * @param client standard client properties, such as {@code security.protocol}; they win over ours
+ * @param mostTripsPerBatch a bound on a batch; empty reads all there is
+ */
+public record TripTopic(
+        String bootstrapServers,
+        String topic,
+        String rejectedTopic,
+        Map<String, String> client,
+        OptionalLong mostTripsPerBatch) {
+
+    public TripTopic {
+        client = Map.copyOf(client);
+    }
+
+    /** Options of Spark's Kafka source. */
+    Map<String, String> sourceOptions() {
+        Map<String, String> options = new HashMap<>();
+        options.put("kafka.bootstrap.servers", bootstrapServers);
+        options.put("subscribe", topic);
+        options.put("startingOffsets", "earliest");
+        options.put("failOnDataLoss", "true");
+        options.put("kafka.isolation.level", "read_committed");
+        // Spark asks the broker for a partition's bounds after every poll: so poll seldom and much.
+        options.put("kafka.max.poll.records", "200000");
+        options.put("kafka.max.partition.fetch.bytes", Integer.toString(16 * 1024 * 1024));
+        options.put("kafka.fetch.max.bytes", Integer.toString(64 * 1024 * 1024));
+        client.forEach((key, value) -> options.put("kafka." + key, value));
+        mostTripsPerBatch.ifPresent(most -> options.put("maxOffsetsPerTrigger", Long.toString(most)));
+        return options;
+    }
+
+    /** Client properties of the producer for rejected records. */
+    HashMap<String, Object> rejectedProducer() {
+        HashMap<String, Object> properties = new HashMap<>();
+        properties.put("bootstrap.servers", bootstrapServers);
+        properties.put("acks", "all");
+        properties.put("enable.idempotence", true);
+        properties.put("compression.type", "lz4");
+        properties.put("linger.ms", 20);
+        properties.put("client.id", "taxistream-rejected");
+        properties.putAll(client);
+        return properties;
+    }
+}

@@ -1,0 +1,97 @@
+package taxistream.streaming.mysql;
+
+import java.math.BigDecimal;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import org.apache.spark.sql.types.BooleanType;
+import org.apache.spark.sql.types.ByteType;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DateType;
+import org.apache.spark.sql.types.DecimalType;
+import org.apache.spark.sql.types.DoubleType;
+import org.apache.spark.sql.types.FloatType;
+import org.apache.spark.sql.types.IntegerType;
+import org.apache.spark.sql.types.LongType;
+import org.apache.spark.sql.types.ShortType;
+import org.apache.spark.sql.types.StringType;
+import org.apache.spark.sql.types.TimestampNTZType;
+import org.apache.spark.sql.types.TimestampType;
+import taxistream.streaming.statistic.StatisticColumn;
+
+/** How a statistic's column is kept in MySQL. */
+final class ColumnType {
+
+    /** 4 bytes a character in a key of at most 3,072 bytes: three such columns still leave room for the rest. */
+    private static final int KEY_CHARACTERS = 190;
+
+    private ColumnType() {}
+
+    /**
+     * The column's type.
+     *
+     * @throws UnsupportedTypeException if no column can hold it
+     */
+    static String sql(StatisticColumn column, boolean key, SqlFlavour flavour) {
+        DataType type = column.type();
+        if (type instanceof StringType) {
+            return key
+                    ? "VARCHAR(" + KEY_CHARACTERS + ") CHARACTER SET utf8mb4 COLLATE " + flavour.collation()
+                    : "TEXT CHARACTER SET utf8mb4 COLLATE " + flavour.collation();
+        }
+        if (type instanceof DecimalType decimal) {
+            return "DECIMAL(" + decimal.precision() + ", " + decimal.scale() + ")";
+        }
+        if (type instanceof BooleanType) {
+            return "BOOLEAN";
+        }
+        if (type instanceof ByteType || type instanceof ShortType || type instanceof IntegerType) {
+            return "INT";
+        }
+        if (type instanceof LongType) {
+            return "BIGINT";
+        }
+        if (type instanceof FloatType || type instanceof DoubleType) {
+            return "DOUBLE";
+        }
+        if (type instanceof DateType) {
+            return "DATE";
+        }
+        if (type instanceof TimestampType || type instanceof TimestampNTZType) {
+            return "DATETIME(6)";
+        }
+        throw new UnsupportedTypeException(column.name(), type);
+    }
+
+    /** Sets a parameter to a value as Spark's rows hold it, with java.time for times. */
+    static void set(PreparedStatement statement, int index, Object value) throws SQLException {
+        if (value == null) {
+            statement.setNull(index, Types.NULL);
+        } else if (value instanceof Long number) {
+            statement.setLong(index, number);
+        } else if (value instanceof Integer number) {
+            statement.setInt(index, number);
+        } else if (value instanceof Number number && !(value instanceof BigDecimal)) {
+            statement.setObject(index, number instanceof Float ? (Object) number.doubleValue() : number);
+        } else if (value instanceof Instant instant) {
+            statement.setObject(index, LocalDateTime.ofInstant(instant, ZoneOffset.UTC));
+        } else if (value instanceof LocalDate date) {
+            statement.setObject(index, date);
+        } else {
+            statement.setObject(index, value);
+        }
+    }
+
+    /** A Spark type that MySQL has no column for. */
+    static final class UnsupportedTypeException extends RuntimeException {
+        UnsupportedTypeException(String column, DataType type) {
+            super("its column " + column + " is of type " + type.sql()
+                    + ", which no column of MySQL can hold. Select a number,"
+                    + " a text, a date, a time or a boolean.");
+        }
+    }
+}

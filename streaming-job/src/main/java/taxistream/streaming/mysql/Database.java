@@ -1,0 +1,81 @@
+package taxistream.streaming.mysql;
+
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.Properties;
+import taxistream.settings.FailedRun;
+
+/** Opens connections to the database, each ready for the job's transactions. */
+public final class Database {
+
+    private static final int PATIENCE_MILLIS = 10_000;
+    private static final int BAD_DATABASE = 1049;
+
+    private final MySqlSettings settings;
+
+    public Database(MySqlSettings settings) {
+        this.settings = settings;
+    }
+
+    /**
+     * A connection without auto-commit, reading what is committed, in UTC.
+     *
+     * @throws SQLException if it cannot be opened now
+     */
+    public Connection connect() throws SQLException {
+        Properties properties = new Properties();
+        properties.setProperty("user", settings.user());
+        settings.password().ifPresent(password -> properties.setProperty("password", password));
+        properties.setProperty("connectTimeout", Integer.toString(PATIENCE_MILLIS));
+        properties.setProperty("tcpKeepAlive", "true");
+        properties.setProperty("connectionTimeZone", "UTC");
+        properties.setProperty("forceConnectionTimeZoneToSession", "true");
+        properties.setProperty("characterEncoding", "UTF-8");
+        properties.setProperty("connectionAttributes", "program_name:taxistream");
+        Connection connection = DriverManager.getConnection(settings.url(), properties);
+        connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
+        connection.setAutoCommit(false);
+        return connection;
+    }
+
+    /**
+     * A first connection, with a sentence where it fails.
+     *
+     * @throws FailedRun if MySQL cannot be reached in time, or refuses
+     */
+    public Connection connectAtStart() {
+        try {
+            return connect();
+        } catch (SQLException e) {
+            throw explained(e);
+        }
+    }
+
+    private FailedRun explained(SQLException e) {
+        String state = String.valueOf(e.getSQLState());
+        if (state.startsWith("28")) {
+            String how = settings.password().isPresent() ? "with this password" : "without a password";
+            return new FailedRun(
+                    "MySQL at " + settings.place() + " does not accept the user '" + settings.user() + "' " + how
+                            + ". Check --mysql-user, and MYSQL_PASSWORD or --mysql-password-file.",
+                    e);
+        }
+        if (e.getErrorCode() == BAD_DATABASE) {
+            return new FailedRun(
+                    "There is no database at " + settings.place() + ": create it, or correct --mysql-url.", e);
+        }
+        if (state.startsWith("08")) {
+            return new FailedRun(
+                    "Cannot reach MySQL at " + settings.place() + " within " + PATIENCE_MILLIS / 1000
+                            + " s. Start it, or correct --mysql-url.",
+                    e);
+        }
+        return new FailedRun("MySQL at " + settings.place() + " refuses: " + e.getMessage() + ".", e);
+    }
+
+    @Override
+    public String toString() {
+        return settings.toString();
+    }
+}

@@ -1,0 +1,55 @@
+package taxistream.streaming.mysql;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+
+/** What MySQL and MariaDB write differently. */
+enum SqlFlavour {
+    MYSQL("utf8mb4_0900_bin") {
+        @Override
+        String onDuplicate() {
+            return " AS new ON DUPLICATE KEY UPDATE ";
+        }
+
+        @Override
+        String newValue(String column) {
+            return "new." + column;
+        }
+    },
+    MARIADB("utf8mb4_nopad_bin") {
+        @Override
+        String onDuplicate() {
+            return " ON DUPLICATE KEY UPDATE ";
+        }
+
+        @Override
+        String newValue(String column) {
+            return "VALUES(" + column + ")";
+        }
+    };
+
+    private final String collation;
+
+    SqlFlavour(String collation) {
+        this.collation = collation;
+    }
+
+    static SqlFlavour of(Connection connection) throws SQLException {
+        return connection.getMetaData().getDatabaseProductVersion().contains("MariaDB") ? MARIADB : MYSQL;
+    }
+
+    /** A collation that keeps texts apart that differ in anything, trailing blanks and capitals included. */
+    String collation() {
+        return collation;
+    }
+
+    /** What stands between the rows and the columns of an upsert. */
+    abstract String onDuplicate();
+
+    /** The value that the new row has for a column, already quoted. */
+    abstract String newValue(String column);
+
+    static String quoted(String name) {
+        return "`" + name.replace("`", "``") + "`";
+    }
+}

@@ -1,0 +1,187 @@
+package taxistream.streaming.mysql;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.SQLRecoverableException;
+import java.sql.SQLTransientException;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import taxistream.settings.FailPoint;
+import taxistream.settings.FailedRun;
+import taxistream.streaming.statistic.Statistic;
+
+/**
+ * Keeps one statistic's table: each batch in one transaction, each exactly once, and only as long as nobody else has begun to.
+ * For one thread.
+ */
+public final class StatisticSink implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(StatisticSink.class);
+
+    private static final int DEADLOCK = 1213;
+    private static final int LOCK_WAIT = 1205;
+    /** Pauses of 0.1 s to 10 s, about 40 s in all: longer outages end the run, for a supervisor to start it again. */
+    private static final int ATTEMPTS = 10;
+
+    private static final long FIRST_PAUSE_MILLIS = 100;
+    private static final long LONGEST_PAUSE_MILLIS = 10_000;
+
+    private final Statistic statistic;
+    private final Database database;
+    private final Ledger ledger;
+    private final Upsert upsert;
+    private final long epoch;
+    private Optional<Connection> open = Optional.empty();
+
+    private StatisticSink(Statistic statistic, Database database, SqlFlavour flavour, long epoch) {
+        this.statistic = statistic;
+        this.database = database;
+        this.ledger = new Ledger(statistic.name());
+        this.upsert = new Upsert(statistic, statistic.name(), flavour);
+        this.epoch = epoch;
+    }
+
+    /**
+     * Creates the statistic's table if need be, and takes it over.
+     *
+     * @param queryId the streaming query of the checkpoint that the job goes on from
+     * @param run names this process
+     * @throws FailedRun if the table is not this statistic's, or another checkpoint or SQL fills it
+     */
+    public static StatisticSink claim(Database database, Statistic statistic, String queryId, String run) {
+        try (Connection connection = database.connectAtStart()) {
+            SqlFlavour flavour = SqlFlavour.of(connection);
+            new StatisticTable(statistic, flavour).ensure(connection);
+            Ledger.create(connection);
+            long epoch = new Ledger(statistic.name()).claim(connection, statistic, queryId, run);
+            return new StatisticSink(statistic, database, flavour, epoch);
+        } catch (SQLException e) {
+            throw new FailedRun(
+                    "Cannot prepare table " + statistic.name() + " in " + database + ": " + e.getMessage() + ".", e);
+        }
+    }
+
+    /**
+     * Writes the batch, unless it is in the table already.
+     *
+     * @return whether it was written
+     * @throws TakenOverException if another job has begun to fill the table
+     * @throws FailedRun if MySQL refuses, or stays away
+     */
+    public boolean apply(BatchResult batch) {
+        long pause = FIRST_PAUSE_MILLIS;
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return applyOnce(batch);
+            } catch (SQLException e) {
+                if (!isPassing(e)) {
+                    throw new FailedRun(
+                            "Cannot upsert batch " + batch.id() + " of statistic '" + statistic.name() + "' into "
+                                    + database + ": " + e.getMessage() + ".",
+                            e);
+                }
+                if (attempt == ATTEMPTS) {
+                    throw new FailedRun(
+                            "MySQL at " + database + " does not take batch " + batch.id() + " of statistic '"
+                                    + statistic.name() + "' after " + ATTEMPTS + " attempts: " + e.getMessage()
+                                    + ". Nothing of it is in the table; started again, the job goes on with it.",
+                            e);
+                }
+                log.warn(
+                        "MySQL did not take the batch, trying again: statistic={} batch={} attempt={} error={}",
+                        statistic.name(),
+                        batch.id(),
+                        attempt,
+                        e.getMessage());
+                sleep(pause + ThreadLocalRandom.current().nextLong(pause));
+                pause = Math.min(2 * pause, LONGEST_PAUSE_MILLIS);
+            }
+        }
+    }
+
+    private boolean applyOnce(BatchResult batch) throws SQLException {
+        Connection connection = connection();
+        try {
+            LedgerRow row = ledger.lock(connection)
+                    .orElseThrow(() -> new TakenOverException("The ledger row of statistic '" + statistic.name()
+                            + "' in " + Ledger.TABLE + " was deleted while the job ran, so it stops. Start it again."));
+            if (row.epoch() != epoch) {
+                connection.rollback();
+                throw new TakenOverException("Statistic '" + statistic.name() + "' was taken over by " + row.run()
+                        + " at "
+                        + row.updatedAt() + " UTC, so this job stops; it has changed nothing since. Run one job on a"
+                        + " checkpoint.");
+            }
+            if (batch.id() <= row.lastBatch()) {
+                connection.rollback();
+                return false;
+            }
+            FailPoint.reached("stream.before-rows");
+            upsert.write(connection, batch.rows());
+            ledger.enter(connection, batch);
+            FailPoint.reached("stream.before-commit");
+            connection.commit();
+            FailPoint.reached("stream.after-commit");
+            return true;
+        } catch (SQLException e) {
+            discard(e);
+            throw e;
+        } catch (RuntimeException e) {
+            discard(e);
+            throw e;
+        }
+    }
+
+    private Connection connection() throws SQLException {
+        if (open.isEmpty()) {
+            open = Optional.of(database.connect());
+        }
+        return open.get();
+    }
+
+    /** After an error the connection's state is not known: whether a commit took place is read from the ledger, on a new one. */
+    private void discard(Exception cause) {
+        open.ifPresent(connection -> {
+            try {
+                connection.close(); // ends an open transaction without committing it
+            } catch (SQLException e) {
+                cause.addSuppressed(e);
+            }
+        });
+        open = Optional.empty();
+    }
+
+    /** Whether a new transaction may succeed where this one failed. */
+    private static boolean isPassing(SQLException e) {
+        String state = String.valueOf(e.getSQLState());
+        return e.getErrorCode() == DEADLOCK
+                || e.getErrorCode() == LOCK_WAIT
+                || state.startsWith("08")
+                || e instanceof SQLTransientException
+                || e instanceof SQLRecoverableException;
+    }
+
+    private static void sleep(long millis) {
+        try {
+            TimeUnit.MILLISECONDS.sleep(millis);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new FailedRun("The job was stopped while it waited for MySQL.", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        open.ifPresent(connection -> {
+            try {
+                connection.close();
+            } catch (SQLException e) {
+                log.debug("The connection did not close", e);
+            }
+        });
+        open = Optional.empty();
+    }
+}

@@ -1,0 +1,9 @@
+package taxistream.streaming.mysql;
+
+/** Another job took the statistic over: this one must stop and has changed nothing since. */
+public final class TakenOverException extends RuntimeException {
+
+    TakenOverException(String sentence) {
+        super(sentence);
+    }
+}

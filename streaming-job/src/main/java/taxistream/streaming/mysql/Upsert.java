@@ -1,0 +1,65 @@
+package taxistream.streaming.mysql;
+
+import static taxistream.streaming.mysql.SqlFlavour.quoted;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import taxistream.settings.FailPoint;
+import taxistream.streaming.statistic.Statistic;
+import taxistream.streaming.statistic.StatisticColumn;
+
+/** Writes a statistic's rows over their former values, many in one statement. */
+final class Upsert {
+
+    /** Beyond some hundred rows a statement gains nothing; MySQL allows 65,535 parameters in one. */
+    private static final int ROWS = 500;
+
+    private final Statistic statistic;
+    private final String table;
+    private final SqlFlavour flavour;
+
+    Upsert(Statistic statistic, String table, SqlFlavour flavour) {
+        this.statistic = statistic;
+        this.table = table;
+        this.flavour = flavour;
+    }
+
+    /** Upserts the rows, each with the columns' values in their order. */
+    void write(Connection connection, List<Object[]> rows) throws SQLException {
+        for (int from = 0; from < rows.size(); from += ROWS) {
+            List<Object[]> part = rows.subList(from, Math.min(from + ROWS, rows.size()));
+            try (PreparedStatement statement = connection.prepareStatement(sql(part.size()))) {
+                int index = 1;
+                for (Object[] row : part) {
+                    for (Object value : row) {
+                        ColumnType.set(statement, index++, value);
+                    }
+                }
+                statement.executeUpdate();
+            }
+            FailPoint.reached("stream.mid-rows");
+        }
+    }
+
+    String sql(int rows) {
+        List<String> names = statistic.columns().stream()
+                .map(StatisticColumn::name)
+                .map(SqlFlavour::quoted)
+                .toList();
+        String row = Stream.generate(() -> "?").limit(names.size()).collect(Collectors.joining(",", "(", ")"));
+        List<StatisticColumn> values = statistic.valueColumns();
+        // A statistic of nothing but its key has nothing to update: write a key column over itself.
+        List<StatisticColumn> updated =
+                values.isEmpty() ? statistic.keyColumns().subList(0, 1) : values;
+        return "INSERT INTO " + quoted(table) + " (" + String.join(",", names) + ") VALUES "
+                + Stream.generate(() -> row).limit(rows).collect(Collectors.joining(","))
+                + flavour.onDuplicate()
+                + updated.stream()
+                        .map(column -> quoted(column.name()) + "=" + flavour.newValue(quoted(column.name())))
+                        .collect(Collectors.joining(","));
+    }
+}

@@ -1,0 +1,34 @@
+package taxistream.streaming.statistic;
+
+import java.util.List;
+import java.util.stream.Stream;
+import taxistream.streaming.month.MonthWindow;
+
+/**
+ * A statistic that can be kept right: its file, and its table's columns.
+ *
+ * @param columns in the order of the SELECT
+ * @param keys the columns that name a group, in their order; the month is one of them
+ */
+public record Statistic(StatisticFile file, List<StatisticColumn> columns, List<String> keys) {
+
+    public String name() {
+        return file.name();
+    }
+
+    public List<StatisticColumn> keyColumns() {
+        return columns.stream().filter(column -> keys.contains(column.name())).toList();
+    }
+
+    public List<StatisticColumn> valueColumns() {
+        return columns.stream().filter(column -> !keys.contains(column.name())).toList();
+    }
+
+    /** The place of the month among the columns. */
+    public int monthIndex() {
+        return Stream.iterate(0, i -> i + 1)
+                .filter(i -> columns.get(i).name().equals(MonthWindow.COLUMN))
+                .findFirst()
+                .orElseThrow();
+    }
+}

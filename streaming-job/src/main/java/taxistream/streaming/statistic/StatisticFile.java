@@ -1,0 +1,91 @@
+package taxistream.streaming.statistic;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import taxistream.settings.WrongUsage;
+
+/**
+ * One file of SQL, and what it says of itself.
+ *
+ * @param name the file's name without .sql: the name of the table, the query and the checkpoint folder
+ * @param comment the lines of comment at the top, as one text; may be empty
+ */
+public record StatisticFile(String name, String sql, String comment) {
+
+    private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_]{0,47}");
+    private static final String RESERVED = "taxistream_";
+
+    /**
+     * Reads the statistics of a folder, in the order of their names.
+     *
+     * @throws WrongUsage if the folder or a file cannot be read, there is none, or one has a name that no table can have
+     */
+    public static List<StatisticFile> readAll(Path folder) {
+        if (!Files.isDirectory(folder)) {
+            throw new WrongUsage("There is no folder of statistics at " + folder + ". Pass --statistics DIR.");
+        }
+        try (Stream<Path> entries = Files.list(folder)) {
+            List<Path> files = entries.filter(
+                            path -> path.getFileName().toString().endsWith(".sql"))
+                    .sorted(Comparator.comparing(Path::getFileName))
+                    .toList();
+            if (files.isEmpty()) {
+                throw new WrongUsage("The folder " + folder + " holds no statistic: put an .sql file into it.");
+            }
+            List<StatisticFile> statistics = new ArrayList<>();
+            for (Path file : files) {
+                statistics.add(read(file));
+            }
+            return statistics;
+        } catch (IOException e) {
+            throw new WrongUsage("Cannot read the statistics in " + folder + ": " + e + ".", e);
+        }
+    }
+
+    static StatisticFile read(Path file) throws IOException {
+        String name = file.getFileName().toString().replaceFirst("\\.sql$", "");
+        if (!NAME.matcher(name).matches() || name.startsWith(RESERVED)) {
+            throw new WrongUsage("Cannot take " + file
+                    + " for a statistic: its name becomes a table's, so it must be a letter"
+                    + " and then up to 47 lower-case letters, digits and underscores, and not begin with " + RESERVED
+                    + ". Rename the file.");
+        }
+        return of(name, Files.readString(file, StandardCharsets.UTF_8));
+    }
+
+    public static StatisticFile of(String name, String text) {
+        String comment = text.lines()
+                .map(String::strip)
+                .dropWhile(String::isEmpty)
+                .takeWhile(line -> line.startsWith("--"))
+                .map(line -> line.substring(2).strip())
+                .collect(Collectors.joining(" "));
+        return new StatisticFile(name, text.strip().replaceFirst(";\\s*$", ""), comment);
+    }
+
+    /** A digest of the SQL without comments and layout: the same as long as the statistic computes the same. */
+    public String fingerprint() {
+        String essential = sql.lines()
+                .map(line -> line.replaceFirst("^\\s*--.*$", ""))
+                .collect(Collectors.joining(" "))
+                .replaceAll("\\s+", " ")
+                .strip();
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(essential.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+}

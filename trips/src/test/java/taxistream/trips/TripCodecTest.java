@@ -1,0 +1,276 @@
+package taxistream.trips;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.LocalDateTime;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import org.apache.avro.Schema;
+import org.apache.avro.SchemaNormalization;
+import org.apache.avro.generic.GenericData;
+import org.apache.avro.generic.GenericRecord;
+import org.apache.avro.message.BinaryMessageDecoder;
+import org.apache.avro.message.BinaryMessageEncoder;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class TripCodecTest {
+
+    private final TripDecoder decoder = new TripDecoder();
+    private final Trip decoded = new Trip();
+
+    @Test
+    void theFingerprintIsThatOfTheSchemasCanonicalForm() {
+        assertThat(TripAvro.CURRENT_FINGERPRINT)
+                .isEqualTo(SchemaNormalization.parsingFingerprint64(TripAvro.currentSchema()));
+    }
+
+    @Test
+    void theSchemasFieldsAreTheTripsInTheirOrder() {
+        assertThat(TripAvro.currentSchema().getFields())
+                .extracting(Schema.Field::name)
+                .containsExactlyElementsOf(
+                        Arrays.stream(TripField.values()).map(TripField::column).toList());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatIsEncodedIsDecoded(TripFormat format) {
+        Random random = new Random(7);
+        TripEncoder encoder = format.encoder();
+        for (int i = 0; i < 10_000; i++) {
+            Trip trip = anyTrip(random);
+            assertThat(decoder.decode(encoder.encode(trip), decoded)).isEmpty();
+            assertThat(decoded).isEqualTo(trip);
+        }
+    }
+
+    @Test
+    void avrosOwnReaderReadsWhatWeWrite() throws IOException {
+        BinaryMessageDecoder<GenericRecord> avro =
+                new BinaryMessageDecoder<>(new GenericData(), TripAvro.currentSchema());
+        GenericRecord read = avro.decode(new TripAvroEncoder().encode(greenTrip()));
+        assertThat(read.get("service")).hasToString("GREEN");
+        assertThat(read.get("vendor")).hasToString("2");
+        assertThat(read.get("total_cents")).isEqualTo(680L);
+        assertThat(read.get("passenger_count")).isNull();
+        assertThat(read.get("file_month")).isEqualTo(202101);
+    }
+
+    @Test
+    void weReadWhatAvrosOwnWriterWrites() throws IOException {
+        Schema schema = TripAvro.currentSchema();
+        GenericRecord record = new GenericData.Record(schema);
+        record.put(
+                "service", new GenericData.EnumSymbol(schema.getField("service").schema(), "FHVHV"));
+        record.put("vendor", "HV0003");
+        record.put("pickup_at", -1L);
+        record.put("distance_miles", 244_152.01);
+        record.put("fare_cents", Long.MIN_VALUE);
+        record.put("file_month", 202004);
+        record.put("file_row", 999L);
+        ByteBuffer bytes = new BinaryMessageEncoder<GenericRecord>(new GenericData(), schema).encode(record);
+        byte[] value = new byte[bytes.remaining()];
+        bytes.get(value);
+
+        assertThat(decoder.decode(value, decoded)).isEmpty();
+        assertThat(decoded)
+                .isEqualTo(new Trip()
+                        .service(Service.FHVHV)
+                        .vendor("HV0003")
+                        .pickupAtMicros(-1)
+                        .distanceMiles(244_152.01)
+                        .fareCents(Long.MIN_VALUE)
+                        .fileMonth(202004)
+                        .fileRow(999));
+    }
+
+    @Test
+    void aTripOfAnOlderSchemaIsResolvedByAvrosRules() throws IOException {
+        Schema older = new Schema.Parser()
+                .parse(TripAvro.currentSchema()
+                        .toString()
+                        .replaceFirst("\\{\"name\":\"rate_code\"[^}]*},", "")
+                        .replace(
+                                "{\"name\":\"file_row\",\"type\":\"long\"", "{\"name\":\"file_row\",\"type\":\"int\""));
+        GenericRecord record = new GenericData.Record(older);
+        record.put(
+                "service", new GenericData.EnumSymbol(older.getField("service").schema(), "GREEN"));
+        record.put("vendor", "2");
+        record.put("pickup_at", 5L);
+        record.put("file_month", 202101);
+        record.put("file_row", 3);
+        ByteBuffer bytes = new BinaryMessageEncoder<GenericRecord>(new GenericData(), older).encode(record);
+        byte[] value = new byte[bytes.remaining()];
+        bytes.get(value);
+        TripDecoder knowing = new TripDecoder(
+                new TripDecoder.KnownSchemas(Map.of(SchemaNormalization.parsingFingerprint64(older), older)));
+
+        assertThat(knowing.decode(value, decoded)).isEmpty();
+        assertThat(decoded)
+                .isEqualTo(new Trip()
+                        .service(Service.GREEN)
+                        .vendor("2")
+                        .pickupAtMicros(5)
+                        .fileMonth(202101)
+                        .fileRow(3));
+        for (int length = TripAvro.HEADER_BYTES; length < value.length; length++) {
+            assertThat(knowing.decode(Arrays.copyOf(value, length), decoded))
+                    .map(Rejection::reason)
+                    .contains(RejectionReason.UNDECODABLE);
+        }
+    }
+
+    @Test
+    void anUnknownSchemaIsRejectedWithItsFingerprint() {
+        byte[] value = new TripAvroEncoder().encode(greenTrip());
+        value[2] ^= 1;
+        assertThat(decoder.decode(value, decoded)).hasValueSatisfying(rejection -> {
+            assertThat(rejection.reason()).isEqualTo(RejectionReason.UNKNOWN_SCHEMA);
+            assertThat(rejection.detail())
+                    .contains("%016x".formatted(TripAvro.CURRENT_FINGERPRINT ^ 1))
+                    .contains("a newer one may");
+        });
+    }
+
+    @Test
+    void aRecordCutAnywhereIsUndecodable() {
+        byte[] value = new TripAvroEncoder().encode(anyTrip(new Random(1)));
+        for (int length = 0; length < value.length; length++) {
+            assertThat(decoder.decode(Arrays.copyOf(value, length), decoded))
+                    .map(Rejection::reason)
+                    .contains(RejectionReason.UNDECODABLE);
+        }
+    }
+
+    @Test
+    void aByteMoreThanTheTripIsUndecodable() {
+        byte[] value = new TripAvroEncoder().encode(greenTrip());
+        assertThat(decoder.decode(Arrays.copyOf(value, value.length + 1), decoded))
+                .map(Rejection::detail)
+                .contains("1 bytes follow the last field");
+    }
+
+    @Test
+    void bytesChangedAtRandomNeverThrow() {
+        Random random = new Random(3);
+        byte[] avro = new TripAvroEncoder().encode(greenTrip());
+        byte[] json = new TripJsonEncoder().encode(greenTrip());
+        for (int i = 0; i < 200_000; i++) {
+            byte[] value = (i % 2 == 0 ? avro : json).clone();
+            for (int flips = 1 + random.nextInt(3); flips > 0; flips--) {
+                value[random.nextInt(value.length)] = (byte) random.nextInt(256);
+            }
+            assertThat(decoder.decode(value, decoded)).isNotNull();
+        }
+    }
+
+    @Test
+    void neitherAvroNorJsonIsSaidToBeSo() {
+        assertThat(decoder.decode("hello".getBytes(StandardCharsets.UTF_8), decoded))
+                .contains(new Rejection(
+                        RejectionReason.UNDECODABLE,
+                        "the first byte is 0x68: neither C3 (Avro single-object encoding) nor { (JSON)"));
+        assertThat(decoder.decode(new byte[0], decoded)).map(Rejection::detail).contains("the record has no value");
+        assertThat(decoder.decode(null, decoded)).map(Rejection::detail).contains("the record has no value");
+    }
+
+    @Test
+    void aTripInJsonReadsAsPeopleWriteIt() {
+        assertThat(new String(new TripJsonEncoder().encode(greenTrip()), StandardCharsets.UTF_8))
+                .isEqualTo("{\"service\":\"green\",\"vendor\":\"2\",\"pickup_at\":\"2021-01-01T00:15:56\","
+                        + "\"dropoff_at\":\"2021-01-01T00:19:52\",\"pickup_zone\":43,\"dropoff_zone\":151,"
+                        + "\"distance_miles\":1.01,\"payment_type\":2,\"fare_cents\":550,\"tip_cents\":0,"
+                        + "\"tolls_cents\":0,\"total_cents\":680,\"file_month\":\"2021-01\",\"file_row\":0}");
+    }
+
+    @Test
+    void nullsAndUnknownKeysInJsonDoNotMatter() {
+        assertThat(decodeJson("{'service':'fhv','vendor':null,'pickup_at':'2020-04-01 06:57:13','more':{'a':[1]},"
+                        + "'file_month':'2020-04','file_row':7}"))
+                .isEmpty();
+        assertThat(decoded)
+                .isEqualTo(new Trip()
+                        .service(Service.FHV)
+                        .pickupAtMicros(Trip.micros(LocalDateTime.parse("2020-04-01T06:57:13")))
+                        .fileMonth(202004)
+                        .fileRow(7));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            {'service':'green'                                  | not JSON: Unexpected end-of-input
+            {'service':'tram'}                                  | service is none of yellow, green, fhv or fhvhv
+            {'service':1}                                       | service cannot be 1
+            {'pickup_at':'2021-13-01T00:00:00'}                 | pickup_at cannot be 2021-13-01T00:00:00
+            {'pickup_zone':'43'}                                | pickup_zone cannot be 43
+            {'pickup_zone':4294967296}                          | pickup_zone cannot be 4294967296
+            {'fare_cents':5.5}                                  | fare_cents cannot be 5.5
+            {'file_month':'2021'}                               | file_month cannot be 2021
+            {'service':'green'}                                 | the JSON object has no pickup_at
+            {}{}                                                | something follows the JSON object
+            """)
+    void jsonThatIsNoTripIsRejectedWithTheFieldAndItsValue(String json, String detail) {
+        assertThat(decodeJson(json)).hasValueSatisfying(rejection -> {
+            assertThat(rejection.reason()).isEqualTo(RejectionReason.UNDECODABLE);
+            assertThat(rejection.detail()).startsWith(detail);
+        });
+    }
+
+    private Optional<Rejection> decodeJson(String json) {
+        return decoder.decode(json.replace('\'', '"').getBytes(StandardCharsets.UTF_8), decoded);
+    }
+
+    static Trip greenTrip() {
+        return new Trip()
+                .service(Service.GREEN)
+                .vendor("2")
+                .pickupAtMicros(Trip.micros(LocalDateTime.parse("2021-01-01T00:15:56")))
+                .dropoffAtMicros(Trip.micros(LocalDateTime.parse("2021-01-01T00:19:52")))
+                .pickupZone(43)
+                .dropoffZone(151)
+                .distanceMiles(1.01)
+                .paymentType(2)
+                .fareCents(550)
+                .tipCents(0)
+                .tollsCents(0)
+                .totalCents(680)
+                .fileMonth(202101)
+                .fileRow(0);
+    }
+
+    /** Every field present or not, values from the whole range. */
+    private static Trip anyTrip(Random random) {
+        Trip trip = new Trip()
+                .service(Service.of(random.nextInt(4)))
+                .pickupAtMicros(anyTime(random))
+                .fileMonth(FileMonth.of(java.time.YearMonth.of(2009 + random.nextInt(17), 1 + random.nextInt(12))))
+                .fileRow(random.nextLong() >>> random.nextInt(64));
+        for (TripField field : List.of(TripField.values())) {
+            if (field.required() || random.nextInt(4) == 0) {
+                continue;
+            }
+            switch (field.type()) {
+                case TEXT -> trip.vendor("v" + "é".repeat(random.nextInt(300)));
+                case TIME -> trip.number(field, anyTime(random));
+                case INT -> trip.number(field, random.nextInt() >> random.nextInt(32));
+                case LONG -> trip.number(field, random.nextLong() >> random.nextInt(64));
+                case DOUBLE -> trip.distanceMiles(random.nextInt(100_000) / 100.0);
+            }
+        }
+        return trip;
+    }
+
+    /** Within the years that an ISO time can spell. */
+    private static long anyTime(Random random) {
+        return random.nextLong() % 60_000_000_000_000_000L;
+    }
+}
