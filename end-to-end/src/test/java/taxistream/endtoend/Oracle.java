@@ -1,0 +1,132 @@
+package taxistream.endtoend;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.YearMonth;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * What the tables must hold, by DuckDB's own SQL over the parquet files. Written from TLC's data dictionary and the issue's
+ * words alone: it shares no code, and no mapping of columns, with the product.
+ */
+public final class Oracle {
+
+    private Oracle() {}
+
+    /**
+     * The rows of monthly_trips, ordered by key: month, service, pickup_zone, payment_type, trips, fare, tips, tolls, revenue,
+     * distance_miles rounded to a millionth.
+     */
+    public static List<List<String>> monthlyTrips(List<Path> files) {
+        return query(
+                "SELECT date_trunc('month', pickup)::DATE, service, coalesce(zone, 264), coalesce(payment, 0), count(*),"
+                        + " (sum(fare) / 100)::DECIMAL(18,2), (sum(tip) / 100)::DECIMAL(18,2), (sum(toll) / 100)::DECIMAL(18,2),"
+                        + " (sum(total) / 100)::DECIMAL(18,2), round(sum(miles), 6)::DECIMAL(30,6)"
+                        + " FROM (" + counted(files) + ") GROUP BY ALL ORDER BY 1, 2, 3, 4");
+    }
+
+    /** The rows of monthly_hours without the median: month, service, weekday, hour, trips, revenue. */
+    public static List<List<String>> monthlyHours(List<Path> files) {
+        return query("SELECT date_trunc('month', pickup)::DATE, service, isodow(pickup), hour(pickup), count(*),"
+                + " (sum(total) / 100)::DECIMAL(18,2) FROM (" + counted(files) + ") GROUP BY ALL ORDER BY 1, 2, 3, 4");
+    }
+
+    /** How many rows of the files count. */
+    public static long countedTrips(List<Path> files) {
+        return Long.parseLong(
+                query("SELECT count(*) FROM (" + counted(files) + ")").get(0).get(0));
+    }
+
+    /** How many rows the files have. */
+    public static long rows(List<Path> files) {
+        return Long.parseLong(query("SELECT sum(n)::BIGINT FROM ("
+                        + files.stream()
+                                .map(file -> "SELECT count(*) AS n FROM '" + file + "'")
+                                .collect(Collectors.joining(" UNION ALL "))
+                        + ")")
+                .get(0)
+                .get(0));
+    }
+
+    /** The trips of the files that are within 35 days of their month. */
+    private static String counted(List<Path> files) {
+        return files.stream().map(Oracle::countedOf).collect(Collectors.joining(" UNION ALL "));
+    }
+
+    private static String countedOf(Path file) {
+        String name = file.getFileName().toString();
+        String service = name.substring(0, name.indexOf('_'));
+        YearMonth month = YearMonth.parse(name.replaceAll(".*_(\\d{4}-\\d{2})\\.parquet", "$1"));
+        return "SELECT * FROM (" + trips(service, file) + ") WHERE pickup >= TIMESTAMP '" + month.atDay(1)
+                + "' - INTERVAL 35 DAY AND pickup < TIMESTAMP '"
+                + month.plusMonths(1).atDay(1)
+                + "' + INTERVAL 35 DAY";
+    }
+
+    private static String trips(String service, Path file) {
+        String from = " FROM '" + file + "'";
+        return switch (service) {
+            case "yellow" -> metered(service, "tpep") + from;
+            case "green" -> metered(service, "lpep") + from;
+            case "fhv" ->
+                "SELECT 'fhv' AS service, pickup_datetime AS pickup, CAST(PUlocationID AS INT) AS zone, NULL::INT AS payment,"
+                        + " NULL::HUGEINT AS fare, NULL::HUGEINT AS tip, NULL::HUGEINT AS toll, NULL::HUGEINT AS total,"
+                        + " NULL::DOUBLE AS miles"
+                        + from;
+            case "fhvhv" ->
+                "SELECT 'fhvhv' AS service, pickup_datetime AS pickup, CAST(PULocationID AS INT) AS zone, NULL::INT AS payment, "
+                        + cents("base_passenger_fare", "fare") + ", " + cents("tips", "tip") + ", "
+                        + cents("tolls", "toll") + ", "
+                        + cents(
+                                columns(file).stream()
+                                        .filter(column -> List.of(
+                                                        "base_passenger_fare",
+                                                        "tolls",
+                                                        "bcf",
+                                                        "sales_tax",
+                                                        "congestion_surcharge",
+                                                        "airport_fee",
+                                                        "cbd_congestion_fee",
+                                                        "tips")
+                                                .contains(column.toLowerCase(java.util.Locale.ROOT)))
+                                        .map(column -> "coalesce(TRY_CAST(" + column + " AS DOUBLE), 0)")
+                                        .collect(Collectors.joining(" + ")),
+                                "total")
+                        + ", trip_miles::DOUBLE AS miles" + from;
+            default -> throw new IllegalArgumentException(service);
+        };
+    }
+
+    private static String metered(String service, String prefix) {
+        return "SELECT '" + service + "' AS service, " + prefix + "_pickup_datetime AS pickup,"
+                + " CAST(PULocationID AS INT) AS zone, CAST(payment_type AS INT) AS payment, "
+                + cents("fare_amount", "fare") + ", " + cents("tip_amount", "tip") + ", "
+                + cents("tolls_amount", "toll") + ", " + cents("total_amount", "total") + ", trip_distance AS miles";
+    }
+
+    private static String cents(String dollars, String name) {
+        return "CAST(round((" + dollars + ") * 100) AS HUGEINT) AS " + name;
+    }
+
+    private static List<String> columns(Path file) {
+        return query("SELECT column_name FROM (DESCRIBE SELECT * FROM '" + file + "')").stream()
+                .map(row -> row.get(0))
+                .toList();
+    }
+
+    static List<List<String>> query(String sql) {
+        try (Connection connection = DriverManager.getConnection("jdbc:duckdb:");
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            return new ArrayList<>(TestDatabase.texts(rows));
+        } catch (SQLException e) {
+            throw new IllegalStateException(sql, e);
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package taxistream.endtoend;
+
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.testcontainers.kafka.KafkaContainer;
+import org.testcontainers.mysql.MySQLContainer;
+
+/** The servers of the tests, each started at its first use and stopped with the JVM. Every test takes names of its own. */
+public final class Servers {
+
+    private static final AtomicInteger NAMES = new AtomicInteger();
+
+    private Servers() {}
+
+    /** A broker, its own controller. */
+    public static KafkaContainer kafka() {
+        return Kafka.CONTAINER;
+    }
+
+    public static MySQLContainer mysql() {
+        return MySql.CONTAINER;
+    }
+
+    /** A name that no other test of this run has, for topics and databases. */
+    public static String uniqueName(String prefix) {
+        return prefix + NAMES.incrementAndGet();
+    }
+
+    /** A new, empty database that the user {@code taxistream} may do everything in. */
+    public static TestDatabase newDatabase() {
+        String name = uniqueName("test_");
+        try (Connection root = DriverManager.getConnection(mysql().getJdbcUrl(), "root", mysql().getPassword())) {
+            root.createStatement().execute("CREATE DATABASE " + name);
+            root.createStatement().execute("GRANT ALL ON " + name + ".* TO 'taxistream'@'%'");
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+        String url = "jdbc:mysql://" + mysql().getHost() + ":" + mysql().getMappedPort(MySQLContainer.MYSQL_PORT) + "/"
+                + name;
+        return new TestDatabase(url, "taxistream", mysql().getPassword());
+    }
+
+    private static final class Kafka {
+        private static final KafkaContainer CONTAINER = started();
+
+        private static KafkaContainer started() {
+            KafkaContainer container = new KafkaContainer("apache/kafka:4.3.1");
+            container.withEnv(Map.of("KAFKA_AUTO_CREATE_TOPICS_ENABLE", "false"));
+            container.start();
+            return container;
+        }
+    }
+
+    private static final class MySql {
+        private static final MySQLContainer CONTAINER = started();
+
+        private static MySQLContainer started() {
+            MySQLContainer container = new MySQLContainer("mysql:9.7")
+                    .withDatabaseName("taxistream")
+                    .withUsername("taxistream")
+                    .withPassword("only-for-tests");
+            container.start();
+            return container;
+        }
+    }
+}
