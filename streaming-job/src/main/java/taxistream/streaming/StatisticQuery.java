@@ -96,16 +96,9 @@ final class StatisticQuery {
 
     /** The changed groups in the order of their keys, which keeps two writers from locking each other out. */
     private List<Object[]> rows(Dataset<Row> changed) {
-        int month = statistic().monthIndex();
         List<Object[]> rows = new ArrayList<>();
         for (Row row : changed.collectAsList()) {
-            Object[] values = new Object[row.size()];
-            for (int i = 0; i < values.length; i++) {
-                values[i] = i == month
-                        ? row.getStruct(i).getInstant(0).atZone(ZoneOffset.UTC).toLocalDate()
-                        : row.get(i);
-            }
-            rows.add(values);
+            rows.add(statistic().values(row));
         }
         rows.sort(new KeyOrder(statistic()));
         return rows;

@@ -9,6 +9,6 @@ public final class StreamingJobCommands {
     private StreamingJobCommands() {}
 
     public static CommandFamily family() {
-        return new CommandFamily("streaming-job.properties", List.of(new StreamCommand()));
+        return new CommandFamily("streaming-job.properties", List.of(new StreamCommand(), new VerifyCommand()));
     }
 }

@@ -16,7 +16,8 @@ public enum RejectionReason {
     UNDECODABLE,
     /** The bytes are Avro of a schema that this version does not know. Decided by the job. */
     UNKNOWN_SCHEMA,
-    /** The pickup is before 2009, when TLC's records begin, or later than a day from now. Decided by the job. */
+    /** The pickup is before 2009, when TLC's records begin, or later than a day from now. Decided by the job, the former by the replay
+     * already. */
     IMPLAUSIBLE_PICKUP,
     /** An amount or a distance that no sum could bear. Decided by the job. */
     IMPLAUSIBLE_VALUE,

@@ -25,18 +25,25 @@ public final class TripSelect {
     private static final DateTimeFormatter SQL_TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT);
 
     private final TlcLayout layout;
-    private final YearMonth fileMonth;
+    private final SourceMonth month;
     private final Duration outsideMonth;
     private final LocalDateTime now;
 
+    /** Of a file of this month. */
+    public TripSelect(TlcLayout layout, YearMonth fileMonth, Duration outsideMonth, Instant now) {
+        this(layout, SourceMonth.of(fileMonth), outsideMonth, now);
+    }
+
     /**
-     * @param fileMonth the month in the file's name
+     * Of files of one layout.
+     *
+     * @param month the month of the file that a row is in
      * @param outsideMonth how far a pickup may lie outside that month and still count
      * @param now pickups after this are refused
      */
-    public TripSelect(TlcLayout layout, YearMonth fileMonth, Duration outsideMonth, Instant now) {
+    public TripSelect(TlcLayout layout, SourceMonth month, Duration outsideMonth, Instant now) {
         this.layout = layout;
-        this.fileMonth = fileMonth;
+        this.month = month;
         this.outsideMonth = outsideMonth;
         this.now = TripLimits.wallClock(now);
     }
@@ -55,7 +62,7 @@ public final class TripSelect {
             String expression =
                     switch (field) {
                         case SERVICE -> "'" + layout.service().label() + "'";
-                        case FILE_MONTH -> Integer.toString(FileMonth.of(fileMonth));
+                        case FILE_MONTH -> month.number();
                         case FILE_ROW -> dialect.fileRow();
                         default -> values.get(field).value();
                     };
@@ -68,6 +75,8 @@ public final class TripSelect {
         String malformed =
                 complaints.isEmpty() ? "CAST(NULL AS STRING)" : "coalesce(" + String.join(", ", complaints) + ")";
         expressions.add(malformed + " AS malformed");
+        expressions.add(month.begin() + " AS month_begin");
+        expressions.add(month.name() + " AS month_name");
         return expressions;
     }
 
@@ -75,6 +84,8 @@ public final class TripSelect {
         return "CASE WHEN malformed IS NOT NULL THEN '" + RejectionReason.MALFORMED_VALUE + "'"
                 + " WHEN pickup_at IS NULL THEN '" + RejectionReason.NO_PICKUP_TIME + "'"
                 + " WHEN " + outside() + " THEN '" + RejectionReason.OUTSIDE_MONTH + "'"
+                + " WHEN pickup_at < " + literal(TripLimits.FIRST_PICKUP) + " THEN '"
+                + RejectionReason.IMPLAUSIBLE_PICKUP + "'"
                 + " WHEN pickup_at > " + literal(now) + " THEN '" + RejectionReason.FUTURE_PICKUP + "' END";
     }
 
@@ -82,15 +93,18 @@ public final class TripSelect {
         return "CASE WHEN malformed IS NOT NULL THEN malformed"
                 + " WHEN pickup_at IS NULL THEN 'the pickup time is null'"
                 + " WHEN " + outside() + " THEN 'pickup_at ' || CAST(pickup_at AS STRING) || ' is more than "
-                + spelt(outsideMonth) + " outside " + fileMonth + "'"
+                + spelt(outsideMonth) + " outside ' || month_name"
+                + " WHEN pickup_at < " + literal(TripLimits.FIRST_PICKUP)
+                + " THEN 'pickup_at ' || CAST(pickup_at AS STRING)"
+                + " || ' is before 2009, when the trip records begin'"
                 + " WHEN pickup_at > " + literal(now) + " THEN 'pickup_at ' || CAST(pickup_at AS STRING)"
                 + " || ' is in the future' END";
     }
 
     private String outside() {
-        LocalDateTime first = fileMonth.atDay(1).atStartOfDay().minus(outsideMonth);
-        LocalDateTime end = fileMonth.plusMonths(1).atDay(1).atStartOfDay().plus(outsideMonth);
-        return "(pickup_at < " + literal(first) + " OR pickup_at >= " + literal(end) + ")";
+        String allowed = "INTERVAL '" + outsideMonth.toSeconds() + "' SECOND";
+        return "(pickup_at < month_begin - " + allowed + " OR pickup_at >= month_begin + INTERVAL '1' MONTH + "
+                + allowed + ")";
     }
 
     private static String spelt(Duration duration) {

@@ -1,5 +1,6 @@
 package taxistream.streaming.input;
 
+import java.util.Arrays;
 import java.util.Map;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
@@ -13,7 +14,7 @@ import taxistream.trips.TripField;
  * The columns of the view {@code trips}. What a table may be keyed by is never null, for a primary key cannot hold NULL: the
  * substitutes are TLC's own words for "unknown".
  */
-final class TripColumns {
+public final class TripColumns {
 
     /** TLC's zone for "unknown". */
     static final int UNKNOWN_ZONE = 264;
@@ -49,13 +50,25 @@ final class TripColumns {
         return !field.required() && !SUBSTITUTES.containsKey(field);
     }
 
-    /** SQL for the field, with its substitute for null, over columns that are named after the fields. */
-    static String substituted(TripField field) {
-        Object substitute = SUBSTITUTES.get(field);
-        if (substitute == null) {
+    /**
+     * SQL for every column of the view, over columns that are named after the fields: what is never null in a trip is not
+     * nullable to Spark either, which would not take it for a key otherwise.
+     */
+    public static String[] neverNull() {
+        return Arrays.stream(TripField.values()).map(TripColumns::neverNull).toArray(String[]::new);
+    }
+
+    private static String neverNull(TripField field) {
+        if (nullable(field)) {
             return field.column();
         }
-        String literal = substitute instanceof String text ? "'" + text + "'" : substitute.toString();
+        Object substitute = SUBSTITUTES.get(field);
+        String literal =
+                switch (field.type()) {
+                    case TEXT -> "'" + (substitute == null ? "" : substitute) + "'";
+                    case TIME -> "TIMESTAMP '1970-01-01 00:00:00'";
+                    default -> substitute == null ? "-1" : substitute.toString();
+                };
         return "coalesce(" + field.column() + ", " + literal + ") AS " + field.column();
     }
 

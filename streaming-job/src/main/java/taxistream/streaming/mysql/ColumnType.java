@@ -2,6 +2,7 @@ package taxistream.streaming.mysql;
 
 import java.math.BigDecimal;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.time.Instant;
@@ -84,6 +85,29 @@ final class ColumnType {
         } else {
             statement.setObject(index, value);
         }
+    }
+
+    /** The value of a column, as Spark's rows hold it, with java.time for times. */
+    static Object get(ResultSet row, int index, DataType type) throws SQLException {
+        Object value;
+        if (type instanceof DecimalType) {
+            value = row.getBigDecimal(index);
+        } else if (type instanceof BooleanType) {
+            value = row.getBoolean(index);
+        } else if (type instanceof ByteType || type instanceof ShortType || type instanceof IntegerType) {
+            value = row.getInt(index);
+        } else if (type instanceof LongType) {
+            value = row.getLong(index);
+        } else if (type instanceof FloatType || type instanceof DoubleType) {
+            value = row.getDouble(index);
+        } else if (type instanceof DateType) {
+            value = row.getObject(index, LocalDate.class);
+        } else if (type instanceof TimestampType || type instanceof TimestampNTZType) {
+            value = row.getObject(index, LocalDateTime.class);
+        } else {
+            value = row.getString(index);
+        }
+        return row.wasNull() ? null : value;
     }
 
     /** A Spark type that MySQL has no column for. */

@@ -1,7 +1,9 @@
 package taxistream.streaming.statistic;
 
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.stream.Stream;
+import org.apache.spark.sql.Row;
 import taxistream.streaming.month.MonthWindow;
 
 /**
@@ -30,5 +32,17 @@ public record Statistic(StatisticFile file, List<StatisticColumn> columns, List<
                 .filter(i -> columns.get(i).name().equals(MonthWindow.COLUMN))
                 .findFirst()
                 .orElseThrow();
+    }
+
+    /** A row as Spark computes it as the table's values, in the columns' order: the month as its first day. */
+    public Object[] values(Row row) {
+        int month = monthIndex();
+        Object[] values = new Object[row.size()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = i == month
+                    ? row.getStruct(i).getInstant(0).atZone(ZoneOffset.UTC).toLocalDate()
+                    : row.get(i);
+        }
+        return values;
     }
 }

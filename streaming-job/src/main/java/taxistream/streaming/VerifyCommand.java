@@ -1,0 +1,122 @@
+package taxistream.streaming;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.YearMonth;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.Callable;
+import org.apache.spark.sql.SparkSession;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import taxistream.settings.Commands;
+import taxistream.settings.WrongUsage;
+import taxistream.streaming.mysql.Database;
+import taxistream.streaming.recount.LateTrips;
+import taxistream.streaming.recount.MonthRange;
+import taxistream.streaming.recount.RecountFiles;
+import taxistream.streaming.recount.RecountedTrips;
+import taxistream.trips.Service;
+
+/** {@code taxistream verify PATH…}: recounts files in a batch and compares every row of every statistic with MySQL. */
+@Command(
+        name = "verify",
+        sortOptions = false,
+        mixinStandardHelpOptions = true,
+        description =
+                "Recounts the trips of parquet files with the same SQL, and compares every row of every statistic in MySQL."
+                        + " Exit code 0 if all are equal to the cent, else 1.")
+public final class VerifyCommand implements Callable<Integer> {
+
+    @Parameters(
+            paramLabel = "PATH",
+            arity = "1..*",
+            description = "The files that were replayed: a parquet file, a folder or a glob, here or on gs://.")
+    private List<String> paths;
+
+    @Option(names = "--service", paramLabel = "NAME", description = "Replaces the service in the files' names.")
+    private String service;
+
+    @Option(names = "--month", paramLabel = "yyyy-MM", description = "Replaces the month in the files' names.")
+    private String month;
+
+    @Option(
+            names = "--months",
+            paramLabel = "FIRST..LAST",
+            converter = MonthRange.Converter.class,
+            description = "Compares these months alone. Without it: every row of the tables.")
+    private MonthRange months;
+
+    @Option(
+            names = "--outside-month",
+            paramLabel = "DURATION",
+            defaultValue = "35d",
+            description = "Rejects pickups that lie further outside their file's month, as the replay was told.")
+    private Duration outsideMonth;
+
+    @Mixin
+    private MySqlOptions mysql;
+
+    @Mixin
+    private StatisticOptions statistics;
+
+    @Mixin
+    private KafkaOptions kafka;
+
+    @Option(
+            names = "--config",
+            paramLabel = "DIR",
+            description = "Folder of streaming-job.properties. Without it: config.")
+    private Path config;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        Optional<Service> serviceGiven = Optional.ofNullable(service).map(VerifyCommand::service);
+        Optional<YearMonth> monthGiven = Optional.ofNullable(month).map(VerifyCommand::month);
+        Verification verification = new Verification(
+                new Database(mysql.settings()),
+                statistics.statistics(),
+                Optional.ofNullable(months),
+                () -> LateTrips.read(kafka.topic(OptionalLong.empty())));
+        PrintWriter out = spec.commandLine().getOut();
+        SparkSession spark = SparkSessions.start(Map.of(
+                "spark.app.name", "taxistream verify",
+                "spark.ui.enabled", "false",
+                "spark.sql.shuffle.partitions",
+                        Integer.toString(2 * Runtime.getRuntime().availableProcessors())));
+        try {
+            RecountFiles files = RecountFiles.resolve(
+                    paths, serviceGiven, monthGiven, spark.sessionState().newHadoopConf());
+            boolean equal = verification.run(spark, RecountedTrips.of(spark, files, outsideMonth), out);
+            return equal ? Commands.SUCCESS : Commands.FAILED;
+        } finally {
+            spark.stop();
+        }
+    }
+
+    private static Service service(String label) {
+        return Service.ofLabel(label)
+                .orElseThrow(() -> new WrongUsage("--service '" + label + "' is none of " + Service.labels() + "."));
+    }
+
+    private static YearMonth month(String text) {
+        try {
+            return YearMonth.parse(text);
+        } catch (DateTimeException e) {
+            throw new WrongUsage(
+                    String.format(Locale.ROOT, "--month '%s' is not a month: write it like 2021-01.", text), e);
+        }
+    }
+}
