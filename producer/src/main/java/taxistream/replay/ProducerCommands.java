@@ -1,6 +1,7 @@
 package taxistream.replay;
 
 import java.util.List;
+import taxistream.generate.GenerateCommand;
 import taxistream.settings.CommandFamily;
 
 /** The commands of the producer, which share {@code producer.properties}. */
@@ -9,6 +10,7 @@ public final class ProducerCommands {
     private ProducerCommands() {}
 
     public static CommandFamily family() {
-        return new CommandFamily("producer.properties", List.of(new ReplayCommand(), new ReplaysCommand()));
+        return new CommandFamily(
+                "producer.properties", List.of(new ReplayCommand(), new ReplaysCommand(), new GenerateCommand()));
     }
 }
