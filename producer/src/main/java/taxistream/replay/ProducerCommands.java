@@ -1,6 +1,7 @@
 package taxistream.replay;
 
 import java.util.List;
+import taxistream.download.DownloadCommand;
 import taxistream.generate.GenerateCommand;
 import taxistream.settings.CommandFamily;
 
@@ -11,6 +12,7 @@ public final class ProducerCommands {
 
     public static CommandFamily family() {
         return new CommandFamily(
-                "producer.properties", List.of(new ReplayCommand(), new ReplaysCommand(), new GenerateCommand()));
+                "producer.properties",
+                List.of(new ReplayCommand(), new ReplaysCommand(), new GenerateCommand(), new DownloadCommand()));
     }
 }
