@@ -1,6 +1,8 @@
 package taxistream.replay;
 
 import java.util.List;
+import taxistream.download.DownloadCommand;
+import taxistream.generate.GenerateCommand;
 import taxistream.settings.CommandFamily;
 
 /** The commands of the producer, which share {@code producer.properties}. */
@@ -9,6 +11,8 @@ public final class ProducerCommands {
     private ProducerCommands() {}
 
     public static CommandFamily family() {
-        return new CommandFamily("producer.properties", List.of(new ReplayCommand(), new ReplaysCommand()));
+        return new CommandFamily(
+                "producer.properties",
+                List.of(new ReplayCommand(), new ReplaysCommand(), new GenerateCommand(), new DownloadCommand()));
     }
 }

@@ -1,0 +1,101 @@
+package taxistream.download;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.YearMonth;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import taxistream.settings.Commands;
+import taxistream.settings.WrongUsage;
+import taxistream.trips.Service;
+import taxistream.trips.TripFileName;
+
+/** {@code taxistream download}: fetches months of trips, and the zones, from TLC. */
+@Command(
+        name = "download",
+        sortOptions = false,
+        mixinStandardHelpOptions = true,
+        description =
+                "Fetches months of trips from TLC's public address, several at once. Started again, it goes on where"
+                        + " it stopped.")
+public final class DownloadCommand implements Callable<Integer> {
+
+    @Option(
+            names = "--service",
+            split = ",",
+            paramLabel = "NAME",
+            description = "yellow, green, fhv or fhvhv; several with commas between.")
+    private List<Service> services = List.of();
+
+    @Option(names = "--from", paramLabel = "yyyy-MM", description = "The first month.")
+    private YearMonth first;
+
+    @Option(names = "--until", paramLabel = "yyyy-MM", description = "The last month. Without it: the first alone.")
+    private YearMonth last;
+
+    @Option(
+            names = "--zones",
+            description = "Fetches the zones' names and shapes: taxi_zone_lookup.csv, taxi_zones.geojson.")
+    private boolean zones;
+
+    @Option(
+            names = {"--out", "--to"},
+            required = true,
+            paramLabel = "DIR",
+            description = "Receives the files.")
+    private Path out;
+
+    @Option(
+            names = "--from-url",
+            paramLabel = "URL",
+            defaultValue = TlcFiles.PUBLIC_ADDRESS,
+            description = "The folder that the months lie in.")
+    private URI fromUrl;
+
+    @Option(names = "--config", paramLabel = "DIR", description = "Folder of producer.properties. Without it: config.")
+    private Path config;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        List<TripFileName> months = months();
+        List<Path> files = new ArrayList<>();
+        try (DownloadProgress progress = DownloadProgress.on(spec.commandLine().getErr())) {
+            TripDownload download = new TripDownload(new TlcFiles(fromUrl), progress);
+            files.addAll(download.fetchTrips(months, out));
+            if (zones) {
+                files.addAll(download.fetchZones(out));
+            }
+        }
+        files.forEach(spec.commandLine().getOut()::println);
+        return Commands.SUCCESS;
+    }
+
+    private List<TripFileName> months() {
+        if (services.isEmpty() && zones && first == null) {
+            return List.of();
+        }
+        if (services.isEmpty() || first == null) {
+            throw new WrongUsage("Say which months: pass --service and --from, such as --service green --from 2024-01"
+                    + " --until 2024-03; or --zones alone.");
+        }
+        YearMonth end = last == null ? first : last;
+        if (end.isBefore(first)) {
+            throw new WrongUsage("--until " + end + " is before --from " + first + ".");
+        }
+        List<TripFileName> months = new ArrayList<>();
+        for (YearMonth month = first; !month.isAfter(end); month = month.plusMonths(1)) {
+            for (Service service : services) {
+                months.add(new TripFileName(service, month));
+            }
+        }
+        return months;
+    }
+}

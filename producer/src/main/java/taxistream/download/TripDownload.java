@@ -1,0 +1,151 @@
+package taxistream.download;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Function;
+import taxistream.remote.Fetch;
+import taxistream.remote.HttpStore;
+import taxistream.remote.ObjectStore;
+import taxistream.remote.RemoteObject;
+import taxistream.remote.Unreachable;
+import taxistream.settings.FailedRun;
+import taxistream.trips.TripFileName;
+
+/** Fetches files from TLC into a folder, several at once. A file that is there already, of the same length, is left alone. */
+public final class TripDownload {
+
+    private static final int AT_ONCE = 4;
+    private static final String REMEDY = "Check the network, or pass another address by --from-url.";
+
+    private final TlcFiles from;
+    private final DownloadProgress progress;
+    private final ObjectStore store = new HttpStore();
+
+    public TripDownload(TlcFiles from, DownloadProgress progress) {
+        this.from = from;
+        this.progress = progress;
+    }
+
+    /**
+     * Fetches these months.
+     *
+     * @param folder receives the files; made where there is none
+     * @return the files, in the order of the months
+     * @throws FailedRun if one is not published or cannot be fetched, after the others were; within a few seconds where
+     *     there is no network
+     */
+    public List<Path> fetchTrips(List<TripFileName> months, Path folder) {
+        Map<URI, Path> wanted = new LinkedHashMap<>();
+        months.forEach(month -> wanted.put(from.trips(month), folder.resolve(month.fileName())));
+        return fetch(wanted);
+    }
+
+    /** Fetches {@code taxi_zone_lookup.csv} and {@code taxi_zones.geojson}. */
+    public List<Path> fetchZones(Path folder) {
+        Map<URI, Path> wanted = new LinkedHashMap<>();
+        wanted.put(from.zoneLookup(), folder.resolve("taxi_zone_lookup.csv"));
+        wanted.put(from.zoneShapes(), folder.resolve("taxi_zones.geojson"));
+        return fetch(wanted);
+    }
+
+    private List<Path> fetch(Map<URI, Path> wanted) {
+        Attempts attempts = new Attempts();
+        Map<RemoteObject, Path> toFetch = new LinkedHashMap<>();
+        for (RemoteObject found : attempts.all(wanted.keySet(), this::find)) {
+            Path file = wanted.get(found.location());
+            if (isThere(found, file)) {
+                progress.alreadyThere(file);
+            } else {
+                toFetch.put(found, file);
+            }
+        }
+        progress.begin(
+                toFetch.size(),
+                toFetch.keySet().stream().mapToLong(RemoteObject::bytes).sum());
+        attempts.all(toFetch.keySet(), object -> fetch(object, toFetch.get(object)));
+        attempts.throwFirstFailure();
+        return List.copyOf(wanted.values());
+    }
+
+    private RemoteObject find(URI location) {
+        try {
+            return store.find(location)
+                    .orElseThrow(() -> new FailedRun("There is no " + location
+                            + ": TLC publishes a month about two months after its end. Pass other months."));
+        } catch (IOException e) {
+            throw Unreachable.explained(location, e, REMEDY);
+        }
+    }
+
+    private static boolean isThere(RemoteObject object, Path file) {
+        try {
+            return Files.isRegularFile(file) && Files.size(file) == object.bytes();
+        } catch (IOException e) {
+            return false; // then it is fetched
+        }
+    }
+
+    private Path fetch(RemoteObject object, Path file) {
+        long began = System.nanoTime();
+        try {
+            new Fetch(store, progress::came).to(object, file);
+        } catch (IOException e) {
+            throw Unreachable.explained(object.location(), e, "What came is kept: the same command goes on there.");
+        }
+        progress.fetched(file, object.bytes(), System.nanoTime() - began);
+        return file;
+    }
+
+    /** Several things done at once, each to its end whether others fail or not. */
+    private static final class Attempts {
+
+        private final List<FailedRun> failures = new ArrayList<>();
+
+        /** What came of those that did not fail. */
+        <T, R> List<R> all(Collection<T> things, Function<T, R> action) {
+            ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE);
+            try {
+                List<Callable<R>> tasks = things.stream()
+                        .map(thing -> (Callable<R>) () -> action.apply(thing))
+                        .toList();
+                List<R> results = new ArrayList<>();
+                for (Future<R> task : threads.invokeAll(tasks)) {
+                    try {
+                        results.add(task.get());
+                    } catch (ExecutionException e) {
+                        failures.add(
+                                e.getCause() instanceof FailedRun known
+                                        ? known
+                                        : new FailedRun("The download failed: " + e.getCause() + ".", e.getCause()));
+                    }
+                }
+                return results;
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new FailedRun("The download was interrupted. The same command goes on where it stopped.", e);
+            } finally {
+                threads.shutdownNow();
+            }
+        }
+
+        void throwFirstFailure() {
+            if (!failures.isEmpty()) {
+                FailedRun first = failures.get(0);
+                failures.stream().skip(1).forEach(first::addSuppressed);
+                throw first;
+            }
+        }
+    }
+}
