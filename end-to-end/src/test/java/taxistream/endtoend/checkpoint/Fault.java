@@ -45,7 +45,8 @@ final class Fault {
 
     /** The request does its work; the connection breaks before the answer. */
     static Kind answerLost() {
-        return (proxy, exchange) -> proxy.forward(exchange, exchange.getRequestBody().readAllBytes());
+        return (proxy, exchange) ->
+                proxy.forward(exchange, exchange.getRequestBody().readAllBytes());
     }
 
     /** The upload breaks off half-way; nothing reaches the store. */
@@ -70,6 +71,8 @@ final class Fault {
     /** The store as one that does not know of preconditions: they are taken out of the request. */
     static Kind preconditionsIgnored() {
         return (proxy, exchange) -> GcsProxy.answer(
-                exchange, proxy.forwardWithoutPreconditions(exchange, exchange.getRequestBody().readAllBytes()));
+                exchange,
+                proxy.forwardWithoutPreconditions(
+                        exchange, exchange.getRequestBody().readAllBytes()));
     }
 }

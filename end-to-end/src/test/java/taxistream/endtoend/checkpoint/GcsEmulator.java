@@ -1,15 +1,15 @@
 package taxistream.endtoend.checkpoint;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import java.net.URLEncoder;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.ArrayList;
 import java.util.List;
 import org.testcontainers.containers.GenericContainer;
@@ -33,7 +33,8 @@ final class GcsEmulator {
     static String newBucket() {
         String name = Servers.uniqueName("bucket-");
         HttpRequest.BodyPublisher body = HttpRequest.BodyPublishers.ofString("{\"name\":\"" + name + "\"}");
-        send(HttpRequest.newBuilder(address().resolve("/storage/v1/b?project=emulator")).POST(body));
+        send(HttpRequest.newBuilder(address().resolve("/storage/v1/b?project=emulator"))
+                .POST(body));
         return name;
     }
 

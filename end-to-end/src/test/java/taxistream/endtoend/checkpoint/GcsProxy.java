@@ -113,7 +113,8 @@ final class GcsProxy implements AutoCloseable {
         requests.add(request);
         try {
             Thread.sleep(latency.toMillis());
-            Fault fault = faults.stream().filter(f -> f.strikes(request)).findFirst().orElse(null);
+            Fault fault =
+                    faults.stream().filter(f -> f.strikes(request)).findFirst().orElse(null);
             if (fault == null) {
                 byte[] body = exchange.getRequestBody().readAllBytes();
                 answer(exchange, forward(exchange, body));
