@@ -2,6 +2,7 @@ package taxistream.streaming;
 
 import java.util.Optional;
 import taxistream.settings.FailedRun;
+import taxistream.streaming.checkpoint.ConcurrentDriverException;
 import taxistream.streaming.mysql.TakenOverException;
 
 /** What ended a streaming query, below the wrappers that Spark puts around it. */
@@ -12,7 +13,9 @@ final class QueryFailure {
     /** The sentence for a person, where the cause has one. */
     static Optional<String> sentence(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof FailedRun || cause instanceof TakenOverException) {
+            if (cause instanceof FailedRun
+                    || cause instanceof TakenOverException
+                    || cause instanceof ConcurrentDriverException) {
                 return Optional.of(cause.getMessage());
             }
         }

@@ -32,6 +32,7 @@ final class SparkSessions {
 
     /** A session for the whole process; stopping it is the caller's task. */
     static SparkSession start(Map<String, String> settings) {
+        JavaUtilLogging.bridge();
         TimeZone.setDefault(TimeZone.getTimeZone("UTC"));
         SparkConf conf = new SparkConf(true);
         DEFAULTS.forEach(conf::setIfMissing);

@@ -22,6 +22,7 @@ import sun.misc.Signal;
 import taxistream.settings.Commands;
 import taxistream.settings.DurationConverter;
 import taxistream.settings.WrongUsage;
+import taxistream.streaming.checkpoint.GcsCheckpoint;
 import taxistream.streaming.input.TripTopic;
 
 /** {@code taxistream stream}: keeps every statistic of the folder in MySQL, from the topic's first trip on. */
@@ -44,6 +45,9 @@ public final class StreamCommand implements Callable<Integer> {
 
     @Mixin
     private StatisticOptions statistics;
+
+    @Mixin
+    private GcsOptions gcs;
 
     @Option(
             names = "--checkpoint",
@@ -105,11 +109,15 @@ public final class StreamCommand implements Callable<Integer> {
         StopGate stopGate = new StopGate();
         Signal.handle(new Signal("TERM"), signal -> stopGate.close());
         Signal.handle(new Signal("INT"), signal -> stopGate.close());
+        Optional<GcsCheckpoint> onGcs = GcsCheckpoint.at(checkpoint);
         kafka.checkReachable();
         SparkSession spark = SparkSessions.start(sparkSettings());
         try (StreamingJob job = new StreamingJob(spark, settings, stopGate)) {
+            onGcs.ifPresent(there -> there.check(spark.sessionState().newHadoopConf()));
             List<StreamingQuery> queries = job.start();
             job.announce(err, queries);
+            onGcs.ifPresent(
+                    there -> err.println(there.expectation(queries.size(), shufflePartitions, settings.trigger())));
             job.await(queries);
             return Commands.SUCCESS;
         } finally {
@@ -138,7 +146,9 @@ public final class StreamCommand implements Callable<Integer> {
     }
 
     private Map<String, String> sparkSettings() {
-        Map<String, String> settings = new HashMap<>();
+        Map<String, String> settings = new HashMap<>(gcs.settings().forFiles());
+        GcsCheckpoint.at(checkpoint)
+                .ifPresent(there -> settings.putAll(gcs.settings().forCheckpoint()));
         settings.put("spark.sql.shuffle.partitions", Integer.toString(shufflePartitions));
         settings.put(
                 "spark.app.name",

@@ -1,5 +1,6 @@
 package taxistream.streaming.checkpoint;
 
+import java.util.ConcurrentModificationException;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -26,7 +27,13 @@ public record CheckpointFolder(String location) {
         }
         CheckpointFileManager.create(file.getParent(), hadoop).mkdirs(file.getParent());
         StreamMetadata created = new StreamMetadata(UUID.randomUUID().toString());
-        StreamMetadata.write(created, file, hadoop);
+        try {
+            StreamMetadata.write(created, file, hadoop);
+        } catch (ConcurrentModificationException e) {
+            // Another driver was first, a moment ago: the folder is its query's, and the ledger decides between the
+            // two.
+            return StreamMetadata.read(file, hadoop).get().id();
+        }
         return created.id();
     }
 }

@@ -1,0 +1,16 @@
+package taxistream.streaming.checkpoint;
+
+import org.apache.hadoop.fs.FileAlreadyExistsException;
+
+/** Another driver wrote a file of the checkpoint that this one was about to write: the two share one checkpoint. */
+public final class ConcurrentDriverException extends FileAlreadyExistsException {
+
+    ConcurrentDriverException(GcsObject object, GcsObjectInfo there) {
+        super(object + " was written at " + there.updated() + " by "
+                + (there.writer().isEmpty() ? "another program" : "another driver, " + there.writer())
+                + ", and not by this one, "
+                + Writer.name()
+                + ": two of them share one checkpoint. This one stops and has changed nothing; let only one run, or give it a"
+                + " --checkpoint of its own.");
+    }
+}

@@ -1,0 +1,144 @@
+package taxistream.streaming.checkpoint;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.PathFilter;
+import org.apache.spark.sql.execution.streaming.checkpointing.CheckpointFileManager;
+
+/** Checkpoint files as objects of a bucket. Folders are only prefixes of names: none is ever created, moved or marked. */
+final class FilesOnGcs implements CheckpointFileManager {
+
+    private static final long BLOCK_SIZE = 64 * 1024 * 1024;
+
+    private final Path root;
+    private final Configuration hadoop;
+    private final GcsClient client;
+    private final int mostInMemory;
+    /** Folders that Spark asked to be made: to it they exist from then on, even while nothing lies in them. */
+    private final Set<Path> made = ConcurrentHashMap.newKeySet();
+    /** The last numbered file that this manager created in a folder without replacing. */
+    private final Map<Path, Long> lastCreated = new ConcurrentHashMap<>();
+
+    FilesOnGcs(Path root, Configuration hadoop, int mostInMemory) throws IOException {
+        this.root = root;
+        this.hadoop = hadoop;
+        this.client = GcsClient.of(hadoop);
+        this.mostInMemory = mostInMemory;
+    }
+
+    @Override
+    public CancellableFSDataOutputStream createAtomic(Path path, boolean overwriteIfPossible) {
+        Runnable written = overwriteIfPossible ? () -> {} : () -> rememberCreated(path);
+        return new CheckpointUpload(
+                client, GcsObject.of(path), overwriteIfPossible, new UploadContent(mostInMemory), written);
+    }
+
+    private void rememberCreated(Path path) {
+        if (isNumber(path.getName())) {
+            lastCreated.put(path.getParent(), Long.parseLong(path.getName()));
+        }
+    }
+
+    @Override
+    public FSDataInputStream open(Path path) {
+        return SparkIo.call(() -> {
+            FileSystem connector = path.getFileSystem(hadoop);
+            return connector.open(path);
+        });
+    }
+
+    /**
+     * Whether there is a file or a folder of this name. Of the file that follows the last one that this manager created in a log,
+     * the answer is no without asking: whoever asks is about to create it, and that fails if another driver was first.
+     */
+    @Override
+    public boolean exists(Path path) {
+        if (followsLastCreated(path) || made.contains(path)) {
+            return !followsLastCreated(path);
+        }
+        GcsObject object = GcsObject.of(path);
+        return SparkIo.call(() -> client.find(object).isPresent() || client.hasAnyBelow(object));
+    }
+
+    private boolean followsLastCreated(Path path) {
+        Long last = lastCreated.get(path.getParent());
+        return last != null && path.getName().equals(Long.toString(last + 1));
+    }
+
+    @Override
+    public FileStatus[] list(Path path, PathFilter filter) {
+        GcsObject folder = GcsObject.of(path);
+        GcsClient.Listing listing = SparkIo.call(() -> client.list(folder));
+        int prefix = folder.folderPrefix().length();
+        List<FileStatus> found = new ArrayList<>();
+        for (GcsObjectInfo file : listing.files()) {
+            String name = file.name().substring(prefix);
+            if (!name.isEmpty()) { // else the folder's own marker, which other programs make
+                add(found, filter, status(file.size(), false, file.updated().toEpochMilli(), path, name));
+            }
+        }
+        for (String child : listing.folders()) {
+            add(found, filter, status(0, true, 0, path, child.substring(prefix, child.length() - 1)));
+        }
+        return found.toArray(new FileStatus[0]);
+    }
+
+    private static void add(List<FileStatus> found, PathFilter filter, FileStatus status) {
+        if (filter.accept(status.getPath())) {
+            found.add(status);
+        }
+    }
+
+    private static FileStatus status(long size, boolean folder, long modifiedMillis, Path parent, String name) {
+        return new FileStatus(size, folder, 1, BLOCK_SIZE, modifiedMillis, new Path(parent, name));
+    }
+
+    @Override
+    public void mkdirs(Path path) {
+        for (Path folder = path; folder != null && !folder.isRoot(); folder = folder.getParent()) {
+            made.add(folder);
+        }
+    }
+
+    @Override
+    public void delete(Path path) {
+        GcsObject object = GcsObject.of(path);
+        SparkIo.call(() -> {
+            if (!client.delete(object)) {
+                for (GcsObjectInfo below : client.listAll(object)) {
+                    client.delete(new GcsObject(object.bucket(), below.name()));
+                }
+            }
+            return null;
+        });
+        String below = path + "/";
+        made.removeIf(folder -> folder.equals(path) || folder.toString().startsWith(below));
+        lastCreated
+                .keySet()
+                .removeIf(folder -> folder.equals(path) || folder.toString().startsWith(below));
+    }
+
+    @Override
+    public boolean isLocal() {
+        return false;
+    }
+
+    @Override
+    public Path createCheckpointDirectory() {
+        mkdirs(root);
+        return root;
+    }
+
+    private static boolean isNumber(String name) {
+        return !name.isEmpty() && name.length() < 19 && name.chars().allMatch(c -> c >= '0' && c <= '9');
+    }
+}

@@ -1,0 +1,80 @@
+package taxistream.streaming.checkpoint;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tries a request again until it is answered or a deadline has passed, with pauses that double and are half random, so that many
+ * writers do not come back at the same moment.
+ *
+ * @param deadline how long after the first try there may be another
+ */
+record Retries(Duration deadline, Duration firstPause, Duration longestPause) {
+
+    private static final Logger log = LoggerFactory.getLogger(Retries.class);
+
+    /** A request that may not have been answered; an answer that is a refusal is a {@link GcsException}. */
+    @FunctionalInterface
+    interface Request<T> {
+        T send() throws IOException, InterruptedException;
+    }
+
+    /**
+     * @param name of the request, for people
+     * @throws GcsException as the request threw it, at once
+     * @throws IOException if there was no answer within the deadline
+     */
+    <T> T run(String name, Request<T> request) throws IOException {
+        long end = System.nanoTime() + deadline.toNanos();
+        Duration pause = firstPause;
+        for (int tries = 1; ; tries++) {
+            try {
+                return request.send();
+            } catch (InterruptedException e) {
+                throw interrupted(name);
+            } catch (GcsException e) {
+                throw e;
+            } catch (IOException e) {
+                long millis = jitter(pause);
+                if (System.nanoTime() + millis * 1_000_000 > end) {
+                    throw new IOException(
+                            name + " had no answer after " + tries + " tries within " + deadline.toSeconds() + " s: "
+                                    + e,
+                            e);
+                }
+                log.info(
+                        "Trying again: request={} tries={} pauseMillis={} cause={}", name, tries, millis, e.toString());
+                sleep(name, millis);
+                pause = doubled(pause);
+            }
+        }
+    }
+
+    private Duration doubled(Duration pause) {
+        Duration doubled = pause.multipliedBy(2);
+        return doubled.compareTo(longestPause) > 0 ? longestPause : doubled;
+    }
+
+    private static long jitter(Duration pause) {
+        long half = Math.max(1, pause.toMillis() / 2);
+        return half + ThreadLocalRandom.current().nextLong(half + 1);
+    }
+
+    private static void sleep(String name, long millis) throws InterruptedIOException {
+        try {
+            Thread.sleep(millis);
+        } catch (InterruptedException e) {
+            throw interrupted(name);
+        }
+    }
+
+    /** What Spark takes for a query that was asked to stop. */
+    private static InterruptedIOException interrupted(String name) {
+        Thread.currentThread().interrupt();
+        return new InterruptedIOException(name + " was interrupted");
+    }
+}
