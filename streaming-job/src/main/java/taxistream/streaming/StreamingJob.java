@@ -14,13 +14,16 @@ import org.apache.spark.sql.streaming.StreamingQueryException;
 import org.apache.spark.sql.streaming.Trigger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import scala.Option;
 import taxistream.settings.FailedRun;
 import taxistream.streaming.checkpoint.CheckpointFolder;
 import taxistream.streaming.input.StreamedTrips;
+import taxistream.streaming.input.TopicLag;
 import taxistream.streaming.month.MonthWindow;
 import taxistream.streaming.mysql.Database;
 import taxistream.streaming.mysql.StatisticSink;
 import taxistream.streaming.mysql.Views;
+import taxistream.streaming.mysql.Writer;
 import taxistream.streaming.statistic.StatisticException;
 import taxistream.streaming.statistic.StatisticFile;
 import taxistream.streaming.statistic.StatisticPlan;
@@ -36,11 +39,13 @@ final class StreamingJob implements AutoCloseable {
     private final StreamSettings settings;
     private final StopGate stopGate;
     private final List<StatisticSink> sinks = new ArrayList<>();
+    private final TopicLag lag;
 
     StreamingJob(SparkSession spark, StreamSettings settings, StopGate stopGate) {
         this.spark = spark;
         this.settings = settings;
         this.stopGate = stopGate;
+        this.lag = new TopicLag(settings.topic());
     }
 
     /**
@@ -79,15 +84,20 @@ final class StreamingJob implements AutoCloseable {
             throw new FailedRun(e.getMessage(), e);
         }
         String queryId = checkpoint.queryId(spark.sessionState().newHadoopConf());
-        StatisticSink sink = StatisticSink.claim(database, analysed.statistic(), queryId, run());
+        StatisticSink sink = StatisticSink.claim(database, analysed.statistic(), queryId, writer());
         sinks.add(sink);
-        return new StatisticQuery(spark, trips, analysed, sink, stopGate);
+        return new StatisticQuery(spark, trips, analysed, sink, lag, stopGate);
     }
 
     private Trigger trigger() {
         return settings.trigger()
                 .map(every -> Trigger.ProcessingTime(every.toMillis(), TimeUnit.MILLISECONDS))
                 .orElseGet(Trigger::AvailableNow);
+    }
+
+    private Writer writer() {
+        Option<String> ui = spark.sparkContext().uiWebUrl();
+        return new Writer(run(), settings.topic().topic(), ui.isDefined() ? Optional.of(ui.get()) : Optional.empty());
     }
 
     private static String run() {
@@ -161,6 +171,7 @@ final class StreamingJob implements AutoCloseable {
     @Override
     public void close() {
         sinks.forEach(StatisticSink::close);
+        lag.close();
     }
 
     /** What the job prints once it runs. */
