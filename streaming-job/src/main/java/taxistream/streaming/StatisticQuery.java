@@ -46,15 +46,10 @@ final class StatisticQuery {
     private final StopGate stopGate;
 
     StatisticQuery(
-            SparkSession spark,
-            StreamedTrips trips,
-            Analysed analysed,
-            StatisticSink sink,
-            TopicLag lag,
-            StopGate stopGate) {
+            SparkSession spark, StreamedStatistic streamed, StatisticSink sink, TopicLag lag, StopGate stopGate) {
         this.spark = spark;
-        this.trips = trips;
-        this.analysed = analysed;
+        this.trips = streamed.trips();
+        this.analysed = streamed.analysed();
         this.sink = sink;
         this.lag = lag;
         this.stopGate = stopGate;

@@ -17,17 +17,13 @@ import org.slf4j.LoggerFactory;
 import scala.Option;
 import taxistream.settings.FailedRun;
 import taxistream.streaming.checkpoint.CheckpointFolder;
-import taxistream.streaming.input.StreamedTrips;
 import taxistream.streaming.input.TopicLag;
-import taxistream.streaming.month.MonthWindow;
 import taxistream.streaming.mysql.Database;
 import taxistream.streaming.mysql.StatisticSink;
 import taxistream.streaming.mysql.Views;
 import taxistream.streaming.mysql.Writer;
 import taxistream.streaming.statistic.StatisticException;
 import taxistream.streaming.statistic.StatisticFile;
-import taxistream.streaming.statistic.StatisticPlan;
-import taxistream.streaming.statistic.StatisticPlan.Analysed;
 
 /** The job as a whole: every statistic of the folder as a query of its own, until it is stopped or there is no more to read. */
 final class StreamingJob implements AutoCloseable {
@@ -57,12 +53,12 @@ final class StreamingJob implements AutoCloseable {
         List<StatisticQuery> queries = new ArrayList<>();
         List<CheckpointFolder> checkpoints = new ArrayList<>();
         Database database = new Database(settings.mysql());
-        for (StatisticFile file : StatisticFile.readAll(settings.statistics())) {
+        for (StatisticFile file : settings.folders().read(spark)) {
             CheckpointFolder checkpoint = CheckpointFolder.of(settings.checkpoint(), file.name());
             queries.add(query(file, checkpoint, database));
             checkpoints.add(checkpoint);
         }
-        Views.create(database, settings.views());
+        Views.create(database, settings.folders().views());
         List<StreamingQuery> started = new ArrayList<>();
         try {
             for (int i = 0; i < queries.size(); i++) {
@@ -75,18 +71,16 @@ final class StreamingJob implements AutoCloseable {
     }
 
     private StatisticQuery query(StatisticFile file, CheckpointFolder checkpoint, Database database) {
-        StreamedTrips trips = StreamedTrips.of(spark, settings.topic(), file.name());
-        MonthWindow.onStream(trips.rows(), settings.lateness()).createOrReplaceTempView("trips");
-        Analysed analysed;
+        StreamedStatistic streamed;
         try {
-            analysed = StatisticPlan.analyse(spark, file);
+            streamed = StreamedStatistic.of(spark, settings.topic(), settings.lateness(), file);
         } catch (StatisticException e) {
             throw new FailedRun(e.getMessage(), e);
         }
         String queryId = checkpoint.queryId(spark.sessionState().newHadoopConf());
-        StatisticSink sink = StatisticSink.claim(database, analysed.statistic(), queryId, writer());
+        StatisticSink sink = StatisticSink.claim(database, streamed.analysed().statistic(), queryId, writer());
         sinks.add(sink);
-        return new StatisticQuery(spark, trips, analysed, sink, lag, stopGate);
+        return new StatisticQuery(spark, streamed, sink, lag, stopGate);
     }
 
     private Trigger trigger() {

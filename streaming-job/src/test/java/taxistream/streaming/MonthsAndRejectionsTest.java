@@ -57,7 +57,7 @@ class MonthsAndRejectionsTest {
                         "some_trips",
                         "SELECT month, count(*) AS trips FROM trips WHERE pickup_zone = 9 GROUP BY month");
         topic.sendTrips("2024-01-05T10:00:00")
-                .send(topic.trip("2024-01-06T10:00:00").pickupZone(9));
+                .send(TestTrips.trip("2024-01-06T10:00:00").pickupZone(9));
         job.runToEnd();
         assertThat(TestServers.query(MONTHS))
                 .containsExactly("all_trips 2024-01-01 open 2 0", "some_trips 2024-01-01 open 2 0");
@@ -70,7 +70,7 @@ class MonthsAndRejectionsTest {
         topic.sendTrips("2024-01-05T10:00:00", "2098-01-05T10:00:00", "2008-12-31T23:59:59")
                 .sendText("nonsense")
                 .sendText("{\"service\": ")
-                .send(topic.trip("2024-01-07T10:00:00").fareCents(Long.MAX_VALUE));
+                .send(TestTrips.trip("2024-01-07T10:00:00").fareCents(Long.MAX_VALUE));
         job.runToEnd();
         assertThat(TestServers.query(REJECTED))
                 .containsExactly(

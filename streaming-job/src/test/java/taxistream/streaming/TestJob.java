@@ -56,8 +56,7 @@ public final class TestJob {
         return new StreamSettings(
                 topic,
                 TestServers.mysql(),
-                statistics(),
-                folder.resolve("views"),
+                new StatisticFolders(statistics(), folder.resolve("views"), folder.resolve("tables")),
                 checkpoint(),
                 Optional.empty(),
                 lateness,

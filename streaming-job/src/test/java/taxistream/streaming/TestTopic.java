@@ -1,7 +1,6 @@
 package taxistream.streaming;
 
 import java.nio.charset.StandardCharsets;
-import java.time.LocalDateTime;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,7 +14,6 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import taxistream.streaming.input.TripTopic;
-import taxistream.trips.Service;
 import taxistream.trips.Trip;
 import taxistream.trips.TripAvroEncoder;
 
@@ -26,7 +24,6 @@ public final class TestTopic {
 
     private final String name = "trips-" + NUMBER.incrementAndGet();
     private final TripAvroEncoder encoder = new TripAvroEncoder();
-    private long row;
 
     public TestTopic(int partitions) {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", TestServers.kafka()))) {
@@ -42,32 +39,10 @@ public final class TestTopic {
         return new TripTopic(TestServers.kafka(), name, name + ".rejected", Map.of(), OptionalLong.empty());
     }
 
-    /** A green trip of 10 dollars from zone 7, at a wall-clock time such as 2024-03-05T10:00:00. */
-    public Trip trip(String pickup) {
-        LocalDateTime time = LocalDateTime.parse(pickup);
-        return new Trip()
-                .service(Service.GREEN)
-                .pickupAtMicros(Trip.micros(time))
-                .dropoffAtMicros(Trip.micros(time.plusMinutes(12)))
-                .pickupZone(7)
-                .dropoffZone(8)
-                .paymentType(1)
-                .passengerCount(1)
-                .rateCode(1)
-                .vendor("2")
-                .distanceMiles(1.5)
-                .fareCents(900)
-                .tipCents(100)
-                .tollsCents(0)
-                .totalCents(1000)
-                .fileMonth(time.getYear() * 100 + time.getMonthValue())
-                .fileRow(row++);
-    }
-
     /** Sends a default trip at each of these times. */
     public TestTopic sendTrips(String... pickups) {
         for (String pickup : pickups) {
-            send(trip(pickup));
+            send(TestTrips.trip(pickup));
         }
         return this;
     }
