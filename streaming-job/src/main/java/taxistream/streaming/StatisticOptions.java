@@ -9,6 +9,7 @@ final class StatisticOptions {
 
     private static final String STATISTICS = "config/statistics";
     private static final String VIEWS = "config/views";
+    private static final String TABLES = "config/tables";
 
     @Option(
             names = "--statistics",
@@ -24,12 +25,32 @@ final class StatisticOptions {
             description = "Folder of MySQL views over the statistics' tables, created with them.")
     private String views;
 
+    @Option(
+            names = "--tables",
+            paramLabel = "DIR",
+            defaultValue = TABLES,
+            description =
+                    "Folder of CSV and parquet files that statistics may join trips with, each a table of its name.")
+    private String tables;
+
     Path statistics() {
         return resolved(statistics, STATISTICS);
     }
 
     Path views() {
         return resolved(views, VIEWS);
+    }
+
+    Path tables() {
+        return resolved(tables, TABLES);
+    }
+
+    StatisticFolders folders() {
+        return folders(statistics());
+    }
+
+    StatisticFolders folders(Path ofStatistics) {
+        return new StatisticFolders(ofStatistics, views(), tables());
     }
 
     /** The folder that ships lies beside the command, wherever that is called from. */

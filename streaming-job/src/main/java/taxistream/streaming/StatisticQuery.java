@@ -12,17 +12,20 @@ import org.apache.spark.api.java.function.VoidFunction2;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.execution.streaming.runtime.StreamExecution;
 import org.apache.spark.sql.execution.streaming.runtime.StreamingQueryWrapper;
 import org.apache.spark.sql.streaming.StreamingQuery;
 import org.apache.spark.sql.streaming.Trigger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import taxistream.settings.FailPoint;
+import taxistream.streaming.batch.BatchCounts;
+import taxistream.streaming.batch.BatchResult;
 import taxistream.streaming.checkpoint.CheckpointFolder;
-import taxistream.streaming.input.BatchCounts;
 import taxistream.streaming.input.BatchWatermark;
 import taxistream.streaming.input.StreamedTrips;
-import taxistream.streaming.mysql.BatchResult;
+import taxistream.streaming.input.TopicLag;
+import taxistream.streaming.input.TopicOffsets;
 import taxistream.streaming.mysql.StatisticSink;
 import taxistream.streaming.statistic.Statistic;
 import taxistream.streaming.statistic.StatisticPlan.Analysed;
@@ -39,13 +42,16 @@ final class StatisticQuery {
     private final StreamedTrips trips;
     private final Analysed analysed;
     private final StatisticSink sink;
+    private final TopicLag lag;
     private final StopGate stopGate;
 
-    StatisticQuery(SparkSession spark, StreamedTrips trips, Analysed analysed, StatisticSink sink, StopGate stopGate) {
+    StatisticQuery(
+            SparkSession spark, StreamedStatistic streamed, StatisticSink sink, TopicLag lag, StopGate stopGate) {
         this.spark = spark;
-        this.trips = trips;
-        this.analysed = analysed;
+        this.trips = streamed.trips();
+        this.analysed = streamed.analysed();
         this.sink = sink;
+        this.lag = lag;
         this.stopGate = stopGate;
     }
 
@@ -79,8 +85,9 @@ final class StatisticQuery {
         BatchResult result = new BatchResult(
                 batchId,
                 watermark == 0 ? Optional.empty() : Optional.of(utc(watermark)),
-                counts.tripCount(),
-                counts.rejectedCount() + counts.lateCount(),
+                counts,
+                lag.behind(TopicOffsets.of(execution().availableOffsets())),
+                began,
                 rows);
         long computed = System.nanoTime();
         boolean written = sink.apply(result);
@@ -89,9 +96,12 @@ final class StatisticQuery {
 
     /** The watermark that Spark wrote down for the batch before it began. */
     private long batchWatermark() {
+        return execution().lastExecution().offsetSeqMetadata().batchWatermarkMs();
+    }
+
+    private StreamExecution execution() {
         UUID id = UUID.fromString(spark.sparkContext().getLocalProperty(QUERY_ID));
-        StreamingQueryWrapper query = (StreamingQueryWrapper) spark.streams().get(id);
-        return query.streamingQuery().lastExecution().offsetSeqMetadata().batchWatermarkMs();
+        return ((StreamingQueryWrapper) spark.streams().get(id)).streamingQuery();
     }
 
     /** The changed groups in the order of their keys, which keeps two writers from locking each other out. */
@@ -112,10 +122,10 @@ final class StatisticQuery {
                 written ? "upserted" : "was in the table already",
                 statistic().name(),
                 result.id(),
-                result.trips(),
+                result.counts().tripCount(),
                 result.rows().size(),
                 result.watermark().map(LocalDateTime::toString).orElse("none"),
-                String.format(Locale.ROOT, "%.0f", result.trips() / seconds),
+                String.format(Locale.ROOT, "%.0f", result.counts().tripCount() / seconds),
                 mysqlNanos / 1_000_000,
                 rejected.isEmpty() ? "" : " rejected=(" + rejected + ")");
     }

@@ -137,8 +137,7 @@ public final class StreamCommand implements Callable<Integer> {
         return new StreamSettings(
                 topic,
                 mysql.settings(),
-                statistics.statistics(),
-                statistics.views(),
+                statistics.folders(),
                 checkpoint,
                 availableNow ? Optional.empty() : Optional.of(trigger),
                 lateness,

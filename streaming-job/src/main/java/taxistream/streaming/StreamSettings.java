@@ -1,6 +1,5 @@
 package taxistream.streaming;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import taxistream.streaming.input.TripTopic;
@@ -9,8 +8,7 @@ import taxistream.streaming.mysql.MySqlSettings;
 /**
  * All that the streaming job needs to know.
  *
- * @param statistics folder of SQL files
- * @param views folder of MySQL views over the statistics' tables
+ * @param folders where the statistics are
  * @param checkpoint folder, on any file system that Hadoop knows, where the queries keep their offsets and their state
  * @param trigger how often a batch starts; empty processes what is there and ends
  * @param lateness how long after a month's end a trip of it may still come
@@ -18,8 +16,7 @@ import taxistream.streaming.mysql.MySqlSettings;
 record StreamSettings(
         TripTopic topic,
         MySqlSettings mysql,
-        Path statistics,
-        Path views,
+        StatisticFolders folders,
         String checkpoint,
         Optional<Duration> trigger,
         Duration lateness,

@@ -14,17 +14,16 @@ import org.apache.spark.sql.streaming.StreamingQueryException;
 import org.apache.spark.sql.streaming.Trigger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import scala.Option;
 import taxistream.settings.FailedRun;
 import taxistream.streaming.checkpoint.CheckpointFolder;
-import taxistream.streaming.input.StreamedTrips;
-import taxistream.streaming.month.MonthWindow;
+import taxistream.streaming.input.TopicLag;
 import taxistream.streaming.mysql.Database;
 import taxistream.streaming.mysql.StatisticSink;
 import taxistream.streaming.mysql.Views;
+import taxistream.streaming.mysql.Writer;
 import taxistream.streaming.statistic.StatisticException;
 import taxistream.streaming.statistic.StatisticFile;
-import taxistream.streaming.statistic.StatisticPlan;
-import taxistream.streaming.statistic.StatisticPlan.Analysed;
 
 /** The job as a whole: every statistic of the folder as a query of its own, until it is stopped or there is no more to read. */
 final class StreamingJob implements AutoCloseable {
@@ -36,11 +35,13 @@ final class StreamingJob implements AutoCloseable {
     private final StreamSettings settings;
     private final StopGate stopGate;
     private final List<StatisticSink> sinks = new ArrayList<>();
+    private final TopicLag lag;
 
     StreamingJob(SparkSession spark, StreamSettings settings, StopGate stopGate) {
         this.spark = spark;
         this.settings = settings;
         this.stopGate = stopGate;
+        this.lag = new TopicLag(settings.topic());
     }
 
     /**
@@ -52,12 +53,12 @@ final class StreamingJob implements AutoCloseable {
         List<StatisticQuery> queries = new ArrayList<>();
         List<CheckpointFolder> checkpoints = new ArrayList<>();
         Database database = new Database(settings.mysql());
-        for (StatisticFile file : StatisticFile.readAll(settings.statistics())) {
+        for (StatisticFile file : settings.folders().read(spark)) {
             CheckpointFolder checkpoint = CheckpointFolder.of(settings.checkpoint(), file.name());
             queries.add(query(file, checkpoint, database));
             checkpoints.add(checkpoint);
         }
-        Views.create(database, settings.views());
+        Views.create(database, settings.folders().views());
         List<StreamingQuery> started = new ArrayList<>();
         try {
             for (int i = 0; i < queries.size(); i++) {
@@ -70,24 +71,27 @@ final class StreamingJob implements AutoCloseable {
     }
 
     private StatisticQuery query(StatisticFile file, CheckpointFolder checkpoint, Database database) {
-        StreamedTrips trips = StreamedTrips.of(spark, settings.topic(), file.name());
-        MonthWindow.onStream(trips.rows(), settings.lateness()).createOrReplaceTempView("trips");
-        Analysed analysed;
+        StreamedStatistic streamed;
         try {
-            analysed = StatisticPlan.analyse(spark, file);
+            streamed = StreamedStatistic.of(spark, settings.topic(), settings.lateness(), file);
         } catch (StatisticException e) {
             throw new FailedRun(e.getMessage(), e);
         }
         String queryId = checkpoint.queryId(spark.sessionState().newHadoopConf());
-        StatisticSink sink = StatisticSink.claim(database, analysed.statistic(), queryId, run());
+        StatisticSink sink = StatisticSink.claim(database, streamed.analysed().statistic(), queryId, writer());
         sinks.add(sink);
-        return new StatisticQuery(spark, trips, analysed, sink, stopGate);
+        return new StatisticQuery(spark, streamed, sink, lag, stopGate);
     }
 
     private Trigger trigger() {
         return settings.trigger()
                 .map(every -> Trigger.ProcessingTime(every.toMillis(), TimeUnit.MILLISECONDS))
                 .orElseGet(Trigger::AvailableNow);
+    }
+
+    private Writer writer() {
+        Option<String> ui = spark.sparkContext().uiWebUrl();
+        return new Writer(run(), settings.topic().topic(), ui.isDefined() ? Optional.of(ui.get()) : Optional.empty());
     }
 
     private static String run() {
@@ -161,6 +165,7 @@ final class StreamingJob implements AutoCloseable {
     @Override
     public void close() {
         sinks.forEach(StatisticSink::close);
+        lag.close();
     }
 
     /** What the job prints once it runs. */

@@ -9,6 +9,8 @@ public final class StreamingJobCommands {
     private StreamingJobCommands() {}
 
     public static CommandFamily family() {
-        return new CommandFamily("streaming-job.properties", List.of(new StreamCommand(), new VerifyCommand()));
+        return new CommandFamily(
+                "streaming-job.properties",
+                List.of(new StreamCommand(), new StatisticsCommand(), new VerifyCommand()));
     }
 }

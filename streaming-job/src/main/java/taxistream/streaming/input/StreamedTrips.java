@@ -9,6 +9,7 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import taxistream.streaming.batch.BatchCounts;
 
 /** A topic's trips as a stream, for one statistic, and the counts of what became of each batch's records. */
 public final class StreamedTrips {
@@ -59,6 +60,6 @@ public final class StreamedTrips {
 
     /** What became of the batch's records, once it has been computed. */
     public BatchCounts batchCounts() {
-        return BatchCounts.sum(counts.value().values());
+        return RangeCounts.sum(counts.value().values());
     }
 }

@@ -1,7 +1,6 @@
 package taxistream.streaming.input;
 
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -32,15 +31,7 @@ public final class TopicCheck {
      * @throws FailedRun if Kafka cannot be reached in time, or the topic does not come into being
      */
     public static void await(TripTopic topic) {
-        Map<String, Object> properties = new HashMap<>(Map.of(
-                "bootstrap.servers",
-                topic.bootstrapServers(),
-                "default.api.timeout.ms",
-                PATIENCE_MILLIS,
-                "request.timeout.ms",
-                PATIENCE_MILLIS / 2));
-        properties.putAll(topic.client());
-        try (Admin admin = Admin.create(properties)) {
+        try (Admin admin = Admin.create(topic.adminProperties(PATIENCE_MILLIS))) {
             awaitTopic(admin, topic);
             createRejected(admin, topic);
         } catch (ExecutionException e) {

@@ -2,10 +2,10 @@ package taxistream.streaming.input;
 
 import java.time.Instant;
 import java.time.YearMonth;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import taxistream.streaming.batch.RejectedGroup;
 import taxistream.streaming.month.MonthBounds;
 import taxistream.trips.Rejection;
 import taxistream.trips.RejectionReason;
@@ -29,10 +29,11 @@ final class TripGate {
 
     private final Map<Integer, Long> tripsByMonth = new HashMap<>();
     private final Map<Integer, Long> lateByMonth = new HashMap<>();
-    private final Map<RejectionReason, Long> rejected = new EnumMap<>(RejectionReason.class);
+    private final Map<RejectedGroup, Long> rejected = new HashMap<>();
     private Optional<RejectedTopic> rejectedTopic = Optional.empty();
     private int countedMonth = Integer.MIN_VALUE;
     private long countedTrips;
+    private long latestPickupMicros = RangeCounts.NO_PICKUP;
 
     /** @param watermarkMillis the batch's watermark: a month that ends at it or before is final */
     TripGate(GateSettings settings, long watermarkMillis) {
@@ -44,11 +45,12 @@ final class TripGate {
     boolean admit(byte[] value, int partition, long offset) {
         Optional<Rejection> undecodable = decoder.decode(value, trip);
         if (undecodable.isPresent()) {
-            reject(value, partition, offset, undecodable.get());
+            reject(value, partition, offset, undecodable.get(), RejectedGroup.NO_MONTH);
             return false;
         }
         if (!limits.allow(trip)) {
-            reject(value, partition, offset, limits.refusal(trip).orElseThrow());
+            Rejection refusal = limits.refusal(trip).orElseThrow();
+            reject(value, partition, offset, refusal, monthOf(refusal));
             return false;
         }
         month.seek(trip.pickupAtMicros());
@@ -66,6 +68,7 @@ final class TripGate {
             countedMonth = month.index();
         }
         countedTrips++;
+        latestPickupMicros = Math.max(latestPickupMicros, trip.pickupAtMicros());
     }
 
     private void keepCount() {
@@ -75,8 +78,17 @@ final class TripGate {
         countedTrips = 0;
     }
 
-    private void reject(byte[] value, int partition, long offset, Rejection rejection) {
-        rejected.merge(rejection.reason(), 1L, Long::sum);
+    /** Any number may be in an implausible pickup: as a month each would be a row of its own in MySQL. */
+    private YearMonth monthOf(Rejection refusal) {
+        if (refusal.reason() == RejectionReason.IMPLAUSIBLE_PICKUP) {
+            return RejectedGroup.NO_MONTH;
+        }
+        month.seek(trip.pickupAtMicros());
+        return MonthBounds.month(month.index());
+    }
+
+    private void reject(byte[] value, int partition, long offset, Rejection rejection, YearMonth rejectedMonth) {
+        rejected.merge(new RejectedGroup(rejectedMonth, rejection.reason().label()), 1L, Long::sum);
         send(value, partition, offset, rejection);
     }
 
@@ -106,9 +118,7 @@ final class TripGate {
     RangeCounts finish() {
         rejectedTopic.ifPresent(RejectedTopic::flush);
         keepCount();
-        Map<String, Long> byReason = new HashMap<>();
-        rejected.forEach((reason, count) -> byReason.put(reason.label(), count));
-        return new RangeCounts(byMonth(tripsByMonth), byMonth(lateByMonth), byReason);
+        return new RangeCounts(byMonth(tripsByMonth), byMonth(lateByMonth), rejected, latestPickupMicros);
     }
 
     private static Map<YearMonth, Long> byMonth(Map<Integer, Long> counts) {

@@ -38,6 +38,17 @@ public record TripTopic(
         return options;
     }
 
+    /** Client properties of an admin client that waits so long for an answer. */
+    Map<String, Object> adminProperties(int patienceMillis) {
+        Map<String, Object> properties = new HashMap<>();
+        properties.put("bootstrap.servers", bootstrapServers);
+        properties.put("client.id", "taxistream-job");
+        properties.put("default.api.timeout.ms", patienceMillis);
+        properties.put("request.timeout.ms", patienceMillis / 2);
+        properties.putAll(client);
+        return properties;
+    }
+
     /** Client properties of the producer for rejected records. */
     HashMap<String, Object> rejectedProducer() {
         HashMap<String, Object> properties = new HashMap<>();

@@ -68,6 +68,18 @@ final class ColumnType {
         throw new UnsupportedTypeException(column.name(), type);
     }
 
+    /** The bytes that a column takes in an index, at most. */
+    static int keyBytes(StatisticColumn column) {
+        DataType type = column.type();
+        if (type instanceof StringType) {
+            return 4 * KEY_CHARACTERS;
+        }
+        if (type instanceof DecimalType decimal) {
+            return decimal.precision() / 2 + 2;
+        }
+        return 8;
+    }
+
     /** Sets a parameter to a value as Spark's rows hold it, with java.time for times. */
     static void set(PreparedStatement statement, int index, Object value) throws SQLException {
         if (value == null) {

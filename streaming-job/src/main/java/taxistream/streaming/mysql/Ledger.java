@@ -8,6 +8,8 @@ import java.sql.Statement;
 import java.time.LocalDateTime;
 import java.util.Optional;
 import taxistream.settings.FailedRun;
+import taxistream.streaming.batch.BatchCounts;
+import taxistream.streaming.batch.BatchResult;
 import taxistream.streaming.statistic.Statistic;
 
 /**
@@ -37,11 +39,20 @@ final class Ledger {
                     + " epoch BIGINT NOT NULL COMMENT 'raised by every start; an older one may not write',"
                     + " run VARCHAR(255) CHARACTER SET utf8mb4 NOT NULL COMMENT 'host and process that write',"
                     + " last_batch BIGINT NOT NULL COMMENT 'the last batch in the table, -1 before the first',"
-                    + " watermark DATETIME(3) NULL COMMENT 'months that end before this are final',"
+                    + " watermark DATETIME(3) NULL COMMENT 'months that end at this or before are final',"
                     + " trips BIGINT NOT NULL DEFAULT 0 COMMENT 'trips counted, over all batches',"
-                    + " rejected BIGINT NOT NULL DEFAULT 0 COMMENT 'records rejected, over all batches',"
+                    + " rejected BIGINT NOT NULL DEFAULT 0 COMMENT 'records rejected, without the late ones',"
+                    + " late BIGINT NOT NULL DEFAULT 0 COMMENT 'trips that came after their month was final',"
                     + " rows_upserted BIGINT NOT NULL DEFAULT 0 COMMENT 'rows written, over all batches',"
-                    + " updated_at DATETIME(3) NOT NULL"
+                    + " topic VARCHAR(249) CHARACTER SET ascii NOT NULL COMMENT 'where the trips come from',"
+                    + " latest_pickup DATETIME(3) NULL COMMENT 'the latest pickup that counts',"
+                    + " records_behind BIGINT NULL COMMENT 'records that the topic held beyond the last batch',"
+                    + " trips_per_second DOUBLE NOT NULL DEFAULT 0 COMMENT 'in the last batch',"
+                    + " batch_millis BIGINT NOT NULL DEFAULT 0 COMMENT 'of the last batch, but for its commit',"
+                    + " mysql_millis BIGINT NOT NULL DEFAULT 0 COMMENT 'of these, in this database',"
+                    + " spark_ui VARCHAR(255) CHARACTER SET utf8mb4 NULL COMMENT 'web page of the job that writes',"
+                    + " updated_at DATETIME(3) NOT NULL COMMENT 'UTC',"
+                    + " retired BOOLEAN NOT NULL DEFAULT FALSE COMMENT 'its file is gone: the table stays as it is'"
                     + ") ENGINE = InnoDB COMMENT = 'How far each statistic is, written with its rows'");
         }
     }
@@ -82,8 +93,8 @@ final class Ledger {
      * @param queryId the query of the checkpoint that the job goes on from
      * @throws FailedRun if another checkpoint or another SQL fills the table
      */
-    long claim(Connection connection, Statistic claimed, String queryId, String run) throws SQLException {
-        insertIfAbsent(connection, claimed, queryId, run);
+    long claim(Connection connection, Statistic claimed, String queryId, Writer writer) throws SQLException {
+        insertIfAbsent(connection, claimed, queryId, writer);
         LedgerRow row = lock(connection).orElseThrow();
         if (!row.queryId().equals(queryId)) {
             connection.rollback();
@@ -101,39 +112,57 @@ final class Ledger {
         }
         long epoch = row.epoch() + 1;
         try (PreparedStatement update = connection.prepareStatement(
-                "UPDATE " + TABLE + " SET epoch = ?, run = ?, updated_at = UTC_TIMESTAMP(3) WHERE statistic = ?")) {
+                "UPDATE " + TABLE
+                        + " SET epoch = ?, run = ?, topic = ?, spark_ui = ?, retired = FALSE, updated_at = UTC_TIMESTAMP(3) WHERE statistic = ?")) {
             update.setLong(1, epoch);
-            update.setString(2, run);
-            update.setString(3, statistic);
+            update.setString(2, writer.run());
+            update.setString(3, writer.topic());
+            update.setString(4, writer.sparkUi().orElse(null));
+            update.setString(5, statistic);
             update.executeUpdate();
         }
         connection.commit();
         return epoch;
     }
 
-    private void insertIfAbsent(Connection connection, Statistic claimed, String queryId, String run)
+    private void insertIfAbsent(Connection connection, Statistic claimed, String queryId, Writer writer)
             throws SQLException {
-        try (PreparedStatement insert = connection.prepareStatement("INSERT IGNORE INTO " + TABLE + " (" + COLUMNS
-                + ") VALUES (?, ?, ?, 0, ?, -1, NULL, UTC_TIMESTAMP(3))")) {
+        try (PreparedStatement insert = connection.prepareStatement("INSERT IGNORE INTO " + TABLE
+                + " (statistic, query_id, sql_fingerprint, epoch, run, last_batch, topic, updated_at)"
+                + " VALUES (?, ?, ?, 0, ?, -1, ?, UTC_TIMESTAMP(3))")) {
             insert.setString(1, statistic);
             insert.setString(2, queryId);
             insert.setString(3, claimed.file().fingerprint());
-            insert.setString(4, run);
+            insert.setString(4, writer.run());
+            insert.setString(5, writer.topic());
             insert.executeUpdate();
         }
     }
 
     /** Enters the batch, within the transaction that writes its rows. */
-    void enter(Connection connection, BatchResult batch) throws SQLException {
+    void enter(Connection connection, BatchResult batch, BatchTimes times) throws SQLException {
+        BatchCounts counts = batch.counts();
         try (PreparedStatement update = connection.prepareStatement("UPDATE " + TABLE
-                + " SET last_batch = ?, watermark = ?, trips = trips + ?, rejected = rejected + ?,"
-                + " rows_upserted = rows_upserted + ?, updated_at = UTC_TIMESTAMP(3) WHERE statistic = ?")) {
+                + " SET last_batch = ?, watermark = ?, trips = trips + ?, rejected = rejected + ?, late = late + ?,"
+                + " rows_upserted = rows_upserted + ?,"
+                + " latest_pickup = GREATEST(COALESCE(?, latest_pickup), COALESCE(latest_pickup, ?)),"
+                + " records_behind = ?, trips_per_second = ?, batch_millis = ?, mysql_millis = ?,"
+                + " updated_at = UTC_TIMESTAMP(3) WHERE statistic = ?")) {
+            LocalDateTime latest = counts.latestPickup().orElse(null);
             update.setLong(1, batch.id());
             update.setObject(2, batch.watermark().orElse(null));
-            update.setLong(3, batch.trips());
-            update.setLong(4, batch.rejected());
-            update.setLong(5, batch.rows().size());
-            update.setString(6, statistic);
+            update.setLong(3, counts.tripCount());
+            update.setLong(4, counts.rejectedCount());
+            update.setLong(5, counts.lateCount());
+            update.setLong(6, batch.rows().size());
+            update.setObject(7, latest);
+            update.setObject(8, latest);
+            update.setObject(
+                    9, batch.recordsBehind().isPresent() ? batch.recordsBehind().getAsLong() : null);
+            update.setDouble(10, counts.tripCount() * 1000.0 / Math.max(1, times.batchMillis()));
+            update.setLong(11, times.batchMillis());
+            update.setLong(12, times.mysqlMillis());
+            update.setString(13, statistic);
             update.executeUpdate();
         }
     }

@@ -11,6 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import taxistream.settings.FailPoint;
 import taxistream.settings.FailedRun;
+import taxistream.streaming.batch.BatchResult;
 import taxistream.streaming.statistic.Statistic;
 
 /**
@@ -32,6 +33,7 @@ public final class StatisticSink implements AutoCloseable {
     private final Statistic statistic;
     private final Database database;
     private final Ledger ledger;
+    private final MonthTables months;
     private final Upsert upsert;
     private final long epoch;
     private Optional<Connection> open = Optional.empty();
@@ -40,6 +42,7 @@ public final class StatisticSink implements AutoCloseable {
         this.statistic = statistic;
         this.database = database;
         this.ledger = new Ledger(statistic.name());
+        this.months = new MonthTables(statistic.name(), flavour);
         this.upsert = new Upsert(statistic, statistic.name(), flavour);
         this.epoch = epoch;
     }
@@ -48,15 +51,16 @@ public final class StatisticSink implements AutoCloseable {
      * Creates the statistic's table if need be, and takes it over.
      *
      * @param queryId the streaming query of the checkpoint that the job goes on from
-     * @param run names this process
+     * @param writer names this process
      * @throws FailedRun if the table is not this statistic's, or another checkpoint or SQL fills it
      */
-    public static StatisticSink claim(Database database, Statistic statistic, String queryId, String run) {
+    public static StatisticSink claim(Database database, Statistic statistic, String queryId, Writer writer) {
         try (Connection connection = database.connectAtStart()) {
             SqlFlavour flavour = SqlFlavour.of(connection);
             new StatisticTable(statistic, flavour).ensure(connection);
             Ledger.create(connection);
-            long epoch = new Ledger(statistic.name()).claim(connection, statistic, queryId, run);
+            MonthTables.create(connection);
+            long epoch = new Ledger(statistic.name()).claim(connection, statistic, queryId, writer);
             return new StatisticSink(statistic, database, flavour, epoch);
         } catch (SQLException e) {
             throw new FailedRun(
@@ -103,6 +107,7 @@ public final class StatisticSink implements AutoCloseable {
     }
 
     private boolean applyOnce(BatchResult batch) throws SQLException {
+        long beganNanos = System.nanoTime();
         Connection connection = connection();
         try {
             LedgerRow row = ledger.lock(connection)
@@ -121,7 +126,8 @@ public final class StatisticSink implements AutoCloseable {
             }
             FailPoint.reached("stream.before-rows");
             upsert.write(connection, batch.rows());
-            ledger.enter(connection, batch);
+            months.enter(connection, batch);
+            ledger.enter(connection, batch, BatchTimes.at(batch.beganNanos(), beganNanos, System.nanoTime()));
             FailPoint.reached("stream.before-commit");
             connection.commit();
             FailPoint.reached("stream.after-commit");

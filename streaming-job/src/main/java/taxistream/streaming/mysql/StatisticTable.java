@@ -19,7 +19,12 @@ import taxistream.streaming.statistic.Statistic;
 import taxistream.streaming.statistic.StatisticColumn;
 
 /** The table that a statistic is kept in: its definition, and whether one that is there already is that table. */
-final class StatisticTable {
+public final class StatisticTable {
+
+    /** InnoDB's limit for an index, and MySQL's for its columns. */
+    private static final int MOST_KEY_BYTES = 3072;
+
+    private static final int MOST_KEY_COLUMNS = 16;
 
     private final Statistic statistic;
     private final SqlFlavour flavour;
@@ -29,8 +34,18 @@ final class StatisticTable {
         this.flavour = flavour;
     }
 
-    /** The statement that creates the table. */
-    String ddl() {
+    /** The table as MySQL has it. */
+    public static StatisticTable ofMySql(Statistic statistic) {
+        return new StatisticTable(statistic, SqlFlavour.MYSQL);
+    }
+
+    /**
+     * The statement that creates the table.
+     *
+     * @throws FailedRun if no table can hold the statistic
+     */
+    public String ddl() {
+        checkKeyWidth();
         List<String> lines = new ArrayList<>();
         try {
             for (StatisticColumn column : statistic.columns()) {
@@ -49,6 +64,20 @@ final class StatisticTable {
                 + comment.substring(0, Math.min(1024, comment.length()))
                         .replace("\\", "\\\\")
                         .replace("'", "''") + "'";
+    }
+
+    private void checkKeyWidth() {
+        List<StatisticColumn> keys = statistic.keyColumns();
+        int bytes = keys.stream().mapToInt(ColumnType::keyBytes).sum();
+        if (bytes > MOST_KEY_BYTES) {
+            throw new FailedRun("Statistic '" + statistic.name() + "' cannot be kept: its key takes " + bytes
+                    + " bytes in MySQL, and an index holds " + MOST_KEY_BYTES
+                    + ". Group by fewer texts, or by numbers.");
+        }
+        if (keys.size() > MOST_KEY_COLUMNS) {
+            throw new FailedRun("Statistic '" + statistic.name() + "' cannot be kept: its key has " + keys.size()
+                    + " columns, and an index of MySQL holds " + MOST_KEY_COLUMNS + ". Group by fewer.");
+        }
     }
 
     /**

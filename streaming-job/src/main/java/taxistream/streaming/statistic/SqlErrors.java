@@ -35,6 +35,10 @@ final class SqlErrors {
             return "calls a function " + parameters.get("routineName").replace("`", "") + " that Spark does not know"
                     + at(error) + ".";
         }
+        if (condition.equals("INVALID_SUBQUERY_EXPRESSION.STREAMING_QUERY")) {
+            return "reads trips inside an expression (IN, EXISTS or a subquery as a value), which would keep every trip for"
+                    + " ever. Read them in FROM only.";
+        }
         return "cannot be computed: " + firstLine(error).replaceFirst("\\.$", "") + at(error) + ".";
     }
 

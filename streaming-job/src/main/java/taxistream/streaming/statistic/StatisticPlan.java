@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -13,6 +14,7 @@ import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.analysis.UnsupportedOperationChecker;
 import org.apache.spark.sql.catalyst.expressions.Alias;
 import org.apache.spark.sql.catalyst.expressions.Attribute;
 import org.apache.spark.sql.catalyst.expressions.ExprId;
@@ -38,6 +40,7 @@ import org.apache.spark.sql.catalyst.plans.logical.SubqueryAlias;
 import org.apache.spark.sql.catalyst.plans.logical.Union;
 import org.apache.spark.sql.catalyst.plans.logical.View;
 import org.apache.spark.sql.catalyst.plans.logical.Window;
+import org.apache.spark.sql.streaming.OutputMode;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
@@ -66,7 +69,9 @@ public final class StatisticPlan {
      */
     public static Analysed analyse(SparkSession spark, StatisticFile file) {
         StatisticPlan analysed = new StatisticPlan(file, parse(spark, file));
-        return new Analysed(analysed.statistic(), analysed.rows);
+        Statistic statistic = analysed.statistic();
+        analysed.checkSupported(spark);
+        return new Analysed(statistic, analysed.rows);
     }
 
     /** A statistic, and its rows over the view that it was analysed with. */
@@ -83,14 +88,30 @@ public final class StatisticPlan {
         }
     }
 
+    /** Spark's own word on what a stream can do, before the query is started. */
+    private void checkSupported(SparkSession spark) {
+        if (!plan.isStreaming()) {
+            return; // a recount reads trips that are all there
+        }
+        try {
+            UnsupportedOperationChecker.checkForStreaming(plan, OutputMode.Update());
+        } catch (Exception e) {
+            if (e instanceof AnalysisException) {
+                throw new StatisticException(file.name(), SqlErrors.explain((AnalysisException) e, spark), e);
+            }
+            throw e;
+        }
+    }
+
     private Statistic statistic() {
         Aggregate aggregate = aggregate(plan);
-        checkBelow(aggregate);
-        checkDistinct(aggregate);
+        new StreamChecks(file.name()).check(aggregate);
         Map<ExprId, NamedExpression> outputs = new LinkedHashMap<>();
         asJava(aggregate.aggregateExpressions()).forEach(output -> outputs.put(output.exprId(), output));
         List<Expression> grouping = asJava(aggregate.groupingExpressions());
         checkMonth(grouping);
+        Optional<GroupingSets> sets = GroupingSets.of(aggregate);
+        sets.ifPresent(this::checkSets);
 
         List<StatisticColumn> columns = new ArrayList<>();
         List<String> keys = new ArrayList<>();
@@ -100,7 +121,7 @@ public final class StatisticPlan {
         for (int i = 0; i < attributes.size(); i++) {
             Attribute attribute = attributes.get(i);
             Optional<Expression> source = source(inlined.get(i), plan, outputs);
-            Optional<Expression> key = source.flatMap(expression -> groupingOf(expression, grouping));
+            Optional<Expression> key = source.flatMap(expression -> groupingOf(expression, grouping, sets));
             boolean approximate = source.filter(StatisticPlan::isApproximate).isPresent()
                     || source.isEmpty()
                             && asJava(aggregate.aggregateExpressions()).stream().anyMatch(StatisticPlan::isApproximate);
@@ -111,6 +132,16 @@ public final class StatisticPlan {
             });
         }
         grouping.stream().filter(key -> !selected.contains(key)).findFirst().ifPresent(missing -> {
+            if (sets.isPresent() && sets.get().isGroupingId(missing)) {
+                throw refused(
+                        "uses GROUPING SETS, CUBE or ROLLUP and does not select which set a row belongs to: rows of"
+                                + " different sets could overwrite each other. Add grouping_id() AS level to the SELECT.");
+            }
+            if (sets.isPresent()) {
+                throw refused(
+                        "groups by " + sql(missing) + ", which is NULL in some of its sets, and does not select it"
+                                + " as a key. Select coalesce(" + sql(missing) + ", …) AS " + sql(missing) + ".");
+            }
             throw refused(
                     "groups by " + sql(missing) + " but does not select it: rows of different groups would overwrite"
                             + " each other. Add it to the SELECT.");
@@ -151,52 +182,7 @@ public final class StatisticPlan {
                     "uses a window function over groups, whose value changes with other groups' rows. Compute it when"
                             + " reading the table.");
         }
-        throw refused("has no GROUP BY at its top (but " + node.nodeName()
-                + "): it must be one SELECT … FROM trips … GROUP BY month, …");
-    }
-
-    private void checkBelow(Aggregate aggregate) {
-        List<LogicalPlan> below = new ArrayList<>();
-        asJava(aggregate.children()).forEach(child -> collect(child, below));
-        for (LogicalPlan node : below) {
-            if (!node.isStreaming()) {
-                continue; // a static table may be whatever it likes
-            }
-            if (node instanceof Aggregate) {
-                throw refused(
-                        "aggregates an aggregate. Make the inner one a statistic of its own, and the outer one a MySQL view"
-                                + " over its table (see config/views).");
-            }
-            if (node instanceof Distinct || node instanceof Deduplicate) {
-                throw refused("uses DISTINCT, which would keep every trip for ever. Group by the columns instead.");
-            }
-            if (node instanceof Union || node instanceof Intersect || node instanceof Except) {
-                throw refused("combines several queries (UNION, INTERSECT or EXCEPT): write one file for each.");
-            }
-            if (node instanceof GlobalLimit || node instanceof LocalLimit || node instanceof Offset) {
-                throw refused("has a LIMIT on trips: which are first depends on how they come in. Filter with WHERE.");
-            }
-            if (node instanceof Window) {
-                throw refused("uses a window function over trips, which would keep every trip for ever.");
-            }
-        }
-    }
-
-    private static void collect(LogicalPlan node, List<LogicalPlan> into) {
-        into.add(node);
-        asJava(node.children()).forEach(child -> collect(child, into));
-    }
-
-    private void checkDistinct(Aggregate aggregate) {
-        for (NamedExpression output : asJava(aggregate.aggregateExpressions())) {
-            anywhere((Expression) output).stream()
-                    .filter(expression -> expression instanceof AggregateExpression function && function.isDistinct())
-                    .findFirst()
-                    .ifPresent(function -> {
-                        throw refused("uses " + sql(function) + ", which would keep every value for ever. Use"
-                                + " approx_count_distinct.");
-                    });
-        }
+        throw refused("has no GROUP BY at its top: it must be one SELECT … FROM trips … GROUP BY month, …");
     }
 
     private void checkMonth(List<Expression> grouping) {
@@ -215,6 +201,14 @@ public final class StatisticPlan {
                         + " the GROUP BY.");
     }
 
+    private void checkSets(GroupingSets sets) {
+        if (sets.leavesOut(StatisticPlan::isMonth)) {
+            throw refused(
+                    "has a grouping set without month: that group would never be final. Put month into every set, as"
+                            + " in GROUP BY month, ROLLUP (service, payment_type).");
+        }
+    }
+
     private static boolean isPartOfMonth(Expression expression) {
         return unnamed(expression) instanceof GetStructField field && isMonth(field.child());
     }
@@ -223,7 +217,7 @@ public final class StatisticPlan {
         return expression instanceof Alias alias ? alias.child() : expression;
     }
 
-    private static boolean isMonth(Expression expression) {
+    static boolean isMonth(Expression expression) {
         Expression inner = unnamed(expression);
         return inner instanceof Attribute attribute
                 && attribute.dataType() instanceof StructType struct
@@ -251,8 +245,10 @@ public final class StatisticPlan {
         return source(attribute, asJava(node.children()).get(0), outputs);
     }
 
-    private static Optional<Expression> groupingOf(Expression expression, List<Expression> grouping) {
-        return grouping.stream().filter(key -> key.semanticEquals(expression)).findFirst();
+    private static Optional<Expression> groupingOf(
+            Expression expression, List<Expression> grouping, Optional<GroupingSets> sets) {
+        Expression key = sets.isPresent() ? GroupingSets.withoutSubstitute(expression) : expression;
+        return grouping.stream().filter(group -> group.semanticEquals(key)).findFirst();
     }
 
     private StatisticColumn column(Attribute attribute, boolean key, boolean approximate) {
@@ -280,26 +276,19 @@ public final class StatisticPlan {
                 throw refused("has a column '" + column.name()
                         + "', which is no name for a table's column. Give it one with AS.");
             }
-            if (!seen.add(column.name().toLowerCase(java.util.Locale.ROOT))) {
+            if (!seen.add(column.name().toLowerCase(Locale.ROOT))) {
                 throw refused("has two columns '" + column.name() + "'. Rename one with AS.");
             }
         }
     }
 
     private static boolean isApproximate(Object expression) {
-        return anywhere((Expression) expression).stream()
+        return StreamChecks.anywhere((Expression) expression).stream()
                 .anyMatch(inner -> inner instanceof AggregateExpression function
                         && function.aggregateFunction() instanceof ApproximatePercentile);
     }
 
-    private static List<Expression> anywhere(Expression expression) {
-        List<Expression> found = new ArrayList<>();
-        found.add(expression);
-        asJava(expression.children()).forEach(child -> found.addAll(anywhere(child)));
-        return found;
-    }
-
-    private static String sql(Expression expression) {
+    static String sql(Expression expression) {
         return expression.sql().replace("`", "").replaceAll("\\btrips\\.", "");
     }
 

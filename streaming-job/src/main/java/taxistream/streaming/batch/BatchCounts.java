@@ -1,32 +1,30 @@
-package taxistream.streaming.input;
+package taxistream.streaming.batch;
 
+import java.time.LocalDateTime;
 import java.time.YearMonth;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * What became of a batch's records.
+ * What became of a batch's records: each is in exactly one of the three.
  *
  * @param trips trips that count, by month
  * @param late trips whose month was final, by month
- * @param rejected other records that do not count, by reason's label
+ * @param rejected other records that do not count, by month and reason
+ * @param latestPickup the latest pickup of the trips that count; empty if there is none
  */
 public record BatchCounts(
-        SortedMap<YearMonth, Long> trips, SortedMap<YearMonth, Long> late, SortedMap<String, Long> rejected) {
+        SortedMap<YearMonth, Long> trips,
+        SortedMap<YearMonth, Long> late,
+        SortedMap<RejectedGroup, Long> rejected,
+        Optional<LocalDateTime> latestPickup) {
 
-    static BatchCounts sum(Iterable<RangeCounts> ranges) {
-        SortedMap<YearMonth, Long> trips = new TreeMap<>();
-        SortedMap<YearMonth, Long> late = new TreeMap<>();
-        SortedMap<String, Long> rejected = new TreeMap<>();
-        for (RangeCounts range : ranges) {
-            range.trips().forEach((month, count) -> trips.merge(month, count, Long::sum));
-            range.late().forEach((month, count) -> late.merge(month, count, Long::sum));
-            range.rejected().forEach((reason, count) -> rejected.merge(reason, count, Long::sum));
-        }
-        return new BatchCounts(trips, late, rejected);
-    }
+    /** Of a batch without records. */
+    public static final BatchCounts NONE =
+            new BatchCounts(new TreeMap<>(), new TreeMap<>(), new TreeMap<>(), Optional.empty());
 
     public long tripCount() {
         return total(trips);
@@ -46,7 +44,8 @@ public record BatchCounts(
 
     /** "late 3, undecodable 1"; empty if nothing was rejected. */
     public String rejections() {
-        SortedMap<String, Long> all = new TreeMap<>(rejected);
+        SortedMap<String, Long> all = new TreeMap<>();
+        rejected.forEach((group, count) -> all.merge(group.reason(), count, Long::sum));
         if (lateCount() > 0) {
             all.put("late", lateCount());
         }

@@ -1,0 +1,40 @@
+package taxistream.streaming;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.apache.spark.sql.SparkSession;
+import taxistream.settings.WrongUsage;
+import taxistream.streaming.statistic.StaticTables;
+import taxistream.streaming.statistic.StatisticFile;
+
+/**
+ * Where the statistics are, and what goes with them.
+ *
+ * @param statistics folder of SQL files
+ * @param views folder of MySQL views over the statistics' tables; need not exist
+ * @param tables folder of CSV and parquet tables that statistics may join trips with; need not exist
+ */
+record StatisticFolders(Path statistics, Path views, Path tables) {
+
+    /**
+     * Reads the statistics, and makes the tables known to Spark.
+     *
+     * @throws WrongUsage if a file cannot be read, or two things have one name
+     */
+    List<StatisticFile> read(SparkSession spark) {
+        List<String> known = StaticTables.register(spark, tables);
+        List<StatisticFile> files = StatisticFile.readAll(statistics);
+        for (StatisticFile file : files) {
+            if (Files.exists(views.resolve(file.name() + ".sql"))) {
+                throw new WrongUsage("Two things are called '" + file.name() + "': a statistic in " + statistics
+                        + " and a view in " + views + ". Rename one of the files.");
+            }
+            if (known.contains(file.name())) {
+                throw new WrongUsage("Two things are called '" + file.name() + "': a statistic in " + statistics
+                        + " and a table in " + tables + ". Rename one of the files.");
+            }
+        }
+        return files;
+    }
+}

@@ -1,0 +1,18 @@
+package taxistream.streaming.mysql;
+
+import java.util.concurrent.TimeUnit;
+
+/**
+ * How long a batch took, as far as it can be said before it is committed.
+ *
+ * @param batchMillis since the batch began
+ * @param mysqlMillis since its transaction began
+ */
+record BatchTimes(long batchMillis, long mysqlMillis) {
+
+    static BatchTimes at(long batchBeganNanos, long transactionBeganNanos, long nowNanos) {
+        return new BatchTimes(
+                TimeUnit.NANOSECONDS.toMillis(nowNanos - batchBeganNanos),
+                TimeUnit.NANOSECONDS.toMillis(nowNanos - transactionBeganNanos));
+    }
+}

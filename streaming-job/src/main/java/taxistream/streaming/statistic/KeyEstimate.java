@@ -1,0 +1,172 @@
+package taxistream.streaming.statistic;
+
+import static scala.jdk.javaapi.CollectionConverters.asJava;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.catalyst.expressions.Attribute;
+import org.apache.spark.sql.catalyst.expressions.AttributeReference;
+import org.apache.spark.sql.catalyst.expressions.Cast;
+import org.apache.spark.sql.catalyst.expressions.DayOfMonth;
+import org.apache.spark.sql.catalyst.expressions.DayOfWeek;
+import org.apache.spark.sql.catalyst.expressions.Expression;
+import org.apache.spark.sql.catalyst.expressions.Hour;
+import org.apache.spark.sql.catalyst.expressions.Minute;
+import org.apache.spark.sql.catalyst.expressions.Month;
+import org.apache.spark.sql.catalyst.expressions.WeekDay;
+import org.apache.spark.sql.catalyst.expressions.Year;
+import org.apache.spark.sql.catalyst.optimizer.InlineCTE;
+import org.apache.spark.sql.catalyst.plans.logical.Aggregate;
+import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
+import org.apache.spark.sql.types.BooleanType;
+import org.apache.spark.sql.types.DateType;
+
+/**
+ * How many groups a statistic may have in a month, at most: the state of each open month. From what TLC's columns can hold; the
+ * groups that trips really fall into are fewer.
+ */
+public final class KeyEstimate {
+
+    private static final long SECONDS_OF_A_MONTH = 31 * 24 * 60 * 60L;
+    private static final long DAYS_OF_A_MONTH = 31;
+
+    /** Distinct values in a month. What is missing here has no bound worth the name. */
+    private static final Map<String, Long> VALUES = Map.of(
+            "month", 1L,
+            "service", 4L,
+            "pickup_zone", 265L,
+            "dropoff_zone", 265L,
+            "passenger_count", 10L,
+            "rate_code", 8L,
+            "payment_type", 7L,
+            "file_month", 3L,
+            "pickup_at", SECONDS_OF_A_MONTH);
+
+    private final List<LogicalPlan> leaves = new ArrayList<>();
+
+    private KeyEstimate(LogicalPlan plan) {
+        leaves(plan);
+    }
+
+    /** The most keys of a month; empty if a key has no bound. */
+    public static OptionalLong keysPerMonth(Dataset<Row> rows) {
+        LogicalPlan plan =
+                new InlineCTE(true, false).apply(rows.queryExecution().analyzed());
+        Aggregate aggregate = aggregate(plan).orElseThrow();
+        KeyEstimate estimate = new KeyEstimate(plan);
+        long keys = GroupingSets.of(aggregate)
+                .map(sets -> (long) sets.expand().projections().size())
+                .orElse(1L);
+        for (Expression key : asJava(aggregate.groupingExpressions())) {
+            OptionalLong values = estimate.values(key);
+            if (values.isEmpty()) {
+                return OptionalLong.empty();
+            }
+            keys = Math.multiplyExact(keys, values.getAsLong());
+        }
+        return OptionalLong.of(keys);
+    }
+
+    private static Optional<Aggregate> aggregate(LogicalPlan plan) {
+        if (plan instanceof Aggregate aggregate) {
+            return Optional.of(aggregate);
+        }
+        return asJava(plan.children()).stream()
+                .map(KeyEstimate::aggregate)
+                .flatMap(Optional::stream)
+                .findFirst();
+    }
+
+    private void leaves(LogicalPlan node) {
+        if (asJava(node.children()).isEmpty()) {
+            leaves.add(node);
+        }
+        asJava(node.children()).forEach(this::leaves);
+    }
+
+    private OptionalLong values(Expression key) {
+        if (key.foldable()) {
+            return OptionalLong.of(1);
+        }
+        if (key.dataType() instanceof BooleanType) {
+            return OptionalLong.of(key.nullable() ? 3 : 2);
+        }
+        if (key instanceof Attribute attribute) {
+            return ofColumn(attribute);
+        }
+        Optional<Long> bound = bound(key);
+        OptionalLong inputs = ofInputs(key);
+        if (bound.isEmpty()) {
+            return inputs;
+        }
+        return OptionalLong.of(Math.min(bound.get(), inputs.orElse(Long.MAX_VALUE)));
+    }
+
+    /** Of any function: as many values as its inputs have together. */
+    private OptionalLong ofInputs(Expression key) {
+        long values = 1;
+        for (Expression input : asJava(key.children())) {
+            OptionalLong ofInput = values(input);
+            if (ofInput.isEmpty()) {
+                return OptionalLong.empty();
+            }
+            values = Math.multiplyExact(values, ofInput.getAsLong());
+        }
+        return OptionalLong.of(values);
+    }
+
+    private static Optional<Long> bound(Expression function) {
+        if (function instanceof Hour) {
+            return Optional.of(24L);
+        }
+        if (function instanceof WeekDay || function instanceof DayOfWeek) {
+            return Optional.of(7L);
+        }
+        if (function instanceof DayOfMonth) {
+            return Optional.of(DAYS_OF_A_MONTH);
+        }
+        if (function instanceof Minute) {
+            return Optional.of(60L);
+        }
+        if (function instanceof Month) {
+            return Optional.of(12L);
+        }
+        if (function instanceof Year) {
+            return Optional.of(1L);
+        }
+        if (function instanceof Cast cast && cast.dataType() instanceof DateType && isPickup(cast.child())) {
+            return Optional.of(DAYS_OF_A_MONTH);
+        }
+        return Optional.empty();
+    }
+
+    private static boolean isPickup(Expression expression) {
+        return expression instanceof Attribute attribute && attribute.name().equals("pickup_at");
+    }
+
+    private OptionalLong ofColumn(Attribute attribute) {
+        for (LogicalPlan leaf : leaves) {
+            if (!leaf.isStreaming() && leaf.outputSet().contains((AttributeReference) attribute)) {
+                return OptionalLong.of(distinctValues(leaf, attribute));
+            }
+        }
+        Long values = VALUES.get(attribute.name());
+        if (values == null && attribute.name().startsWith("spark_grouping_id")) {
+            return OptionalLong.of(1); // counted with the sets
+        }
+        return values == null ? OptionalLong.empty() : OptionalLong.of(values);
+    }
+
+    private static long distinctValues(LogicalPlan table, Attribute attribute) {
+        return org.apache.spark.sql.classic.Dataset.ofRows(
+                        (org.apache.spark.sql.classic.SparkSession) org.apache.spark.sql.SparkSession.active(), table)
+                .select(attribute.name())
+                .distinct()
+                .count();
+    }
+}

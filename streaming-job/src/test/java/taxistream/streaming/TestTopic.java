@@ -1,0 +1,76 @@
+package taxistream.streaming;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import taxistream.streaming.input.TripTopic;
+import taxistream.trips.Trip;
+import taxistream.trips.TripAvroEncoder;
+
+/** A new topic of the shared broker, and what a test sends to it. */
+public final class TestTopic {
+
+    private static final AtomicInteger NUMBER = new AtomicInteger();
+
+    private final String name = "trips-" + NUMBER.incrementAndGet();
+    private final TripAvroEncoder encoder = new TripAvroEncoder();
+
+    public TestTopic(int partitions) {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", TestServers.kafka()))) {
+            admin.createTopics(List.of(new NewTopic(name, Optional.of(partitions), Optional.empty())))
+                    .all()
+                    .get();
+        } catch (InterruptedException | ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    public TripTopic topic() {
+        return new TripTopic(TestServers.kafka(), name, name + ".rejected", Map.of(), OptionalLong.empty());
+    }
+
+    /** Sends a default trip at each of these times. */
+    public TestTopic sendTrips(String... pickups) {
+        for (String pickup : pickups) {
+            send(TestTrips.trip(pickup));
+        }
+        return this;
+    }
+
+    public TestTopic send(Trip... trips) {
+        for (Trip trip : trips) {
+            sendBytes(encoder.encode(trip));
+        }
+        return this;
+    }
+
+    public TestTopic sendText(String value) {
+        return sendBytes(value.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private TestTopic sendBytes(byte[] value) {
+        try {
+            Sending.PRODUCER.send(new ProducerRecord<>(name, value)).get();
+            return this;
+        } catch (InterruptedException | ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static final class Sending {
+        static final Producer<byte[], byte[]> PRODUCER = new KafkaProducer<>(
+                Map.of("bootstrap.servers", TestServers.kafka(), "linger.ms", 0),
+                new ByteArraySerializer(),
+                new ByteArraySerializer());
+    }
+}

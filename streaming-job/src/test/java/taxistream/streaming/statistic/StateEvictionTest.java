@@ -1,0 +1,93 @@
+package taxistream.streaming.statistic;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.api.java.function.VoidFunction2;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.streaming.StreamingQuery;
+import org.apache.spark.sql.streaming.StreamingQueryProgress;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import taxistream.streaming.TestServers;
+import taxistream.streaming.TestTrips;
+import taxistream.streaming.input.MemoryTrips;
+import taxistream.streaming.month.MonthWindow;
+
+/** Whatever a statistic's SQL looks like: its groups stay until their month is final, and then leave the state. */
+class StateEvictionTest {
+
+    private static final SparkSession SPARK = TestServers.spark();
+
+    @TempDir
+    Path folder;
+
+    @BeforeAll
+    static void zones(@TempDir Path tables) throws IOException {
+        Files.writeString(tables.resolve("boroughs.csv"), "zone,borough\n7,Queens\n8,Bronx\n");
+        StaticTables.register(SPARK, tables);
+        SPARK.table("boroughs").cache(); // the folder is gone before the last query is
+        SPARK.table("boroughs").count();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "SELECT month, count(*) AS n FROM trips GROUP BY month",
+                "WITH long AS (SELECT * FROM trips WHERE distance_miles > 1) SELECT month, count(*) AS n FROM long GROUP BY month",
+                "SELECT t.month, sum(t.n) AS n FROM (SELECT month, 1 AS n FROM trips) t GROUP BY t.month",
+                "SELECT month, count(*) FILTER (WHERE fare_cents > 0) AS n FROM trips WHERE pickup_zone > 0 GROUP BY month",
+                "SELECT month, percentile_approx(distance_miles, 0.5) AS half, max_by(pickup_zone, fare_cents) AS zone FROM trips GROUP BY month",
+                "SELECT month, approx_count_distinct(pickup_zone) AS n FROM trips GROUP BY month",
+                "SELECT month, coalesce(borough, 'none') AS b, count(*) AS n FROM trips LEFT JOIN boroughs ON zone = pickup_zone GROUP BY 1, 2",
+                "SELECT month, coalesce(service, 'all') AS s, grouping_id() AS level, count(*) AS n FROM trips GROUP BY month, ROLLUP (service)",
+                "SELECT month, coalesce(service, 'all') AS s, grouping_id() AS level, count(*) AS n FROM trips GROUP BY month, CUBE (service)",
+                "SELECT month, coalesce(service, 'all') AS s, grouping_id() AS level, count(*) AS n FROM trips GROUP BY GROUPING SETS ((month, service), (month))",
+            })
+    void aGroupLeavesTheStateOnceItsMonthIsFinal(String sql) throws Exception {
+        MemoryTrips trips = new MemoryTrips(SPARK);
+        MonthWindow.onStream(trips.rows(), Duration.ofDays(1)).createOrReplaceTempView("trips");
+        StatisticPlan.Analysed analysed = StatisticPlan.analyse(SPARK, StatisticFile.of("evicted", sql));
+        int groupsOfAMonth = sql.contains("grouping_id") ? 2 : 1;
+        List<Row> written = new ArrayList<>();
+        VoidFunction2<Dataset<Row>, Long> keep = (rows, batch) -> written.addAll(rows.collectAsList());
+        StreamingQuery query = analysed.rows()
+                .writeStream()
+                .outputMode("update")
+                .option("checkpointLocation", folder.toString())
+                .foreachBatch(keep)
+                .start();
+        try {
+            trips.add(TestTrips.trip("2024-01-31T23:59:59"));
+            query.processAllAvailable();
+            assertThat(stateRows(query)).isEqualTo(groupsOfAMonth);
+
+            trips.add(TestTrips.trip("2024-02-01T23:59:59")); // the watermark is one second before the end of January
+            query.processAllAvailable();
+            assertThat(stateRows(query)).isEqualTo(2 * groupsOfAMonth);
+            trips.add(TestTrips.trip("2024-01-01T00:00:00"));
+            query.processAllAvailable();
+            assertThat(written).hasSize(3 * groupsOfAMonth);
+
+            trips.add(TestTrips.trip("2024-02-02T00:00:00")); // and now at its end
+            query.processAllAvailable();
+            assertThat(stateRows(query)).isEqualTo(groupsOfAMonth);
+        } finally {
+            query.stop();
+        }
+    }
+
+    private static long stateRows(StreamingQuery query) {
+        StreamingQueryProgress last = query.lastProgress();
+        return last.stateOperators()[0].numRowsTotal();
+    }
+}
