@@ -1,0 +1,160 @@
+package taxistream.endtoend.compose;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+import taxistream.endtoend.NeedsDocker;
+import taxistream.endtoend.Oracle;
+import taxistream.endtoend.TestData;
+import taxistream.endtoend.TestDatabase;
+
+/** One stack from a clean state to its removal: the demo first, then the cluster on the demo's Kafka and MySQL. */
+@NeedsDocker
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class ComposeIT {
+
+    private static final Duration PATIENCE = Duration.ofMinutes(4);
+    private static final Pattern MONTH = Pattern.compile("green_tripdata_(\\d{4}-\\d{2})\\.parquet");
+    private static final List<String> SERVICES = List.of("setup", "kafka", "mysql", "gcs", "trips", "producer", "job");
+
+    private final List<Path> files = new ArrayList<>();
+    private ComposeStack stack;
+
+    @BeforeAll
+    void buildAndLayOutTheRealMonths(@TempDir Path folder) throws IOException {
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+        for (Path file : TestData.below(TestData.realFiles())) {
+            if (MONTH.matcher(file.getFileName().toString()).matches()) {
+                files.add(Files.copy(file, folder.resolve(file.getFileName())));
+            }
+        }
+        ComposeStack.buildImages();
+        stack = new ComposeStack(
+                "taxistream-it-" + ProcessHandle.current().pid(),
+                Map.of(
+                        "TAXISTREAM_DATA",
+                        folder.toString(),
+                        "SERVICES",
+                        "green",
+                        "MONTHS",
+                        files.stream().map(ComposeIT::month).collect(Collectors.joining(",")),
+                        "PACE",
+                        "--rate 20000",
+                        "TRIGGER",
+                        "1 second",
+                        "KAFKA_PORT",
+                        freePort(),
+                        "MYSQL_PORT",
+                        freePort(),
+                        "SPARK_UI_PORT",
+                        freePort(),
+                        "SPARK_MASTER_UI_PORT",
+                        freePort()));
+    }
+
+    private static String month(Path file) {
+        var matcher = MONTH.matcher(file.getFileName().toString());
+        matcher.matches();
+        return matcher.group(1);
+    }
+
+    private static String freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return Integer.toString(socket.getLocalPort());
+        }
+    }
+
+    @AfterAll
+    void end() {
+        if (stack != null) {
+            stack.end();
+        }
+    }
+
+    @Test
+    @Order(1)
+    void theDemoEqualsTheOracleThoughItIsTakenDownAndTheJobCrashesInMidRun() {
+        up();
+        awaitTrips(1);
+        stack.compose("down");
+        up();
+        long afterDown = trips();
+        awaitTrips(afterDown + 1);
+        stack.crash("job");
+        await().atMost(PATIENCE)
+                .until(() -> !stack.state(stack.container("producer")).equals("running"));
+        awaitTrips(Oracle.countedTrips(files));
+        ComposeStack.expectOracle(stack.database("taxistream"), files);
+    }
+
+    private void up() {
+        List<String> words = new ArrayList<>(List.of("up", "--detach", "--no-build"));
+        words.addAll(SERVICES);
+        stack.compose(words.toArray(String[]::new));
+        await().atMost(PATIENCE).until(() -> ComposeStack.docker(
+                        "inspect", "--format", "{{.State.Health.Status}}", stack.container("job"))
+                .equals("healthy"));
+    }
+
+    private void awaitTrips(long trips) {
+        await().atMost(PATIENCE).pollInterval(Duration.ofSeconds(1)).until(() -> trips() >= trips);
+    }
+
+    /** What both statistics have counted so far; nothing while there are no tables. */
+    private long trips() {
+        TestDatabase database = stack.database("taxistream");
+        if (database.query("SHOW TABLES LIKE 'taxistream_progress'").isEmpty()) {
+            return 0;
+        }
+        return Long.parseLong(database.value("SELECT coalesce(min(trips), 0) FROM taxistream_progress"));
+    }
+
+    @Test
+    @Order(2)
+    void nothingListensBeyondThisMachineRunsAsRootOrShowsAPassword() throws IOException {
+        for (String service : List.of("kafka", "mysql", "gcs", "job")) {
+            String inspected = ComposeStack.docker("inspect", stack.container(service));
+            JsonNode container = new ObjectMapper().readTree(inspected).get(0);
+            container
+                    .findValues("HostIp")
+                    .forEach(address -> assertThat(address.asText()).as(service).isEqualTo("127.0.0.1"));
+            assertThat(container.at("/HostConfig/ReadonlyRootfs").asBoolean())
+                    .as(service)
+                    .isTrue();
+            assertThat(container.at("/HostConfig/CapAdd").size()).as(service).isZero();
+            assertThat(container.at("/HostConfig/Memory").asLong()).as(service).isPositive();
+            assertThat(uid(service)).as(service).isNotEqualTo("0");
+            assertThat(inspected)
+                    .as(service)
+                    .doesNotContain(stack.database("taxistream").password());
+        }
+    }
+
+    private String uid(String service) {
+        String pid = ComposeStack.docker("inspect", "--format", "{{.State.Pid}}", stack.container(service));
+        return new CommandLine(Path.of("/"), Map.of(), List.of("stat", "--format", "%u", "/proc/" + pid))
+                .expectSuccess();
+    }
+}

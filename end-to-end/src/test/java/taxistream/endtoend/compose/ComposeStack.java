@@ -1,0 +1,129 @@
+package taxistream.endtoend.compose;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import taxistream.endtoend.Oracle;
+import taxistream.endtoend.TestDatabase;
+
+/** The repository's {@code docker-compose.yml} under a project name of its own, beside whatever else runs on this machine. */
+final class ComposeStack {
+
+    private static final Path ROOT = Path.of(System.getProperty("repository.root"));
+
+    private final Map<String, String> environment = new HashMap<>();
+
+    ComposeStack(String project, Map<String, String> settings) {
+        environment.put("COMPOSE_PROJECT_NAME", project);
+        environment.put("COMPOSE_PROGRESS", "quiet");
+        // The profile only adds services: "up" names those that it wants.
+        environment.put("COMPOSE_PROFILES", "cluster,tools");
+        environment.putAll(settings);
+    }
+
+    /** Builds the images from what Maven has just built. The stages that they replace run the same build in a container. */
+    static void buildImages() {
+        Path built = ROOT.resolve("target/image");
+        command(List.of("docker/collect", built.toString()), Map.of()).expectSuccess();
+        for (Map.Entry<String, String> image : Map.of("taxistream", "taxistream:local", "job", "taxistream-job:local")
+                .entrySet()) {
+            command(
+                            List.of(
+                                    "docker",
+                                    "buildx",
+                                    "build",
+                                    "--quiet",
+                                    "--build-context",
+                                    "built=" + built,
+                                    "--target",
+                                    image.getKey(),
+                                    "--tag",
+                                    image.getValue(),
+                                    "."),
+                            Map.of())
+                    .expectSuccess();
+        }
+    }
+
+    private static CommandLine command(List<String> words, Map<String, String> environment) {
+        return new CommandLine(ROOT, environment, words);
+    }
+
+    /** {@code docker compose …}, and what it printed. */
+    String compose(String... arguments) {
+        return composeCommand(arguments).expectSuccess();
+    }
+
+    CommandLine composeCommand(String... arguments) {
+        List<String> words = new ArrayList<>(List.of("docker", "compose"));
+        words.addAll(List.of(arguments));
+        return command(words, environment);
+    }
+
+    static String docker(String... arguments) {
+        List<String> words = new ArrayList<>(List.of("docker"));
+        words.addAll(List.of(arguments));
+        return command(words, Map.of()).expectSuccess();
+    }
+
+    /** The id of the service's container, running or not. */
+    String container(String service) {
+        return containers(service).get(0);
+    }
+
+    List<String> containers(String service) {
+        return compose("ps", "--all", "--quiet", service).lines().toList();
+    }
+
+    /** "running", "exited" and the like. */
+    String state(String container) {
+        return docker("inspect", "--format", "{{.State.Status}}", container);
+    }
+
+    /** SIGKILL from outside the container, as the kernel does it to a process that is out of memory: the restart policy acts. */
+    void crash(String service) {
+        String pid = docker("inspect", "--format", "{{.State.Pid}}", container(service));
+        command(List.of("kill", "-9", pid), Map.of()).expectSuccess();
+    }
+
+    /** A database of the stack's MySQL, for its all-powerful user. */
+    TestDatabase database(String name) {
+        String port = compose("port", "mysql", "3306").replaceFirst(".*:", "");
+        String password = compose("exec", "-T", "mysql", "cat", "/secrets/root-password");
+        return new TestDatabase("jdbc:mysql://127.0.0.1:" + port + "/" + name, "root", password);
+    }
+
+    /** Compares every row of both statistics with the oracle's. */
+    static void expectOracle(TestDatabase database, List<Path> files) {
+        assertThat(database.query("SELECT month, service, pickup_zone, payment_type, trips, fare, tips, tolls, revenue,"
+                        + " CAST(round(distance_miles, 6) AS DECIMAL(30,6)) FROM monthly_trips ORDER BY 1, 2, 3, 4"))
+                .containsExactlyElementsOf(Oracle.monthlyTrips(files));
+        assertThat(database.query(
+                        "SELECT month, service, weekday, hour, trips, revenue FROM monthly_hours ORDER BY 1, 2, 3, 4"))
+                .containsExactlyElementsOf(Oracle.monthlyHours(files));
+    }
+
+    /** Takes everything down, its volumes too, and keeps what the containers said. */
+    void end() {
+        try {
+            Path logs = Files.createDirectories(ROOT.resolve("target/compose-logs"));
+            Files.writeString(
+                    logs.resolve(environment.get("COMPOSE_PROJECT_NAME") + ".log"),
+                    composeCommand("ps", "--all").run().output()
+                            + composeCommand("logs", "--no-color", "--timestamps")
+                                    .run()
+                                    .output());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } finally {
+            compose("down", "--volumes", "--remove-orphans", "--timeout", "5");
+        }
+    }
+}
