@@ -2,6 +2,7 @@ package taxistream.settings;
 
 import java.io.IOException;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -14,18 +15,25 @@ import java.util.stream.Stream;
  *
  * <p>The property is a list such as {@code replay.before-commit=kill@3,stream.mid-rows=pause30@1}: at the third time that the
  * point is reached the process is killed as by {@code kill -9}; at the first it stands still for 30 seconds.
+ *
+ * <p>Or it is the absolute path of a folder, where a test and the process meet: see {@link MeetingFolder}.
  */
 public final class FailPoint {
 
     private static final String PROPERTY = "taxistream.failpoints";
     private static final boolean ENABLED = System.getProperty(PROPERTY) != null;
-    private static final Map<String, Fault> FAULTS = ENABLED ? parse(System.getProperty(PROPERTY)) : Map.of();
+    private static final Optional<MeetingFolder> MEETINGS = Optional.ofNullable(System.getProperty(PROPERTY))
+            .filter(list -> list.startsWith("/"))
+            .map(MeetingFolder::new);
+    private static final Map<String, Fault> FAULTS =
+            ENABLED && MEETINGS.isEmpty() ? parse(System.getProperty(PROPERTY)) : Map.of();
 
     private FailPoint() {}
 
     /** Says that the point is reached. */
     public static void reached(String name) {
         if (ENABLED) {
+            MEETINGS.ifPresent(meetings -> meetings.reached(name));
             Fault fault = FAULTS.get(name);
             if (fault != null) {
                 fault.reached(name);
