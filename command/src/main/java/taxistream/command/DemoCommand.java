@@ -1,16 +1,42 @@
 package taxistream.command;
 
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 import taxistream.settings.CommandFamily;
+import taxistream.settings.Commands;
 
 /** {@code taxistream demo}: the whole path on embedded parts. */
 @Command(
         name = "demo",
+        sortOptions = false,
         mixinStandardHelpOptions = true,
-        description = "The whole path on this machine: nothing to install.")
+        description =
+                "The whole path on this machine, with nothing to install: a Kafka broker in this process, a MariaDB beside it,"
+                        + " three months of trips through both, and the recount that proves the numbers.")
 final class DemoCommand implements Callable<Integer> {
+
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            description =
+                    "Folder of TLC's parquet files. Without it: three months of green taxis are fetched from TLC into data/,"
+                            + " and where that cannot be reached, trips are invented.")
+    private Path data;
+
+    @Option(names = "--exit", description = "Ends after the recount, instead of waiting for Ctrl-C.")
+    private boolean exit;
+
+    @Option(names = "--config", paramLabel = "DIR", description = "Folder of demo.properties. Without it: config.")
+    private Path config;
+
+    @Spec
+    private CommandSpec spec;
 
     static CommandFamily family() {
         return new CommandFamily("demo.properties", List.of(new DemoCommand()));
@@ -18,6 +44,14 @@ final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return 0;
+        var out = spec.commandLine().getOut();
+        var err = spec.commandLine().getErr();
+        try (Demo demo = new Demo(out, err)) {
+            boolean equal = demo.run(Optional.ofNullable(data));
+            if (!exit) {
+                demo.waitForInterrupt();
+            }
+            return equal ? Commands.SUCCESS : Commands.FAILED;
+        }
     }
 }

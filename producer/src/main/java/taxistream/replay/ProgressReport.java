@@ -14,7 +14,7 @@ import taxistream.replay.source.TripPosition;
 import taxistream.trips.Trip;
 
 /** Shows a replay's progress: on a terminal a bar a month, elsewhere a line every ten seconds. */
-final class ProgressReport implements ReplayProgress, AutoCloseable {
+public final class ProgressReport implements ReplayProgress, AutoCloseable {
 
     /** Set by the launcher where the error stream is a terminal. */
     private static final String TERMINAL = "taxistream.terminal";
@@ -38,7 +38,7 @@ final class ProgressReport implements ReplayProgress, AutoCloseable {
         this.terminal = terminal;
     }
 
-    static ProgressReport on(PrintWriter err) {
+    public static ProgressReport on(PrintWriter err) {
         return new ProgressReport(err, Boolean.getBoolean(TERMINAL));
     }
 

@@ -49,7 +49,7 @@ public record ReplaySummary(String replay, List<FileCounts> files, long rowsNow,
     }
 
     /** The table that closes a run. */
-    List<String> toLines() {
+    public List<String> toLines() {
         List<String> lines = new ArrayList<>();
         lines.add(String.format(
                 Locale.ROOT,

@@ -7,7 +7,7 @@ import org.apache.spark.sql.SparkSession;
 import taxistream.streaming.input.TripFunctions;
 
 /** Spark sessions with the settings that the job relies on. What a user sets with spark-submit wins, except where we would be wrong. */
-final class SparkSessions {
+public final class SparkSessions {
 
     /** Without these the numbers would be wrong: they win over the user's. */
     private static final Map<String, String> REQUIRED = Map.of(
@@ -24,6 +24,8 @@ final class SparkSessions {
             "spark.app.name", "taxistream",
             "spark.ui.showConsoleProgress", "false",
             "spark.sql.streaming.metricsEnabled", "true",
+            // Beyond 8,000 bytes of bytecode HotSpot only interprets a method: then Spark had better not write one.
+            "spark.sql.codegen.hugeMethodLimit", "8000",
             // A statistic's rows come from a shuffle that Spark would also try to re-plan: of no use for such small
             // ones.
             "spark.sql.adaptive.enabled", "false");
@@ -31,7 +33,7 @@ final class SparkSessions {
     private SparkSessions() {}
 
     /** A session for the whole process; stopping it is the caller's task. */
-    static SparkSession start(Map<String, String> settings) {
+    public static SparkSession start(Map<String, String> settings) {
         JavaUtilLogging.bridge();
         TimeZone.setDefault(TimeZone.getTimeZone("UTC"));
         SparkConf conf = new SparkConf(true);

@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.apache.spark.sql.SparkSession;
+import taxistream.settings.ConfigurationFolder;
 import taxistream.settings.WrongUsage;
 import taxistream.streaming.statistic.StaticTables;
 import taxistream.streaming.statistic.StatisticFile;
@@ -15,14 +16,22 @@ import taxistream.streaming.statistic.StatisticFile;
  * @param views folder of MySQL views over the statistics' tables; need not exist
  * @param tables folder of CSV and parquet tables that statistics may join trips with; need not exist
  */
-record StatisticFolders(Path statistics, Path views, Path tables) {
+public record StatisticFolders(Path statistics, Path views, Path tables) {
+
+    /** What ships: beside the command, wherever that is called from. */
+    public static StatisticFolders shipped() {
+        return new StatisticFolders(
+                ConfigurationFolder.besideCommand(StatisticOptions.STATISTICS),
+                ConfigurationFolder.besideCommand(StatisticOptions.VIEWS),
+                ConfigurationFolder.besideCommand(StatisticOptions.TABLES));
+    }
 
     /**
      * Reads the statistics, and makes the tables known to Spark.
      *
      * @throws WrongUsage if a file cannot be read, or two things have one name
      */
-    List<StatisticFile> read(SparkSession spark) {
+    public List<StatisticFile> read(SparkSession spark) {
         List<String> known = StaticTables.register(spark, tables);
         List<StatisticFile> files = StatisticFile.readAll(statistics);
         for (StatisticFile file : files) {

@@ -7,9 +7,9 @@ import taxistream.settings.ConfigurationFolder;
 /** The flags that say what is computed. */
 final class StatisticOptions {
 
-    private static final String STATISTICS = "config/statistics";
-    private static final String VIEWS = "config/views";
-    private static final String TABLES = "config/tables";
+    static final String STATISTICS = "config/statistics";
+    static final String VIEWS = "config/views";
+    static final String TABLES = "config/tables";
 
     @Option(
             names = "--statistics",

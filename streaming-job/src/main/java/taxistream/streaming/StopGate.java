@@ -3,11 +3,11 @@ package taxistream.streaming;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Lets batches begin until the job is asked to stop; the one that runs then is finished, the next does not begin. */
-final class StopGate {
+public final class StopGate {
 
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    void close() {
+    public void close() {
         closed.set(true);
     }
 

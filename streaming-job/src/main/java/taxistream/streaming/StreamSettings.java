@@ -13,7 +13,7 @@ import taxistream.streaming.mysql.MySqlSettings;
  * @param trigger how often a batch starts; empty processes what is there and ends
  * @param lateness how long after a month's end a trip of it may still come
  */
-record StreamSettings(
+public record StreamSettings(
         TripTopic topic,
         MySqlSettings mysql,
         StatisticFolders folders,

@@ -26,7 +26,7 @@ import taxistream.streaming.statistic.StatisticException;
 import taxistream.streaming.statistic.StatisticFile;
 
 /** The job as a whole: every statistic of the folder as a query of its own, until it is stopped or there is no more to read. */
-final class StreamingJob implements AutoCloseable {
+public final class StreamingJob implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger("taxistream.streaming");
     private static final long LOOK_EVERY_MILLIS = 50;
@@ -37,7 +37,7 @@ final class StreamingJob implements AutoCloseable {
     private final List<StatisticSink> sinks = new ArrayList<>();
     private final TopicLag lag;
 
-    StreamingJob(SparkSession spark, StreamSettings settings, StopGate stopGate) {
+    public StreamingJob(SparkSession spark, StreamSettings settings, StopGate stopGate) {
         this.spark = spark;
         this.settings = settings;
         this.stopGate = stopGate;
@@ -49,7 +49,9 @@ final class StreamingJob implements AutoCloseable {
      *
      * @throws FailedRun if a statistic cannot be kept, or MySQL refuses
      */
-    List<StreamingQuery> start() {
+    public List<StreamingQuery> start() {
+        // A plan is made with the settings of the thread's session, whoever made the session.
+        SparkSession.setActiveSession(spark);
         List<StatisticQuery> queries = new ArrayList<>();
         List<CheckpointFolder> checkpoints = new ArrayList<>();
         Database database = new Database(settings.mysql());
@@ -109,7 +111,7 @@ final class StreamingJob implements AutoCloseable {
      *
      * @throws FailedRun if a query failed, with its sentence
      */
-    void await(List<StreamingQuery> queries) {
+    public void await(List<StreamingQuery> queries) {
         try {
             while (queries.stream().anyMatch(StreamingQuery::isActive)) {
                 for (StreamingQuery query : queries) {

@@ -10,7 +10,6 @@ public final class StreamingJobCommands {
 
     public static CommandFamily family() {
         return new CommandFamily(
-                "streaming-job.properties",
-                List.of(new StreamCommand(), new StatisticsCommand(), new VerifyCommand()));
+                "streaming-job.properties", List.of(new StreamCommand(), new StatisticsCommand(), new VerifyCommand()));
     }
 }

@@ -1,7 +1,6 @@
 package taxistream.streaming;
 
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -25,7 +24,7 @@ public final class Verification {
     private static final int MOST_DIFFERENCES = 10;
 
     private final Database database;
-    private final Path statistics;
+    private final StatisticFolders folders;
     private final Optional<MonthRange> months;
     private final Supplier<LateTrips> lateTrips;
 
@@ -34,22 +33,22 @@ public final class Verification {
      * @param lateTrips reads the trips that were refused as late; asked only if there are some
      */
     public Verification(
-            Database database, Path statistics, Optional<MonthRange> months, Supplier<LateTrips> lateTrips) {
+            Database database, StatisticFolders folders, Optional<MonthRange> months, Supplier<LateTrips> lateTrips) {
         this.database = database;
-        this.statistics = statistics;
+        this.folders = folders;
         this.months = months;
         this.lateTrips = lateTrips;
     }
 
     /** Returns whether every row was equal. */
     public boolean run(SparkSession spark, RecountedTrips trips, PrintWriter out) {
-        LateTrips late = Progress.anyRejected(database) ? lateTrips.get() : LateTrips.none();
+        LateTrips late = Progress.anyLate(database) ? lateTrips.get() : LateTrips.none();
         Recount recount = new Recount(spark, trips, database, months, late);
         out.println(recount.survey());
         List<Difference> differences = new ArrayList<>();
         long rows = 0;
         long differing = 0;
-        for (StatisticFile file : StatisticFile.readAll(statistics)) {
+        for (StatisticFile file : folders.read(spark)) {
             TableComparison.Result result = recount.compare(file);
             rows += result.rows();
             differing += result.differing();

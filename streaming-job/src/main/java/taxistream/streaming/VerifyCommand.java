@@ -87,7 +87,7 @@ public final class VerifyCommand implements Callable<Integer> {
         Optional<YearMonth> monthGiven = Optional.ofNullable(month).map(VerifyCommand::month);
         Verification verification = new Verification(
                 new Database(mysql.settings()),
-                statistics.statistics(),
+                statistics.folders(),
                 Optional.ofNullable(months),
                 () -> LateTrips.read(kafka.topic(OptionalLong.empty())));
         PrintWriter out = spec.commandLine().getOut();

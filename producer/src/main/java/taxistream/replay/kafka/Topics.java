@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.FeatureMetadata;
@@ -14,6 +15,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import taxistream.settings.FailedRun;
 
 /**
@@ -80,7 +82,7 @@ public record Topics(String trips, String rejected, String replays) {
     private static Optional<String> retentionWarning(Admin admin, String topic)
             throws InterruptedException, ExecutionException {
         ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
-        Config config = admin.describeConfigs(List.of(resource)).all().get().get(resource);
+        Config config = config(admin, resource);
         long millis = Long.parseLong(config.get(TopicConfig.RETENTION_MS_CONFIG).value());
         long bytes =
                 Long.parseLong(config.get(TopicConfig.RETENTION_BYTES_CONFIG).value());
@@ -90,6 +92,21 @@ public record Topics(String trips, String rejected, String replays) {
         return Optional.of("Topic " + topic + " does not keep its records for ever ("
                 + (millis >= 0 ? "retention.ms=" + millis : "retention.bytes=" + bytes)
                 + "): a statistic that is rebuilt later will lack what was deleted by then. Set it to -1.");
+    }
+
+    /** A broker answers that a topic was created before each of them has heard of it. */
+    private static Config config(Admin admin, ConfigResource topic) throws InterruptedException, ExecutionException {
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(KafkaEndpoint.PATIENCE_MILLIS);
+        while (true) {
+            try {
+                return admin.describeConfigs(List.of(topic)).all().get().get(topic);
+            } catch (ExecutionException e) {
+                if (!(e.getCause() instanceof UnknownTopicOrPartitionException) || System.nanoTime() > deadline) {
+                    throw e;
+                }
+                TimeUnit.MILLISECONDS.sleep(100);
+            }
+        }
     }
 
     private static Optional<String> transactionWarning(Admin admin) throws InterruptedException, ExecutionException {

@@ -14,14 +14,14 @@ public final class Progress {
     private Progress() {}
 
     /**
-     * Whether the job has rejected any record, late ones included.
+     * Whether any trip came after its month was final.
      *
      * @throws FailedRun if no job has written to the database yet, or it cannot be read
      */
-    public static boolean anyRejected(Database database) {
+    public static boolean anyLate(Database database) {
         try (Connection connection = database.connectAtStart();
                 Statement statement = connection.createStatement();
-                ResultSet sum = statement.executeQuery("SELECT coalesce(sum(rejected), 0) FROM " + Ledger.TABLE)) {
+                ResultSet sum = statement.executeQuery("SELECT coalesce(sum(late), 0) FROM " + Ledger.TABLE)) {
             return sum.next() && sum.getLong(1) > 0;
         } catch (SQLException e) {
             if (e.getErrorCode() == NO_SUCH_TABLE) {
