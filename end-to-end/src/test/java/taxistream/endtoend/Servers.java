@@ -3,8 +3,12 @@ package taxistream.endtoend;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.testcontainers.kafka.KafkaContainer;
 import org.testcontainers.mysql.MySQLContainer;
 
@@ -27,6 +31,15 @@ public final class Servers {
     /** A name that no other test of this run has, for topics and databases. */
     public static String uniqueName(String prefix) {
         return prefix + NAMES.incrementAndGet();
+    }
+
+    /** Creates a topic of one partition. */
+    public static void createTopic(String name) {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka().getBootstrapServers()))) {
+            admin.createTopics(List.of(new NewTopic(name, 1, (short) 1))).all().get();
+        } catch (InterruptedException | ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** A new, empty database that the user {@code taxistream} may do everything in. */

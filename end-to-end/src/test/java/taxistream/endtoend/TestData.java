@@ -6,8 +6,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.YearMonth;
 import java.util.List;
 import java.util.stream.Stream;
+import taxistream.generate.TripFileGenerator;
+import taxistream.trips.Service;
 
 /** TLC's real files, in the folder that the environment variable TLC_DATA names. */
 public final class TestData {
@@ -30,5 +33,11 @@ public final class TestData {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** A file of invented trips. */
+    public static Path generated(Path folder, String service, String month, long rows) {
+        return new TripFileGenerator(1)
+                .write(Service.ofLabel(service).orElseThrow(), YearMonth.parse(month), rows, folder);
     }
 }

@@ -1,0 +1,87 @@
+package taxistream.endtoend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import taxistream.endtoend.TaxistreamProcess.Ended;
+
+/** What a person reads when a server is away, or does not let us in. */
+@NeedsDocker
+class BadServersIT {
+
+    private static TestDatabase database;
+
+    @TempDir
+    Path folder;
+
+    @BeforeAll
+    static void database() {
+        database = Servers.newDatabase();
+    }
+
+    private TaxistreamProcess.Builder verify(TestDatabase at) {
+        return TaxistreamProcess.command("verify", "/no/such/file_2021-01.parquet")
+                .on(at);
+    }
+
+    private TaxistreamProcess.Builder stream(String... more) {
+        return TaxistreamProcess.command("stream", "--available-now", "--checkpoint", folder.toString())
+                .with(more);
+    }
+
+    @Test
+    void kafkaThatIsNotThereIsNamedAfterABoundedWait() {
+        Ended ended = stream("--bootstrap-servers", "127.0.0.1:1").on(database).run();
+        assertThat(ended.exitCode()).isEqualTo(1);
+        assertThat(ended.err())
+                .contains(
+                        "Cannot reach Kafka at 127.0.0.1:1 within 20 s. Start it, or pass --bootstrap-servers HOST:PORT.");
+    }
+
+    @Test
+    void mySqlThatIsNotThereIsNamed() {
+        TestDatabase away = new TestDatabase("jdbc:mysql://127.0.0.1:1/taxi", "taxistream", "x");
+        String topic = Servers.uniqueName("trips");
+        Servers.createTopic(topic);
+        Ended ended = stream("--topic", topic).onKafka().on(away).run();
+        assertThat(ended.exitCode()).isEqualTo(1);
+        assertThat(ended.err())
+                .contains("Cannot reach MySQL at 127.0.0.1:1/taxi within 10 s. Start it, or correct --mysql-url.");
+    }
+
+    @Test
+    void aWrongPasswordIsSaidWithoutIt() {
+        TestDatabase wrong = new TestDatabase(database.url(), database.user(), "an-unlikely-secret");
+        String topic = Servers.uniqueName("trips");
+        Servers.createTopic(topic);
+        Ended ended = stream("--topic", topic).onKafka().on(wrong).run();
+        assertThat(ended.exitCode()).isEqualTo(1);
+        assertThat(ended.err())
+                .contains(
+                        "does not accept the user 'taxistream' with this password. Check --mysql-user, and MYSQL_PASSWORD"
+                                + " or --mysql-password-file.")
+                .doesNotContain("an-unlikely-secret");
+    }
+
+    @Test
+    void aPasswordInTheUrlIsRefusedAndNotRepeated() {
+        Ended ended = verify(new TestDatabase(
+                        database.url() + "?password=an-unlikely-secret", database.user(), database.password()))
+                .run();
+        assertThat(ended.exitCode()).isEqualTo(2);
+        assertThat(ended.err()).contains("--mysql-url holds a password").doesNotContain("an-unlikely-secret");
+    }
+
+    @Test
+    void tablesThatNoJobHasMadeAreAskedFor(@TempDir Path data) {
+        Path file = TestData.generated(data, "green", "2021-01", 100);
+        Ended ended = TaxistreamProcess.command("verify", file.toString())
+                .on(Servers.newDatabase())
+                .run();
+        assertThat(ended.exitCode()).isEqualTo(1);
+        assertThat(ended.err()).contains("There are no statistics in", "run 'taxistream stream' first.");
+    }
+}
