@@ -51,7 +51,7 @@ final class Rivals {
      * @throws FailedRun with a sentence that names the other, if that has the better right
      */
     StreamingQuery orSuccessor(StreamingQuery query) {
-        if (query.isActive() || query.exception().isEmpty() || !isContested(query.exception().get())) {
+        if (!isToDecide(query)) {
             return query;
         }
         Contender contender = contenders.get(query.name());
@@ -60,9 +60,7 @@ final class Rivals {
         } catch (TakenOverException e) {
             throw new FailedRun(e.getMessage(), e);
         }
-        if (++restarts > MOST_RESTARTS) {
-            return query;
-        }
+        restarts++;
         log.warn(
                 "Another driver writes to this checkpoint; it has lost the statistic to this one and will stop: statistic={}"
                         + " restart={}",
@@ -77,6 +75,14 @@ final class Rivals {
         } catch (TimeoutException e) {
             throw new FailedRun("Spark did not start a query in time: " + e.getMessage(), e);
         }
+    }
+
+    /** Whether another driver made the query fail, and nothing was done about it yet. */
+    boolean isToDecide(StreamingQuery query) {
+        return restarts < MOST_RESTARTS
+                && !query.isActive()
+                && query.exception().isDefined()
+                && isContested(query.exception().get());
     }
 
     private static boolean isContested(Throwable failure) {

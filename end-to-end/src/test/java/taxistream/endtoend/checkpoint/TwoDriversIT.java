@@ -54,7 +54,8 @@ class TwoDriversIT {
         TaxistreamProcess second = job().start();
         awaitTrips(1000);
         topic.replay(files.subList(1, files.size())); // so that whoever idles has a batch to begin
-        await().atMost(PATIENCE).until(() -> !first.process().isAlive() || !second.process().isAlive());
+        await().atMost(PATIENCE)
+                .until(() -> !first.process().isAlive() || !second.process().isAlive());
         boolean firstStopped = !first.process().isAlive();
         TaxistreamProcess stopped = firstStopped ? first : second;
         TaxistreamProcess survivor = firstStopped ? second : first;
@@ -71,7 +72,8 @@ class TwoDriversIT {
     void anOldJobThatWakesUpAfterAnotherTookOverChangesNothing() throws Exception {
         topic = new StreamedTopic();
         topic.replay(files);
-        TaxistreamProcess old = job().jvm("-Dtaxistream.failpoints=stream.before-mysql=stop@2").start();
+        TaxistreamProcess old =
+                job().jvm("-Dtaxistream.failpoints=stream.before-mysql=stop@2").start();
         await().atMost(PATIENCE).until(() -> isStopped(old));
         TaxistreamProcess next = job().start();
         awaitTrips(3000);
@@ -79,7 +81,9 @@ class TwoDriversIT {
         List<String> objects = GcsEmulator.generations(topic.bucket());
         List<List<String>> ledger = topic.database().query("SELECT * FROM taxistream_progress");
 
-        new ProcessBuilder("kill", "-CONT", Long.toString(old.process().pid())).start().waitFor();
+        new ProcessBuilder("kill", "-CONT", Long.toString(old.process().pid()))
+                .start()
+                .waitFor();
         Ended end = old.await();
 
         assertThat(end.exitCode()).as(end.err()).isEqualTo(1);
@@ -96,15 +100,16 @@ class TwoDriversIT {
     private void awaitTrips(int trips) {
         await().atMost(PATIENCE)
                 .ignoreExceptions() // before the first job has made the table
-                .until(() -> Integer.parseInt(topic.database()
-                                .value("SELECT coalesce(sum(trips), 0) FROM taxistream_progress"))
+                .until(() -> Integer.parseInt(
+                                topic.database().value("SELECT coalesce(sum(trips), 0) FROM taxistream_progress"))
                         >= trips);
     }
 
     /** As a job names itself: host and process. */
     private static String name(TaxistreamProcess job) {
         try {
-            return java.net.InetAddress.getLocalHost().getHostName() + ":" + job.process().pid();
+            return java.net.InetAddress.getLocalHost().getHostName() + ":"
+                    + job.process().pid();
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
