@@ -73,6 +73,11 @@ final class StatisticQuery {
         return analysed.statistic();
     }
 
+    /** Fails with a sentence that names the other job if that has taken the statistic over. */
+    void checkOurs() {
+        sink.checkOurs();
+    }
+
     private void write(Dataset<Row> changed, Long batchId) {
         stopGate.enterBatch();
         long watermark = batchWatermark();

@@ -35,6 +35,7 @@ public final class StreamingJob implements AutoCloseable {
     private final StreamSettings settings;
     private final StopGate stopGate;
     private final List<StatisticSink> sinks = new ArrayList<>();
+    private final Rivals rivals = new Rivals();
     private final TopicLag lag;
 
     public StreamingJob(SparkSession spark, StreamSettings settings, StopGate stopGate) {
@@ -64,7 +65,11 @@ public final class StreamingJob implements AutoCloseable {
         List<StreamingQuery> started = new ArrayList<>();
         try {
             for (int i = 0; i < queries.size(); i++) {
-                started.add(queries.get(i).start(checkpoints.get(i), trigger()));
+                StatisticQuery query = queries.get(i);
+                CheckpointFolder checkpoint = checkpoints.get(i);
+                StreamingQuery running = query.start(checkpoint, trigger());
+                rivals.add(running.name(), query::checkOurs, () -> query.start(checkpoint, trigger()));
+                started.add(running);
             }
         } catch (TimeoutException e) {
             throw new FailedRun("Spark did not start a query in time: " + e.getMessage(), e);
@@ -113,7 +118,7 @@ public final class StreamingJob implements AutoCloseable {
      */
     public void await(List<StreamingQuery> queries) {
         try {
-            while (queries.stream().anyMatch(StreamingQuery::isActive)) {
+            while (isAnyActive(queries)) {
                 for (StreamingQuery query : queries) {
                     throwFailure(query);
                     if (stopGate.isClosed() && query.isActive() && isBetweenBatches(query)) {
@@ -133,12 +138,17 @@ public final class StreamingJob implements AutoCloseable {
         }
     }
 
+    private boolean isAnyActive(List<StreamingQuery> queries) {
+        queries.replaceAll(rivals::orSuccessor);
+        return queries.stream().anyMatch(query -> query.isActive() || rivals.isToDecide(query));
+    }
+
     private static boolean isBetweenBatches(StreamingQuery query) {
         return !query.status().isTriggerActive();
     }
 
     private void throwFailure(StreamingQuery query) {
-        if (query.isActive() || query.exception().isEmpty()) {
+        if (query.isActive() || query.exception().isEmpty() || rivals.isToDecide(query)) {
             return;
         }
         StreamingQueryException failure = query.exception().get();

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.YearMonth;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -72,6 +73,9 @@ public final class VerifyCommand implements Callable<Integer> {
     @Mixin
     private KafkaOptions kafka;
 
+    @Mixin
+    private GcsOptions gcs;
+
     @Option(
             names = "--config",
             paramLabel = "DIR",
@@ -91,11 +95,13 @@ public final class VerifyCommand implements Callable<Integer> {
                 Optional.ofNullable(months),
                 () -> LateTrips.read(kafka.topic(OptionalLong.empty())));
         PrintWriter out = spec.commandLine().getOut();
-        SparkSession spark = SparkSessions.start(Map.of(
-                "spark.app.name", "taxistream verify",
-                "spark.ui.enabled", "false",
+        Map<String, String> settings = new HashMap<>(gcs.settings().forFiles());
+        settings.put("spark.app.name", "taxistream verify");
+        settings.put("spark.ui.enabled", "false");
+        settings.put(
                 "spark.sql.shuffle.partitions",
-                        Integer.toString(2 * Runtime.getRuntime().availableProcessors())));
+                Integer.toString(2 * Runtime.getRuntime().availableProcessors()));
+        SparkSession spark = SparkSessions.start(settings);
         try {
             RecountFiles files = RecountFiles.resolve(
                     paths, serviceGiven, monthGiven, spark.sessionState().newHadoopConf());

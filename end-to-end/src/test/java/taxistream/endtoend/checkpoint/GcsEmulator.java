@@ -40,13 +40,26 @@ final class GcsEmulator {
 
     /** The names of all objects of the bucket. */
     static List<String> objects(String bucket) {
+        List<String> names = new ArrayList<>();
+        listing(bucket).forEach(item -> names.add(item.path("name").asText()));
+        return names;
+    }
+
+    /** The names and versions of all objects of the bucket: equal to what they were if nothing was written or deleted. */
+    static List<String> generations(String bucket) {
+        List<String> versions = new ArrayList<>();
+        listing(bucket)
+                .forEach(item -> versions.add(item.path("name").asText() + " "
+                        + item.path("generation").asText()));
+        return versions;
+    }
+
+    private static JsonNode listing(String bucket) {
         try {
-            JsonNode listing = new ObjectMapper()
+            return new ObjectMapper()
                     .readTree(send(HttpRequest.newBuilder(address().resolve("/storage/v1/b/" + bucket + "/o")))
-                            .body());
-            List<String> names = new ArrayList<>();
-            listing.path("items").forEach(item -> names.add(item.path("name").asText()));
-            return names;
+                            .body())
+                    .path("items");
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }

@@ -27,6 +27,7 @@ final class StreamedTopic {
                 .onKafka()
                 .with("--topic", topic, "--replay-id", Servers.uniqueName("replay"));
         files.forEach(file -> replay.with(file.toString()));
+        replay.environment("TAXISTREAM_TRACE", "1");
         replay.run().expectSuccess();
     }
 

@@ -115,10 +115,7 @@ public final class StatisticSink implements AutoCloseable {
                             + "' in " + Ledger.TABLE + " was deleted while the job ran, so it stops. Start it again."));
             if (row.epoch() != epoch) {
                 connection.rollback();
-                throw new TakenOverException("Statistic '" + statistic.name() + "' was taken over by " + row.run()
-                        + " at "
-                        + row.updatedAt() + " UTC, so this job stops; it has changed nothing since. Run one job on a"
-                        + " checkpoint.");
+                throw takenOver(row);
             }
             if (batch.id() <= row.lastBatch()) {
                 connection.rollback();
@@ -138,6 +135,29 @@ public final class StatisticSink implements AutoCloseable {
         } catch (RuntimeException e) {
             discard(e);
             throw e;
+        }
+    }
+
+    private TakenOverException takenOver(LedgerRow row) {
+        return new TakenOverException("Statistic '" + statistic.name() + "' was taken over by " + row.run()
+                + " at "
+                + row.updatedAt() + " UTC, so this job stops; it has changed nothing since. Run one job on a"
+                + " checkpoint.");
+    }
+
+    /**
+     * Reads the ledger on a connection of its own; for any thread.
+     *
+     * @throws TakenOverException if another job has begun to fill the table
+     */
+    public void checkOurs() {
+        try (Connection connection = database.connect()) {
+            Optional<LedgerRow> row = ledger.read(connection);
+            if (row.isPresent() && row.get().epoch() != epoch) {
+                throw takenOver(row.get());
+            }
+        } catch (SQLException e) {
+            throw new FailedRun("Cannot read the ledger in " + database + ": " + e.getMessage() + ".", e);
         }
     }
 
