@@ -1,0 +1,86 @@
+package taxistream.dashboard;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import taxistream.settings.Commands;
+import taxistream.settings.Environment;
+import taxistream.settings.MySqlSettings;
+
+/** {@code taxistream dashboard}: serves the page until it is stopped. */
+@Command(
+        name = "dashboard",
+        sortOptions = false,
+        mixinStandardHelpOptions = true,
+        description = "Serves a page that shows the months as they grow, and the pipeline behind them.")
+final class DashboardCommand implements Callable<Integer> {
+
+    @Option(
+            names = "--port",
+            paramLabel = "PORT",
+            defaultValue = "8080",
+            description = "Port of the page; 0 takes a free one.")
+    private int port;
+
+    @Option(
+            names = "--bind",
+            paramLabel = "ADDRESS",
+            defaultValue = "127.0.0.1",
+            description = "Address to listen at. The page has no log-in: 0.0.0.0 shows it to the whole network.")
+    private String bind;
+
+    @Environment("MYSQL_URL")
+    @Option(
+            names = "--mysql-url",
+            paramLabel = "URL",
+            required = true,
+            description =
+                    "jdbc:mysql://HOST:PORT/DATABASE of MySQL or MariaDB; the password comes from MYSQL_PASSWORD.")
+    private String mysqlUrl;
+
+    @Environment("MYSQL_USER")
+    @Option(
+            names = "--mysql-user",
+            paramLabel = "NAME",
+            defaultValue = "taxistream",
+            description = "Who reads the tables. The right to SELECT is enough.")
+    private String mysqlUser;
+
+    @Environment("MYSQL_PASSWORD_FILE")
+    @Option(
+            names = "--mysql-password-file",
+            paramLabel = "FILE",
+            description = "File that holds the password, instead of MYSQL_PASSWORD.")
+    private Path mysqlPasswordFile;
+
+    @Option(
+            names = "--zones",
+            paramLabel = "DIR",
+            description = "Folder with TLC's taxi_zone_lookup.csv and taxi_zones.geojson: zones get names and a map.")
+    private Path zones;
+
+    @Option(names = "--config", paramLabel = "DIR", description = "Folder of dashboard.properties. Without it: config.")
+    private Path config;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        MySqlSettings mysql =
+                MySqlSettings.of(mysqlUrl, mysqlUser, Optional.ofNullable(mysqlPasswordFile), System.getenv());
+        try (Dashboard dashboard =
+                Dashboard.start(new DashboardSettings(bind, port, mysql, Optional.ofNullable(zones)))) {
+            spec.commandLine().getOut().println("The dashboard is at " + dashboard.address() + " (Ctrl-C ends it).");
+            CountDownLatch stopped = new CountDownLatch(1);
+            Runtime.getRuntime().addShutdownHook(new Thread(stopped::countDown, "dashboard-stop"));
+            stopped.await();
+        }
+        return Commands.SUCCESS;
+    }
+}

@@ -1,0 +1,27 @@
+package taxistream.dashboard;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import taxistream.settings.MySqlSettings;
+import taxistream.settings.WrongUsage;
+
+/**
+ * What a dashboard needs to know.
+ *
+ * @param bind address to listen at
+ * @param port port of the page, 0 for a free one
+ * @param zones folder with TLC's taxi_zone_lookup.csv and taxi_zones.geojson; each may be missing
+ */
+public record DashboardSettings(String bind, int port, MySqlSettings mysql, Optional<Path> zones) {
+
+    public DashboardSettings {
+        if (port < 0 || port > 65_535) {
+            throw new WrongUsage("--port must be from 0 (a free one) to 65535, got " + port + ".");
+        }
+        zones.filter(folder -> !Files.isDirectory(folder)).ifPresent(folder -> {
+            throw new WrongUsage("--zones '" + folder
+                    + "' is not a folder: pass the one that holds taxi_zone_lookup.csv" + " and taxi_zones.geojson.");
+        });
+    }
+}

@@ -1,0 +1,149 @@
+package taxistream.dashboard;
+
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.YearMonth;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.stream.Collectors;
+
+/**
+ * Reads the job's own tables. Columns that an older job did not write are simply absent from the answer, and so are whole
+ * tables.
+ */
+final class SnapshotReader {
+
+    /** Of the database's UTC clock, unlike the other times, which are New York's wall clock. */
+    private static final String UPDATED_AT = "updated_at";
+
+    private static final String PROGRESS = "SELECT * FROM taxistream_progress ORDER BY statistic";
+    private static final String MONTHS = "SELECT * FROM taxistream_months ORDER BY statistic, month LIMIT 20000";
+    private static final String REJECTED =
+            "SELECT * FROM taxistream_rejected ORDER BY statistic, reason, month LIMIT 20000";
+
+    private SnapshotReader() {}
+
+    /** The ledger's rows, one a statistic; empty where no job has ever run. */
+    static List<Map<String, Object>> progress(Connection connection) throws SQLException {
+        return rowsIfThere(connection, PROGRESS).stream()
+                .filter(row -> !Boolean.TRUE.equals(row.get("retired")))
+                .toList();
+    }
+
+    static Snapshot read(Connection connection, List<Map<String, Object>> progress, History history)
+            throws SQLException {
+        if (progress.isEmpty()) {
+            return empty();
+        }
+        Map<String, String> versions = new LinkedHashMap<>();
+        progress.forEach(row -> versions.put(String.valueOf(row.get("statistic")), version(row)));
+        String all = UUID.nameUUIDFromBytes(progress.toString().getBytes(StandardCharsets.UTF_8))
+                .toString()
+                .substring(0, 13);
+        history.add(progress);
+        Map<String, Object> pipeline = new LinkedHashMap<>();
+        pipeline.put("state", "live");
+        pipeline.put("version", all);
+        pipeline.put("read_at", Instant.now().truncatedTo(ChronoUnit.MILLIS).toString());
+        pipeline.put("statistics", progress);
+        pipeline.put("months", rowsIfThere(connection, MONTHS));
+        pipeline.put("rejected", rowsIfThere(connection, REJECTED));
+        pipeline.put("history", history.points());
+        return new Snapshot(
+                Snapshot.State.LIVE, all, Catalogue.read(connection, versions, joined(versions.values())), pipeline);
+    }
+
+    private static Snapshot empty() {
+        return new Snapshot(
+                Snapshot.State.EMPTY,
+                "empty",
+                Catalogue.EMPTY,
+                Map.of(
+                        "state",
+                        "empty",
+                        "version",
+                        "empty",
+                        "statistics",
+                        List.of(),
+                        "months",
+                        List.of(),
+                        "rejected",
+                        List.of(),
+                        "history",
+                        List.of()));
+    }
+
+    /** A restart alone changes no row: the epoch is no part of it. */
+    private static String version(Map<String, Object> row) {
+        String query = Objects.toString(row.get("query_id"), "");
+        return query.substring(0, Math.min(8, query.length())) + "." + row.get("last_batch");
+    }
+
+    private static String joined(Collection<String> versions) {
+        return versions.stream().sorted().collect(Collectors.joining("_"));
+    }
+
+    private static List<Map<String, Object>> rowsIfThere(Connection connection, String sql) throws SQLException {
+        try (PreparedStatement select = Database.prepare(connection, sql, List.of());
+                ResultSet row = select.executeQuery()) {
+            List<Map<String, Object>> rows = new ArrayList<>();
+            ResultSetMetaData columns = row.getMetaData();
+            while (row.next()) {
+                Map<String, Object> values = new LinkedHashMap<>();
+                for (int i = 1; i <= columns.getColumnCount(); i++) {
+                    String name = columns.getColumnLabel(i).toLowerCase(Locale.ROOT);
+                    values.put(name, value(name, row.getObject(i)));
+                }
+                rows.add(values);
+            }
+            return rows;
+        } catch (SQLException e) {
+            if (Database.isMissingTable(e)) {
+                return List.of();
+            }
+            throw e;
+        }
+    }
+
+    private static Object value(String name, Object value) {
+        if (name.equals("retired")) {
+            return value instanceof Number number ? number.intValue() != 0 : Boolean.TRUE.equals(value);
+        }
+        if (value instanceof java.sql.Timestamp time) {
+            return time(name, time.toLocalDateTime());
+        }
+        if (value instanceof LocalDateTime time) {
+            return time(name, time);
+        }
+        if (value instanceof java.sql.Date date) {
+            return date(name, date.toLocalDate());
+        }
+        if (value instanceof LocalDate date) {
+            return date(name, date);
+        }
+        return value;
+    }
+
+    private static String time(String name, LocalDateTime time) {
+        boolean utc = name.equals(UPDATED_AT) || name.endsWith("_update");
+        return time.truncatedTo(ChronoUnit.MILLIS) + (utc ? "Z" : "");
+    }
+
+    private static String date(String name, LocalDate date) {
+        return name.equals("month") ? YearMonth.from(date).toString() : date.toString();
+    }
+}

@@ -1,0 +1,68 @@
+// What several views need.
+
+import { ask } from './api.js';
+import { h } from './dom.js';
+import { live } from './live.js';
+import { emptyState } from './panel.js';
+
+const ORDER = ['yellow', 'green', 'fhvhv', 'fhv'];
+
+/** The services that occur, in an order that stays: a colour keeps its place. */
+export function serviceOrder(services) {
+  const place = (service) => (ORDER.includes(service) ? ORDER.indexOf(service) : ORDER.length);
+  return [...new Set(services)].sort((a, b) => place(a) - place(b) || a.localeCompare(b));
+}
+
+export function monthStates(statistic) {
+  const all = live.pipeline?.months ?? [];
+  const own = all.filter((row) => row.statistic === statistic);
+  // A view has no rows of its own there: a month is final for it when it is so for all.
+  const months = own.length ? own : all.toSorted((a, b) => (a.state === 'open') - (b.state === 'open'));
+  return new Map(months.map((row) => [row.month, row]));
+}
+
+/** A link that the router follows without loading the page anew. */
+export function link(href, ...content) {
+  return h('a', { href }, ...content);
+}
+
+let described = { version: null, list: [] };
+
+/** The statistics that there are; asked again when the pipeline's version is another. */
+export async function statistics() {
+  const version = live.pipeline?.version ?? '';
+  if (described.version !== version || described.list.length === 0) {
+    const answer = await ask('/api/statistics');
+    described = { version, list: answer.statistics, state: answer.state };
+  }
+  return described.list;
+}
+
+export async function statistic(name) {
+  return (await statistics()).find((one) => one.name === name);
+}
+
+/** Which command to run where the statistic is not there yet; nothing where it is. */
+export async function needsJob(name) {
+  const list = await statistics();
+  if (list.length === 0) {
+    return emptyState('No month yet', 'MySQL answers, but no streaming job has written to it so far.', [
+      ['taxistream demo', 'runs everything on this machine'],
+      ['taxistream stream', 'keeps the statistics of the trips in Kafka, here in MySQL'],
+      ['taxistream replay', 'sends trips to Kafka'],
+    ]);
+  }
+  const found = list.find((one) => one.name === name);
+  if (!found) {
+    return emptyState(`There is no statistic ${name}`, 'This view is made of it. The job keeps others: see Statistics.', [
+      ['taxistream stream --statistics config/statistics', `keeps ${name} too`],
+    ]);
+  }
+  const progress = live.pipeline?.statistics?.find((row) => row.statistic === name);
+  if (progress && progress.trips === 0) {
+    return emptyState('No trip yet', 'The streaming job runs, and has counted no trip so far.', [
+      ['taxistream replay', 'sends trips to Kafka'],
+    ]);
+  }
+  return null;
+}

@@ -1,0 +1,33 @@
+// All statistics: what each of them keeps.
+
+import { h, replace } from './dom.js';
+import * as format from './format.js';
+import { link, needsJob, statistics } from './shared.js';
+
+export const title = () => 'Statistics';
+
+export function view() {
+  const body = h('div', {});
+  const element = h('div', {}, h('h1', {}, 'Statistics'),
+    h('p', { class: 'lead' }, 'Each file of SQL in config/statistics is one table here, and appears by itself.'), body);
+
+  async function refresh() {
+    const list = await statistics();
+    if (list.length === 0) {
+      replace(body, await needsJob(''));
+      return;
+    }
+    replace(body, h('ul', { class: 'cards' }, list.map(card)));
+  }
+
+  return { element, refresh, dispose: () => {} };
+}
+
+function card(statistic) {
+  const names = (key) => statistic.columns.filter((column) => column.key === key).map((column) => format.label(column.name)).join(', ');
+  return h('li', { class: 'card' },
+    h('h2', {}, link(`/statistics/${encodeURIComponent(statistic.name)}`, statistic.name), statistic.view ? h('span', { class: 'badge' }, 'View') : null),
+    h('p', {}, statistic.comment || (statistic.view ? 'A view over the statistics’ tables.' : 'Its SQL file begins without a comment.')),
+    h('dl', {}, h('div', {}, h('dt', {}, 'By'), h('dd', {}, names(true) || format.ABSENT)),
+      h('div', {}, h('dt', {}, 'Keeps'), h('dd', {}, names(false) || format.ABSENT))));
+}

@@ -1,0 +1,154 @@
+package taxistream.dashboard;
+
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.LocalDateTime;
+import java.time.YearMonth;
+import java.util.Collections;
+import java.util.List;
+import taxistream.localstack.LocalDatabase;
+
+/** The tables as the streaming job leaves them, filled batch by batch as it fills them: rows and ledger in one transaction. */
+final class JobTables implements AutoCloseable {
+
+    private static final String TEXT_KEY = " VARCHAR(190) CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin NOT NULL";
+
+    private final Connection connection;
+    private long batch = -1;
+
+    JobTables(LocalDatabase database) throws SQLException {
+        connection = DriverManager.getConnection(
+                database.jdbcUrl() + "?rewriteBatchedStatements=true", database.user(), database.password());
+    }
+
+    JobTables createAll() throws SQLException {
+        createLedger();
+        execute("CREATE TABLE taxistream_months (statistic VARCHAR(64), month DATE, state VARCHAR(5) NOT NULL,"
+                + " trips BIGINT NOT NULL, late_trips BIGINT NOT NULL, first_update DATETIME(3), last_update DATETIME(3),"
+                + " PRIMARY KEY (statistic, month))");
+        execute(
+                "CREATE TABLE taxistream_rejected (statistic VARCHAR(64), month DATE, reason VARCHAR(32), records BIGINT,"
+                        + " PRIMARY KEY (statistic, month, reason))");
+        createStatistics();
+        return this;
+    }
+
+    void createLedger() throws SQLException {
+        execute(
+                "CREATE TABLE taxistream_progress (statistic VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL PRIMARY"
+                        + " KEY, query_id CHAR(36), sql_fingerprint CHAR(64), epoch BIGINT, run VARCHAR(255), last_batch BIGINT,"
+                        + " watermark DATETIME(3), trips BIGINT, rejected BIGINT, late BIGINT, rows_upserted BIGINT, topic"
+                        + " VARCHAR(249), latest_pickup DATETIME(3), records_behind BIGINT, trips_per_second DOUBLE, batch_millis"
+                        + " BIGINT, mysql_millis BIGINT, spark_ui VARCHAR(255), updated_at DATETIME(3) NOT NULL, retired BOOLEAN)");
+    }
+
+    /** The ledger of a job from before the columns for the pipeline view. */
+    void createOldLedger() throws SQLException {
+        execute("CREATE TABLE taxistream_progress (statistic VARCHAR(64) NOT NULL PRIMARY KEY, query_id CHAR(36),"
+                + " last_batch BIGINT, watermark DATETIME(3), trips BIGINT, updated_at DATETIME(3) NOT NULL)");
+        execute(
+                "INSERT INTO taxistream_progress VALUES ('monthly_trips', '0d9a2f7e-0000-4000-8000-000000000000', 3, NULL, 10,"
+                        + " UTC_TIMESTAMP(3))");
+    }
+
+    void createStatistics() throws SQLException {
+        execute(
+                "CREATE TABLE monthly_trips (month DATE NOT NULL, service" + TEXT_KEY + ", pickup_zone INT NOT NULL,"
+                        + " payment_type INT NOT NULL, trips BIGINT, fare DECIMAL(18, 2), tips DECIMAL(18, 2), tolls DECIMAL(18, 2),"
+                        + " revenue DECIMAL(18, 2), distance_miles DOUBLE, PRIMARY KEY (month, service, pickup_zone, payment_type))"
+                        + " COMMENT = 'Trips and money of each month, by service, pickup zone and way of payment. Amounts are dollars.'");
+        execute("CREATE TABLE monthly_hours (month DATE NOT NULL, service" + TEXT_KEY
+                + ", weekday INT NOT NULL, hour INT NOT"
+                + " NULL, trips BIGINT, revenue DECIMAL(18, 2), median_minutes BIGINT, PRIMARY KEY (month, service, weekday,"
+                + " hour)) COMMENT = 'When people ride: trips, revenue in dollars and the median length in minutes, by hour of"
+                + " the week. weekday 1 is Monday.'");
+        execute(
+                "CREATE VIEW monthly_totals AS SELECT month, service, SUM(trips) AS trips, SUM(revenue) AS revenue, SUM(tips)"
+                        + " AS tips, SUM(fare) / SUM(trips) AS average_fare, SUM(tips) / NULLIF(SUM(fare), 0) AS tip_share"
+                        + " FROM monthly_trips GROUP BY month, service");
+    }
+
+    /** Applies the trips from {@code from} until {@code end} as one batch; months that ended 35 days before are final. */
+    void apply(Trips trips, LocalDateTime from, LocalDateTime end, double perSecond) throws SQLException {
+        connection.setAutoCommit(false);
+        batch++;
+        replace("monthly_trips", trips.monthlyTrips(from, end));
+        replace("monthly_hours", trips.monthlyHours(from, end));
+        LocalDateTime watermark = end.minusDays(35);
+        long counted = trips.countBefore(end);
+        for (String statistic : List.of("monthly_trips", "monthly_hours")) {
+            for (Object[] month : trips.months(from, end)) {
+                execute("INSERT INTO taxistream_months VALUES ('" + statistic + "', '" + month[0] + "', 'open', "
+                        + month[1]
+                        + ", 0, UTC_TIMESTAMP(3), UTC_TIMESTAMP(3)) ON DUPLICATE KEY UPDATE trips = VALUES(trips),"
+                        + " last_update = VALUES(last_update)");
+            }
+            execute("UPDATE taxistream_months SET state = 'final' WHERE month + INTERVAL 1 MONTH <= '" + watermark
+                    + "'");
+            ledger(statistic, counted, watermark, end, perSecond);
+        }
+        connection.commit();
+        connection.setAutoCommit(true);
+    }
+
+    private void ledger(String statistic, long trips, LocalDateTime watermark, LocalDateTime end, double perSecond)
+            throws SQLException {
+        execute("REPLACE INTO taxistream_progress VALUES ('" + statistic + "', '7c1d5a90-0000-4000-8000-0000000000"
+                + statistic.length() + "', 'f', 1, 'host-1:4711', " + batch + ", '" + watermark + "', " + trips
+                + ", 27, 3, " + trips / 40 + ", 'trips', '" + end + "', " + Math.max(0, 900 - batch * 7) + ", "
+                + perSecond + ", "
+                + (640 + batch % 7 * 55) + ", " + (48 + batch % 5 * 9)
+                + ", 'http://127.0.0.1:4040/', UTC_TIMESTAMP(3), FALSE)");
+    }
+
+    void reject(YearMonth month, String reason, long records) throws SQLException {
+        execute("REPLACE INTO taxistream_rejected VALUES ('monthly_trips', '" + month.atDay(1) + "', '" + reason + "', "
+                + records + ")");
+        execute("UPDATE taxistream_progress SET rejected = rejected + " + records + ", updated_at = UTC_TIMESTAMP(3)");
+    }
+
+    /** A statistic that somebody wrote a minute ago. */
+    void addStatistic(String name, String columns, String key, String comment, String rows) throws SQLException {
+        execute("CREATE TABLE " + name + " (" + columns + ", PRIMARY KEY (" + key + ")) COMMENT = '" + comment + "'");
+        execute("INSERT INTO " + name + " VALUES " + rows);
+        execute(
+                "INSERT INTO taxistream_progress (statistic, query_id, last_batch, trips, updated_at, retired) VALUES ('"
+                        + name + "', '11111111-0000-4000-8000-000000000000', 1, 5, UTC_TIMESTAMP(3), FALSE)");
+    }
+
+    private void replace(String table, List<Object[]> rows) throws SQLException {
+        if (rows.isEmpty()) {
+            return;
+        }
+        String marks = String.join(",", Collections.nCopies(rows.get(0).length, "?"));
+        try (PreparedStatement statement =
+                connection.prepareStatement("REPLACE INTO " + table + " VALUES (" + marks + ")")) {
+            for (Object[] row : rows) {
+                for (int i = 0; i < row.length; i++) {
+                    statement.setObject(
+                            i + 1, row[i] instanceof java.math.BigInteger big ? (Object) big.longValue() : row[i]);
+                }
+                statement.addBatch();
+            }
+            statement.executeBatch();
+        }
+    }
+
+    void execute(String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    Connection connection() {
+        return connection;
+    }
+
+    @Override
+    public void close() throws SQLException {
+        connection.close();
+    }
+}
