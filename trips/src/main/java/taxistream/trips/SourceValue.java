@@ -17,15 +17,16 @@ record SourceValue(String value, Optional<String> complaint) {
         return new SourceValue("CAST(NULL AS " + type + ")", Optional.empty());
     }
 
-    /** A name or code. Numbers become their digits; a blank text is null. */
+    /** A name or code. Numbers become their digits, if they are whole ones that a code could be; a blank text is null. */
     static SourceValue text(String column, Kind kind) {
-        return new SourceValue(
-                switch (kind) {
-                    case TEXT -> "nullif(trim(" + column + "), '')";
-                    case NUMBER -> "CAST(CAST(round(" + column + ") AS BIGINT) AS STRING)";
-                    default -> "CAST(" + column + " AS STRING)";
-                },
-                Optional.empty());
+        return switch (kind) {
+            case TEXT -> new SourceValue("nullif(trim(" + column + "), '')", Optional.empty());
+            case NUMBER -> {
+                String value = "CAST(try_cast(round(" + column + ") AS BIGINT) AS STRING)";
+                yield new SourceValue(value, complaint(column, kind, value, "is not a code"));
+            }
+            default -> new SourceValue("CAST(" + column + " AS STRING)", Optional.empty());
+        };
     }
 
     /** A wall-clock time. A text counts if it is {@code yyyy-MM-dd HH:mm:ss}, with a T between and a fraction if need be. */
@@ -101,8 +102,14 @@ record SourceValue(String value, Optional<String> complaint) {
         return "CASE WHEN (" + number + ") BETWEEN -" + most + " AND " + most + " THEN " + result + " END";
     }
 
-    /** The column as a double. Of texts only digits, a sign, a point and an exponent count, whatever else an engine reads. */
+    /**
+     * The column as a double. Of texts only digits, a sign, a point and an exponent count, whatever else an engine reads; a time
+     * is no number, and engines refuse the whole query that asks for one.
+     */
     private static String number(String column, Kind kind) {
+        if (kind == Kind.TIME) {
+            return "CAST(NULL AS DOUBLE)";
+        }
         if (kind != Kind.TEXT) {
             return "CAST(" + column + " AS DOUBLE)";
         }

@@ -1,0 +1,51 @@
+package taxistream.endtoend.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import taxistream.endtoend.TaxistreamProcess;
+
+/**
+ * One fault: what is done, and where the process stands that it is done to.
+ *
+ * @param times at which passing of the point, counted from the beginning of a month
+ */
+record Cell(Point point, int times, Blow blow) {
+
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
+
+    static Cell of(Point point, Blow blow) {
+        return new Cell(point, point.times(), blow);
+    }
+
+    /**
+     * Sends a month, strikes in the middle of it, and waits until all of it is in the tables.
+     *
+     * @return the time from the end of the fault until then
+     */
+    Duration happenIn(Experiment experiment) {
+        Meeting meeting = point.isOfProducer() ? experiment.producerMeeting() : experiment.jobMeeting();
+        TaxistreamProcess jobBefore = experiment.job();
+        int saidBefore = jobBefore.err().length();
+        meeting.arm(point.failPoint(), times);
+        experiment.beginNextMonth();
+        meeting.awaitArrival(point.failPoint(), PATIENCE);
+        TaxistreamProcess victim = point.isOfProducer() ? experiment.producer() : experiment.job();
+        blow.strike(experiment, victim);
+        long struck = System.nanoTime();
+        meeting.letGo();
+        experiment.supervise();
+        experiment.finishMonth();
+        experiment.awaitCaughtUp();
+        Duration recovery = Duration.ofNanos(System.nanoTime() - struck);
+        blow.trace().ifPresent(trace -> assertThat(jobBefore.err().substring(saidBefore))
+                .as("what the job says, if the fault was one")
+                .contains(trace));
+        return recovery;
+    }
+
+    @Override
+    public String toString() {
+        return (point.isOfProducer() ? "producer " : "driver ") + point + ": " + blow;
+    }
+}

@@ -1,0 +1,122 @@
+package taxistream.endtoend.faults;
+
+import java.io.IOException;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.PathFilter;
+import org.apache.spark.sql.execution.streaming.checkpointing.CheckpointFileManager;
+import taxistream.settings.FailPoint;
+
+/**
+ * Spark's own checkpoint files, with a fail point before and after each: {@code checkpoint.before-offsets},
+ * {@code checkpoint.after-offsets}, and the same for {@code commits} and {@code state}. "Before" is when the content is on its
+ * way but the file is not there yet. Put between Spark and its files by a setting, so the product needs no hook for it.
+ */
+public final class CheckpointMeetings implements CheckpointFileManager {
+
+    private static final String CLASS_SETTING = "spark.sql.streaming.checkpointFileManagerClass";
+
+    private final CheckpointFileManager files;
+
+    /** As Spark calls it. */
+    public CheckpointMeetings(Path path, Configuration hadoop) {
+        Configuration without = new Configuration(hadoop);
+        without.unset(CLASS_SETTING);
+        this.files = CheckpointFileManager.create(path, without);
+    }
+
+    /** The JVM's option that makes Spark use it. */
+    static String jvmOption() {
+        return "-D" + CLASS_SETTING + "=" + CheckpointMeetings.class.getName();
+    }
+
+    @Override
+    public CancellableFSDataOutputStream createAtomic(Path path, boolean overwriteIfPossible) {
+        CancellableFSDataOutputStream created = files.createAtomic(path, overwriteIfPossible);
+        return kind(path)
+                .<CancellableFSDataOutputStream>map(kind -> new Announced(created, kind))
+                .orElse(created);
+    }
+
+    private static Optional<String> kind(Path path) {
+        if (path.toString().contains("/state/")) {
+            return Optional.of("state");
+        }
+        String folder = path.getParent().getName();
+        return folder.equals("offsets") || folder.equals("commits") ? Optional.of(folder) : Optional.empty();
+    }
+
+    /** A file that says when it is about to appear, and when it has. */
+    private static final class Announced extends CancellableFSDataOutputStream {
+
+        private final CancellableFSDataOutputStream file;
+        private final String kind;
+        private boolean closed;
+
+        Announced(CancellableFSDataOutputStream file, String kind) {
+            super(file);
+            this.file = file;
+            this.kind = kind;
+        }
+
+        @Override
+        public void close() throws IOException {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            FailPoint.reached("checkpoint.before-" + kind);
+            file.close();
+            FailPoint.reached("checkpoint.after-" + kind);
+        }
+
+        @Override
+        public void cancel() {
+            closed = true;
+            file.cancel();
+        }
+    }
+
+    @Override
+    public FSDataInputStream open(Path path) {
+        return files.open(path);
+    }
+
+    @Override
+    public FileStatus[] list(Path path, PathFilter filter) {
+        return files.list(path, filter);
+    }
+
+    @Override
+    public void mkdirs(Path path) {
+        files.mkdirs(path);
+    }
+
+    @Override
+    public boolean exists(Path path) {
+        return files.exists(path);
+    }
+
+    @Override
+    public void delete(Path path) {
+        files.delete(path);
+    }
+
+    @Override
+    public boolean isLocal() {
+        return files.isLocal();
+    }
+
+    @Override
+    public Path createCheckpointDirectory() {
+        return files.createCheckpointDirectory();
+    }
+
+    @Override
+    public void close() {
+        files.close();
+    }
+}
