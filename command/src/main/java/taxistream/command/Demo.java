@@ -17,6 +17,8 @@ import java.util.function.Supplier;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.streaming.StreamingQuery;
 import sun.misc.Signal;
+import taxistream.dashboard.Dashboard;
+import taxistream.dashboard.DashboardSettings;
 import taxistream.localstack.LocalDatabase;
 import taxistream.localstack.LocalKafka;
 import taxistream.localstack.TemporaryFolder;
@@ -34,6 +36,7 @@ import taxistream.replay.source.TripFiles;
 import taxistream.replay.source.Workspace;
 import taxistream.settings.DataSize;
 import taxistream.settings.FailedRun;
+import taxistream.settings.MySqlSettings;
 import taxistream.streaming.SparkSessions;
 import taxistream.streaming.StatisticFolders;
 import taxistream.streaming.StopGate;
@@ -42,7 +45,6 @@ import taxistream.streaming.StreamingJob;
 import taxistream.streaming.Verification;
 import taxistream.streaming.input.TripTopic;
 import taxistream.streaming.mysql.Database;
-import taxistream.streaming.mysql.MySqlSettings;
 import taxistream.streaming.recount.LateTrips;
 import taxistream.streaming.recount.RecountFiles;
 import taxistream.streaming.recount.RecountedTrips;
@@ -103,6 +105,7 @@ final class Demo implements AutoCloseable {
                 query.stop();
             }
         });
+        Dashboard dashboard = dashboard(local);
         replay(files, endpoint, topics);
         queries.forEach(StreamingQuery::processAllAvailable);
 
@@ -112,7 +115,7 @@ final class Demo implements AutoCloseable {
         out.println();
         boolean equal = verify(spark, paths, database, topic);
         out.println();
-        addresses(spark, kafka, local).forEach(out::println);
+        addresses(dashboard, spark, kafka, local).forEach(out::println);
         return equal;
     }
 
@@ -167,6 +170,15 @@ final class Demo implements AutoCloseable {
         outcome.summary().toLines().forEach(out::println);
     }
 
+    private Dashboard dashboard(LocalDatabase local) {
+        taxistream.settings.MySqlSettings reader =
+                new taxistream.settings.MySqlSettings(local.jdbcUrl(), local.reader(), Optional.of(local.reader()));
+        Dashboard dashboard = Dashboard.start(new DashboardSettings("127.0.0.1", 0, reader, Optional.empty()));
+        parts.push(dashboard);
+        err.println("Watch the months grow at " + dashboard.address());
+        return dashboard;
+    }
+
     private boolean verify(SparkSession spark, List<String> paths, Database database, TripTopic topic) {
         RecountFiles recounted = RecountFiles.resolve(
                 paths, Optional.empty(), Optional.empty(), spark.sessionState().newHadoopConf());
@@ -174,11 +186,13 @@ final class Demo implements AutoCloseable {
                 .run(spark, RecountedTrips.of(spark, recounted, OUTSIDE_MONTH), out);
     }
 
-    private static List<String> addresses(SparkSession spark, LocalKafka kafka, LocalDatabase database) {
+    private static List<String> addresses(
+            Dashboard dashboard, SparkSession spark, LocalKafka kafka, LocalDatabase database) {
         String ui = spark.sparkContext().uiWebUrl().isDefined()
                 ? spark.sparkContext().uiWebUrl().get()
                 : "off";
         return List.of(
+                "Dashboard       " + dashboard.address(),
                 "Spark's web UI  " + ui,
                 "Kafka           " + kafka.bootstrapServers() + ", topic " + TOPIC,
                 "MariaDB         " + database.jdbcUrl() + ", user " + database.user() + ", password "

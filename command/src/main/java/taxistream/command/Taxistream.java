@@ -5,6 +5,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import taxistream.dashboard.DashboardCommands;
 import taxistream.replay.ProducerCommands;
 import taxistream.settings.Commands;
 import taxistream.streaming.StreamingJobCommands;
@@ -33,7 +34,11 @@ public final class Taxistream implements Runnable {
     static int run(Commands commands, String... arguments) {
         return commands.run(
                 new Taxistream(),
-                List.of(DemoCommand.family(), ProducerCommands.family(), StreamingJobCommands.family()),
+                List.of(
+                        DemoCommand.family(),
+                        ProducerCommands.family(),
+                        StreamingJobCommands.family(),
+                        DashboardCommands.family()),
                 arguments);
     }
 

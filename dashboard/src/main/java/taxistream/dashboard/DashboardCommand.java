@@ -5,12 +5,12 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import taxistream.settings.Commands;
-import taxistream.settings.Environment;
-import taxistream.settings.MySqlSettings;
+import taxistream.settings.MySqlOptions;
 
 /** {@code taxistream dashboard}: serves the page until it is stopped. */
 @Command(
@@ -34,29 +34,8 @@ final class DashboardCommand implements Callable<Integer> {
             description = "Address to listen at. The page has no log-in: 0.0.0.0 shows it to the whole network.")
     private String bind;
 
-    @Environment("MYSQL_URL")
-    @Option(
-            names = "--mysql-url",
-            paramLabel = "URL",
-            required = true,
-            description =
-                    "jdbc:mysql://HOST:PORT/DATABASE of MySQL or MariaDB; the password comes from MYSQL_PASSWORD.")
-    private String mysqlUrl;
-
-    @Environment("MYSQL_USER")
-    @Option(
-            names = "--mysql-user",
-            paramLabel = "NAME",
-            defaultValue = "taxistream",
-            description = "Who reads the tables. The right to SELECT is enough.")
-    private String mysqlUser;
-
-    @Environment("MYSQL_PASSWORD_FILE")
-    @Option(
-            names = "--mysql-password-file",
-            paramLabel = "FILE",
-            description = "File that holds the password, instead of MYSQL_PASSWORD.")
-    private Path mysqlPasswordFile;
+    @Mixin
+    private MySqlOptions mysql;
 
     @Option(
             names = "--zones",
@@ -72,10 +51,8 @@ final class DashboardCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        MySqlSettings mysql =
-                MySqlSettings.of(mysqlUrl, mysqlUser, Optional.ofNullable(mysqlPasswordFile), System.getenv());
         try (Dashboard dashboard =
-                Dashboard.start(new DashboardSettings(bind, port, mysql, Optional.ofNullable(zones)))) {
+                Dashboard.start(new DashboardSettings(bind, port, mysql.settings(), Optional.ofNullable(zones)))) {
             spec.commandLine().getOut().println("The dashboard is at " + dashboard.address() + " (Ctrl-C ends it).");
             CountDownLatch stopped = new CountDownLatch(1);
             Runtime.getRuntime().addShutdownHook(new Thread(stopped::countDown, "dashboard-stop"));

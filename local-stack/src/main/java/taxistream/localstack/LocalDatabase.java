@@ -12,6 +12,7 @@ import java.nio.file.Path;
 public final class LocalDatabase implements AutoCloseable {
 
     private static final String NAME = "taxistream";
+    private static final String READER = "reader";
 
     private final TemporaryFolder folder;
     private final DB database;
@@ -28,7 +29,8 @@ public final class LocalDatabase implements AutoCloseable {
             database.start();
             database.createDB(NAME);
             database.run("CREATE USER '" + NAME + "'@'%' IDENTIFIED BY '" + NAME + "'; GRANT ALL ON `" + NAME
-                    + "`.* TO '" + NAME + "'@'%'");
+                    + "`.* TO '" + NAME + "'@'%'; CREATE USER '" + READER + "'@'%' IDENTIFIED BY '" + READER
+                    + "'; GRANT SELECT ON `" + NAME + "`.* TO '" + READER + "'@'%'");
             return new LocalDatabase(folder, database);
         } catch (ManagedProcessException e) {
             folder.close();
@@ -65,6 +67,11 @@ public final class LocalDatabase implements AutoCloseable {
 
     public String password() {
         return NAME;
+    }
+
+    /** Who may read every table and change none; the password is the same as the name. */
+    public String reader() {
+        return READER;
     }
 
     @Override

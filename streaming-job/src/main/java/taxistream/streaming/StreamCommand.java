@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
 import sun.misc.Signal;
 import taxistream.settings.Commands;
 import taxistream.settings.DurationConverter;
+import taxistream.settings.MySqlOptions;
 import taxistream.settings.WrongUsage;
 import taxistream.streaming.checkpoint.GcsCheckpoint;
 import taxistream.streaming.input.TripTopic;

@@ -2,8 +2,8 @@ package taxistream.streaming;
 
 import java.time.Duration;
 import java.util.Optional;
+import taxistream.settings.MySqlSettings;
 import taxistream.streaming.input.TripTopic;
-import taxistream.streaming.mysql.MySqlSettings;
 
 /**
  * All that the streaming job needs to know.

@@ -12,7 +12,7 @@ import java.util.Optional;
 import org.apache.spark.sql.SparkSession;
 import taxistream.localstack.LocalDatabase;
 import taxistream.localstack.LocalKafka;
-import taxistream.streaming.mysql.MySqlSettings;
+import taxistream.settings.MySqlSettings;
 
 /** Spark, Kafka and MariaDB, each started by the first test that needs it and shared by all of the module. */
 public final class TestServers {

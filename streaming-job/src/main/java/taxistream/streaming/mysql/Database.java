@@ -5,6 +5,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Properties;
 import taxistream.settings.FailedRun;
+import taxistream.settings.MySqlSettings;
 
 /** Opens connections to the database, each ready for the job's transactions. */
 public final class Database {

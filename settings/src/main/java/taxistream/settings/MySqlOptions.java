@@ -1,13 +1,11 @@
-package taxistream.streaming;
+package taxistream.settings;
 
 import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Option;
-import taxistream.settings.Environment;
-import taxistream.streaming.mysql.MySqlSettings;
 
 /** The flags that say where MySQL is. The password is none of them: it comes from MYSQL_PASSWORD, or from a file. */
-final class MySqlOptions {
+public final class MySqlOptions {
 
     @Environment("MYSQL_URL")
     @Option(
@@ -23,7 +21,7 @@ final class MySqlOptions {
             names = "--mysql-user",
             paramLabel = "NAME",
             defaultValue = "taxistream",
-            description = "Who may create and write the statistics' tables.")
+            description = "Who we are there: the job creates and writes tables, the dashboard only reads.")
     private String user;
 
     @Environment("MYSQL_PASSWORD_FILE")
@@ -33,7 +31,7 @@ final class MySqlOptions {
             description = "File that holds the password, instead of MYSQL_PASSWORD.")
     private Path passwordFile;
 
-    MySqlSettings settings() {
+    public MySqlSettings settings() {
         return MySqlSettings.of(url, user, Optional.ofNullable(passwordFile), System.getenv());
     }
 }
