@@ -7,6 +7,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import taxistream.dashboard.DashboardCommands;
 import taxistream.replay.ProducerCommands;
+import taxistream.settings.CommandFamily;
 import taxistream.settings.Commands;
 import taxistream.streaming.StreamingJobCommands;
 
@@ -32,14 +33,15 @@ public final class Taxistream implements Runnable {
     }
 
     static int run(Commands commands, String... arguments) {
-        return commands.run(
-                new Taxistream(),
-                List.of(
-                        DemoCommand.family(),
-                        ProducerCommands.family(),
-                        StreamingJobCommands.family(),
-                        DashboardCommands.family()),
-                arguments);
+        return commands.run(new Taxistream(), families(), arguments);
+    }
+
+    static List<CommandFamily> families() {
+        return List.of(
+                DemoCommand.family(),
+                ProducerCommands.family(),
+                StreamingJobCommands.family(),
+                DashboardCommands.family());
     }
 
     @Override

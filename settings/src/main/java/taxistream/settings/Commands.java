@@ -43,14 +43,17 @@ public final class Commands {
 
     /** Runs one of the families' commands, named by the first argument, below the given root. */
     public int run(Object root, List<CommandFamily> families, String... arguments) {
+        return explained(() -> commandLine(root, families, arguments).execute(arguments));
+    }
+
+    /** The families' commands below the root, ready to parse the arguments; those may name the configuration's folder. */
+    public CommandLine commandLine(Object root, List<CommandFamily> families, String... arguments) {
         CommandLine rootLine = prepared(new CommandLine(root));
-        return explained(() -> {
-            ConfigurationFolder folder = ConfigurationFolder.find(List.of(arguments), environment);
-            for (CommandFamily family : families) {
-                familyLines(family, folder).forEach(rootLine::addSubcommand);
-            }
-            return rootLine.execute(arguments);
-        });
+        ConfigurationFolder folder = ConfigurationFolder.find(List.of(arguments), environment);
+        for (CommandFamily family : families) {
+            familyLines(family, folder).forEach(rootLine::addSubcommand);
+        }
+        return rootLine;
     }
 
     /** Runs the family's command of this name alone, as under {@code spark-submit}: the arguments do not name it. */

@@ -9,7 +9,7 @@ import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
 /** Looks a setting up where its flag is absent: the environment first, then the properties file. */
-final class SettingSources implements IDefaultValueProvider {
+public final class SettingSources implements IDefaultValueProvider {
 
     private final Map<String, String> environment;
     private final Map<String, String> properties;
@@ -29,17 +29,17 @@ final class SettingSources implements IDefaultValueProvider {
     }
 
     /** {@code --help} and {@code --version} are questions, not settings. */
-    static boolean isSetting(OptionSpec option) {
+    public static boolean isSetting(OptionSpec option) {
         return !option.usageHelp()
                 && !option.versionHelp()
                 && !propertyKey(option).equals("config");
     }
 
-    static String propertyKey(OptionSpec option) {
+    public static String propertyKey(OptionSpec option) {
         return option.longestName().replaceFirst("^--", "");
     }
 
-    static String environmentVariable(OptionSpec option) {
+    public static String environmentVariable(OptionSpec option) {
         if (option.userObject() instanceof Field field && field.isAnnotationPresent(Environment.class)) {
             return field.getAnnotation(Environment.class).value();
         }

@@ -1,0 +1,104 @@
+package taxistream.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import picocli.CommandLine;
+import taxistream.settings.Commands;
+
+/** What the documents say is so: their commands parse, their links lead somewhere, and the reference names every flag. */
+class DocumentsTest {
+
+    private static final Path ROOT = Path.of(System.getProperty("repository.root"));
+    private static final Pattern SHELL_BLOCK = Pattern.compile("(?ms)^```sh\\n(.*?)^```");
+    private static final Pattern LINK = Pattern.compile("\\]\\(([^)#:]+)(#[^)]*)?\\)");
+    private static final Pattern WORD = Pattern.compile("\"([^\"]*)\"|'([^']*)'|(\\S+)");
+
+    private static CommandLine commandLine() {
+        StringWriter unused = new StringWriter();
+        return new Commands(Map.of(), new PrintWriter(unused), new PrintWriter(unused))
+                .commandLine(new Taxistream(), Taxistream.families());
+    }
+
+    static List<Path> documents() throws IOException {
+        try (Stream<Path> docs = Files.walk(ROOT.resolve("docs"))) {
+            return Stream.concat(Stream.of(ROOT.resolve("README.md")), docs)
+                    .filter(path -> path.toString().endsWith(".md"))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("documents")
+    void everyCommandParses(Path document) throws IOException {
+        for (String command : commands(Files.readString(document))) {
+            assertThatCode(() -> commandLine().parseArgs(words(command).toArray(String[]::new)))
+                    .as("%s: ./taxistream %s", ROOT.relativize(document), command)
+                    .doesNotThrowAnyException();
+        }
+    }
+
+    private static List<String> commands(String document) {
+        List<String> commands = new ArrayList<>();
+        for (Matcher block = SHELL_BLOCK.matcher(document); block.find(); ) {
+            String joined = block.group(1).replace("\\\n", " ");
+            joined.lines()
+                    .map(String::strip)
+                    .filter(line -> line.startsWith("./taxistream "))
+                    .map(line -> line.substring("./taxistream ".length()).replaceFirst("\\s(#|\\||>|&).*$", ""))
+                    .forEach(commands::add);
+        }
+        return commands;
+    }
+
+    private static List<String> words(String line) {
+        List<String> words = new ArrayList<>();
+        for (Matcher word = WORD.matcher(line); word.find(); ) {
+            words.add(Stream.of(1, 2, 3)
+                    .map(word::group)
+                    .filter(text -> text != null)
+                    .findFirst()
+                    .orElseThrow());
+        }
+        return words;
+    }
+
+    @ParameterizedTest
+    @MethodSource("documents")
+    void everyLinkLeadsToAFile(Path document) throws IOException {
+        for (Matcher link = LINK.matcher(Files.readString(document)); link.find(); ) {
+            assertThat(document.resolveSibling(link.group(1)))
+                    .as("a link in %s", ROOT.relativize(document))
+                    .exists();
+        }
+    }
+
+    /** The reference is written from the commands themselves: {@code -Dreference.write=true} writes it anew. */
+    @Test
+    void theReferenceNamesEveryFlag() throws IOException {
+        Path reference = ROOT.resolve("docs/reference.md");
+        String current = new CommandReference(commandLine()).markdown();
+        if (Boolean.getBoolean("reference.write")) {
+            Files.writeString(reference, current);
+        }
+        assertThat(Files.readString(reference))
+                .as("docs/reference.md; write it anew with ./mvnw test -pl command -am -Dtest=DocumentsTest"
+                        + " -Dsurefire.failIfNoSpecifiedTests=false -Dreference.write=true")
+                .isEqualTo(current);
+    }
+}
