@@ -9,7 +9,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code kill -9} in the middle of the work, again and again, changes no number. */
+/** {@code kill -9} in the middle of the work, again and again, changes no number; SIGTERM ends the job in order. */
 @NeedsDocker
 class KilledStreamIT {
 
@@ -36,7 +36,12 @@ class KilledStreamIT {
                     .until(() -> batches(database) > before || !job.process().isAlive());
             job.kill();
         }
-        stream(database, topic).run().expectSuccess();
+        TaxistreamProcess last = stream(database, topic).start();
+        long sent = Oracle.countedTrips(files);
+        await().atMost(Duration.ofMinutes(3))
+                .until(() -> Long.parseLong(database.value("SELECT min(trips) FROM taxistream_progress")) == sent
+                        || !last.process().isAlive());
+        assertThat(last.terminate().exitCode()).as(last.err()).isZero();
 
         assertThat(database.query("SELECT month, service, pickup_zone, payment_type, trips, fare, tips, tolls, revenue,"
                         + " CAST(round(distance_miles, 6) AS DECIMAL(30,6)) FROM monthly_trips ORDER BY 1, 2, 3, 4"))
@@ -52,7 +57,7 @@ class KilledStreamIT {
     }
 
     private TaxistreamProcess.Builder stream(TestDatabase database, String topic) {
-        return TaxistreamProcess.command("stream", "--available-now", "--topic", topic, "--max-trips-per-batch", "9000")
+        return TaxistreamProcess.command("stream", "--trigger", "1 second", "--topic", topic, "--max-trips-per-batch", "9000")
                 .onKafka()
                 .on(database)
                 .with("--checkpoint", folder.resolve("checkpoint").toString());
