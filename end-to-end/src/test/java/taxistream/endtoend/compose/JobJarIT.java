@@ -57,7 +57,9 @@ class JobJarIT {
     private void readJar(InputStream jar) throws IOException {
         JarInputStream entries = new JarInputStream(jar); // not closed: the tar goes on
         for (var entry = entries.getNextJarEntry(); entry != null; entry = entries.getNextJarEntry()) {
-            sparks.add(entry.getName());
+            if (entry.getName().endsWith(".class")) {
+                sparks.add(entry.getName());
+            }
         }
     }
 
@@ -75,7 +77,9 @@ class JobJarIT {
     @Test
     void noClassOfTheJarIsInSparkToo() {
         assertThat(sparks).as("the distribution was read").contains("org/apache/spark/SparkContext.class");
-        assertThat(ours).doesNotContainAnyElementsOf(sparks);
+        Set<String> twice = new TreeSet<>(ours);
+        twice.retainAll(sparks);
+        assertThat(twice).isEmpty();
     }
 
     @Test
@@ -90,6 +94,8 @@ class JobJarIT {
         assertThat(missing).as("the class path was read").contains("org/apache/kafka/clients/admin/Admin.class");
         missing.removeAll(ours);
         missing.removeAll(sparks);
+        // Scala's library is Spark's own, of another patch release with other classes inside.
+        missing.removeIf(name -> name.startsWith("scala/"));
         assertThat(missing).isEmpty();
     }
 
