@@ -3,7 +3,7 @@ package taxistream.remote;
 import java.io.IOException;
 
 /** The file was replaced by another version while it was being fetched: what was fetched so far is of no use. */
-final class ChangedObjectException extends IOException {
+class ChangedObjectException extends IOException {
 
     ChangedObjectException(RemoteObject object) {
         super(object.location() + " was replaced while it was being fetched");

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import taxistream.settings.WrongUsage;
 
 /** Files behind {@code https://} and {@code http://} addresses. */
@@ -40,7 +41,10 @@ public final class HttpStore implements ObjectStore {
     }
 
     private static Optional<Checksum> checksum(HttpURLConnection http) {
-        String google = String.join(",", http.getHeaderFields().getOrDefault("x-goog-hash", List.of()));
+        String google = http.getHeaderFields().entrySet().stream()
+                .filter(header -> "x-goog-hash".equalsIgnoreCase(header.getKey()))
+                .flatMap(header -> header.getValue().stream())
+                .collect(Collectors.joining(","));
         Matcher crc32c = GOOGLE_CRC32C.matcher(google);
         if (crc32c.find()) {
             return Optional.of(new Checksum(Checksum.Algorithm.CRC32C, crc32c.group(1)));

@@ -20,13 +20,13 @@ import taxistream.settings.FailedRun;
 public final class Replay {
 
     private static final Logger log = LoggerFactory.getLogger(Replay.class);
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
 
     private final ReplaySettings settings;
     private final ReplayIdentity identity;
     private final ReplayProgress progress;
     private final StopRequest stop;
     private final ReplayTakeover takeover;
+    private final OutageClock outage = new OutageClock();
 
     public Replay(ReplaySettings settings, ReplayProgress progress, StopRequest stop) {
         this.settings = settings;
@@ -46,28 +46,26 @@ public final class Replay {
     public ReplayOutcome run() {
         settings.topics().ensure(settings.kafka()).forEach(progress::warn);
         ReplayRun run = new ReplayRun(settings, identity, progress, stop);
-        long outageBegan = 0;
-        long pauseMillis = 500;
         boolean restart = settings.restart();
         while (true) {
-            try (TransactionalOutput output =
-                    TransactionalOutput.open(settings.kafka(), settings.topics(), identity.replay())) {
-                ReplayRecord position = claim(output, restart);
-                restart = false;
-                outageBegan = 0;
-                pauseMillis = 500;
-                return run.sendFrom(position, output);
+            try {
+                takeover.claim();
+                try (TransactionalOutput output =
+                        TransactionalOutput.open(settings.kafka(), settings.topics(), identity.replay())) {
+                    ReplayRecord position = begin(output, restart);
+                    restart = false;
+                    outage.ends();
+                    return run.sendFrom(position, output);
+                }
             } catch (KafkaException e) {
-                takeover.mayGoOnAfter(e);
-                outageBegan = outageBegan == 0 ? System.nanoTime() : outageBegan;
-                waitOut(e, outageBegan, pauseMillis);
-                pauseMillis = Math.min(2 * pauseMillis, LONGEST_PAUSE.toMillis());
+                takeover.explainIfPermanent(e);
+                outage.waitOut(e);
             }
         }
     }
 
     /** Reads the id's position and commits that it is ours from now on. */
-    private ReplayRecord claim(TransactionalOutput output, boolean restart) {
+    private ReplayRecord begin(TransactionalOutput output, boolean restart) {
         ReplayLog before = ReplayLog.read(settings.kafka(), settings.topics().replays());
         Optional<ReplayRecord> earlier = restart ? Optional.empty() : before.replay(identity.replay());
         if (earlier.isPresent()) {
@@ -88,23 +86,40 @@ public final class Replay {
         return position;
     }
 
-    private void waitOut(KafkaException error, long outageBegan, long pauseMillis) {
-        Duration outage = Duration.ofNanos(System.nanoTime() - outageBegan);
-        if (outage.compareTo(settings.longestOutage()) > 0) {
-            throw new FailedRun(
-                    "Kafka at " + settings.kafka().bootstrapServers() + " has been away for " + outage.toSeconds()
-                            + " s, longer than --max-outage allows: " + error.getMessage()
-                            + " Nothing is lost: the same command goes on from the last committed trip.",
-                    error);
+    /** A time without Kafka: longer and longer pauses, and an end to patience. */
+    private final class OutageClock {
+
+        private static final long FIRST_PAUSE_MILLIS = 500;
+        private static final long LONGEST_PAUSE_MILLIS = 10_000;
+
+        private long began;
+        private long pauseMillis = FIRST_PAUSE_MILLIS;
+
+        void ends() {
+            began = 0;
+            pauseMillis = FIRST_PAUSE_MILLIS;
         }
-        log.debug("Kafka lost", error);
-        progress.warn("Lost Kafka at " + settings.kafka().bootstrapServers() + " (" + firstLine(error)
-                + "). Trying again from the last committed trip in " + pauseMillis + " ms.");
-        try {
-            TimeUnit.MILLISECONDS.sleep(pauseMillis);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new FailedRun("The replay was interrupted while it waited for Kafka.", e);
+
+        void waitOut(KafkaException error) {
+            began = began == 0 ? System.nanoTime() : began;
+            Duration outage = Duration.ofNanos(System.nanoTime() - began);
+            if (outage.compareTo(settings.longestOutage()) > 0) {
+                throw new FailedRun(
+                        "Kafka at " + settings.kafka().bootstrapServers() + " has been away for " + outage.toSeconds()
+                                + " s, longer than --max-outage allows: " + firstLine(error)
+                                + " Nothing is lost: the same command goes on from the last committed trip.",
+                        error);
+            }
+            log.debug("Kafka lost", error);
+            progress.warn("Lost Kafka at " + settings.kafka().bootstrapServers() + " (" + firstLine(error)
+                    + "). Trying again from the last committed trip in " + pauseMillis + " ms.");
+            try {
+                TimeUnit.MILLISECONDS.sleep(pauseMillis);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new FailedRun("The replay was interrupted while it waited for Kafka.", e);
+            }
+            pauseMillis = Math.min(2 * pauseMillis, LONGEST_PAUSE_MILLIS);
         }
     }
 

@@ -52,7 +52,7 @@ public final class ReplaysCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         KafkaEndpoint kafka = KafkaEndpoint.of(bootstrapServers, Optional.ofNullable(kafkaConfig));
-        List<ReplayRecord> replays = ReplayLog.read(
+        List<ReplayRecord> replays = ReplayLog.readIfThere(
                         kafka, Topics.of(topic, Optional.empty()).replays())
                 .replays();
         PrintWriter out = spec.commandLine().getOut();

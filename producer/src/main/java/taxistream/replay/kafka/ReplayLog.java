@@ -8,12 +8,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
@@ -32,6 +35,7 @@ public final class ReplayLog {
 
     private static final String INPUTS = "/inputs";
     private static final String MONTH = "/month/";
+    private static final String OWNER = "/owner";
 
     private final SortedMap<String, byte[]> values;
 
@@ -45,19 +49,56 @@ public final class ReplayLog {
      * <p>A reader of committed records stops at the first transaction that is still open, and another replay's may lie before
      * our last commit. So it reads on to the end as it stands now, open transactions included, and waits for those to end:
      * a position read too early would send trips twice.
+     *
+     * @throws KafkaException if it cannot be read now, which is never the same as its being empty
      */
     public static ReplayLog read(KafkaEndpoint kafka, String topic) {
         try (Consumer<String, byte[]> committed = consumer(kafka, "read_committed");
                 Consumer<String, byte[]> all = consumer(kafka, "read_uncommitted")) {
-            List<TopicPartition> partitions =
-                    all.partitionsFor(topic, Duration.ofMillis(KafkaEndpoint.PATIENCE_MILLIS)).stream()
-                            .map(info -> new TopicPartition(topic, info.partition()))
-                            .toList();
-            return new ReplayLog(readTo(all.endOffsets(partitions), committed));
-        } catch (UnknownTopicOrPartitionException e) {
-            return new ReplayLog(new TreeMap<>());
+            return new ReplayLog(readTo(all.endOffsets(knownPartitions(all, topic)), committed));
+        }
+    }
+
+    /** The same for a topic that need not be there. */
+    public static ReplayLog readIfThere(KafkaEndpoint kafka, String topic) {
+        try (Consumer<String, byte[]> committed = consumer(kafka, "read_committed");
+                Consumer<String, byte[]> all = consumer(kafka, "read_uncommitted")) {
+            return new ReplayLog(readTo(all.endOffsets(partitions(all, topic)), committed));
         } catch (KafkaException e) {
             throw Outage.explained(kafka, e);
+        }
+    }
+
+    /** A broker that has just started may deny for a moment that a topic exists. */
+    private static List<TopicPartition> knownPartitions(Consumer<String, byte[]> consumer, String topic) {
+        Instant deadline = Instant.now().plusMillis(KafkaEndpoint.PATIENCE_MILLIS);
+        while (true) {
+            List<TopicPartition> partitions = partitions(consumer, topic);
+            if (!partitions.isEmpty()) {
+                return partitions;
+            }
+            if (Instant.now().isAfter(deadline)) {
+                throw new UnknownTopicOrPartitionException("There is no topic " + topic + " any more.");
+            }
+            try {
+                TimeUnit.MILLISECONDS.sleep(50);
+            } catch (InterruptedException e) {
+                throw new InterruptException(e);
+            }
+        }
+    }
+
+    private static List<TopicPartition> partitions(Consumer<String, byte[]> consumer, String topic) {
+        try {
+            List<PartitionInfo> partitions =
+                    consumer.partitionsFor(topic, Duration.ofMillis(KafkaEndpoint.PATIENCE_MILLIS));
+            return partitions == null
+                    ? List.of()
+                    : partitions.stream()
+                            .map(info -> new TopicPartition(topic, info.partition()))
+                            .toList();
+        } catch (UnknownTopicOrPartitionException e) {
+            return List.of();
         }
     }
 
@@ -100,14 +141,18 @@ public final class ReplayLog {
     /** Every id's progress, in the ids' order. */
     public List<ReplayRecord> replays() {
         return values.entrySet().stream()
-                .filter(entry ->
-                        !entry.getKey().endsWith(INPUTS) && !entry.getKey().contains(MONTH))
+                .filter(entry -> !entry.getKey().contains("/"))
                 .map(entry -> ReplayRecord.fromJson(entry.getValue(), ReplayRecord.class))
                 .toList();
     }
 
     public Optional<ReplayRecord> replay(String id) {
         return Optional.ofNullable(values.get(id)).map(json -> ReplayRecord.fromJson(json, ReplayRecord.class));
+    }
+
+    /** The instance that began last under this id: it alone may go on. */
+    Optional<String> owner(String id) {
+        return Optional.ofNullable(values.get(id + OWNER)).map(name -> new String(name, StandardCharsets.UTF_8));
     }
 
     public Optional<Inputs> inputs(String id) {
@@ -124,6 +169,10 @@ public final class ReplayLog {
                         entry -> List.of(ReplayRecord.fromJson(entry.getValue(), FileCounts[].class)),
                         (first, second) -> second,
                         TreeMap::new));
+    }
+
+    static byte[] ownerKey(String id) {
+        return (id + OWNER).getBytes(StandardCharsets.UTF_8);
     }
 
     static byte[] inputsKey(String id) {

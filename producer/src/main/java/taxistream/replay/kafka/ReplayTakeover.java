@@ -1,14 +1,28 @@
 package taxistream.replay.kafka;
 
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import taxistream.settings.FailPoint;
 import taxistream.settings.FailedRun;
 
-/** Tells what an error of the output means: wait and go on, or stop with a sentence. */
+/**
+ * Which instance a replay belongs to: the one that began last. It says so in the log before it fences the others, so that a
+ * fenced one finds out whose turn it is, and never fences back.
+ */
 public final class ReplayTakeover {
 
     private final KafkaEndpoint kafka;
     private final Topics topics;
     private final String replay;
     private final String instance;
+    private boolean announced;
 
     public ReplayTakeover(KafkaEndpoint kafka, Topics topics, String replay, String instance) {
         this.kafka = kafka;
@@ -18,27 +32,58 @@ public final class ReplayTakeover {
     }
 
     /**
-     * Returns if the replay may open a new output and go on from its position.
+     * Makes the replay this instance's, once; after that, makes sure that it still is.
      *
-     * @throws FailedRun if another instance took the replay over, or waiting cannot help
+     * @throws KafkaException if Kafka does not tell now; ask again
+     * @throws FailedRun if another instance began meanwhile
      */
-    public void mayGoOnAfter(RuntimeException error) {
+    public void claim() {
+        if (announced) {
+            checkOwner();
+        } else {
+            announce();
+            announced = true;
+        }
+    }
+
+    private void checkOwner() {
+        ReplayLog.read(kafka, topics.replays())
+                .owner(replay)
+                .filter(owner -> !owner.equals(instance))
+                .ifPresent(owner -> {
+                    throw new FailedRun("Replay '" + replay + "' was taken over by another instance (" + owner
+                            + "), so this one stops. Nothing was sent twice. Run one instance for an id, or pass another"
+                            + " --replay-id.");
+                });
+    }
+
+    /** Outside any transaction: it must be in the log before the fencing that it explains. */
+    private void announce() {
+        try (Producer<byte[], byte[]> producer = new KafkaProducer<>(
+                kafka.properties(Map.of("acks", "all", "max.block.ms", KafkaEndpoint.PATIENCE_MILLIS)),
+                new ByteArraySerializer(),
+                new ByteArraySerializer())) {
+            producer.send(new ProducerRecord<>(
+                            topics.replays(), ReplayLog.ownerKey(replay), instance.getBytes(StandardCharsets.UTF_8)))
+                    .get();
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof KafkaException known ? known : new KafkaException(e.getCause());
+        } catch (InterruptedException e) {
+            throw new InterruptException(e);
+        }
+    }
+
+    /**
+     * Returns if waiting may help.
+     *
+     * @throws FailedRun if it cannot
+     */
+    public void explainIfPermanent(KafkaException error) {
         if (Outage.isPermanent(error)) {
             throw Outage.explained(kafka, error);
         }
         if (Outage.isFencing(error)) {
-            // The epoch is also lost when a transaction takes longer than the broker allows: then the log still names
-            // us.
-            ReplayLog.read(kafka, topics.replays())
-                    .replay(replay)
-                    .filter(record -> !record.instance().equals(instance))
-                    .ifPresent(record -> {
-                        throw new FailedRun(
-                                "Replay '" + replay + "' was taken over by another instance (" + record.instance()
-                                        + "), so this one stops. Nothing was sent twice. Run one instance for an id, or pass"
-                                        + " another --replay-id.",
-                                error);
-                    });
+            FailPoint.reached("replay.while-fenced");
         }
     }
 }

@@ -1,0 +1,174 @@
+package taxistream.replay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.YearMonth;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import taxistream.generate.TripFileGenerator;
+import taxistream.replay.kafka.KafkaEndpoint;
+import taxistream.replay.kafka.ReplayRecord;
+import taxistream.replay.kafka.Topics;
+import taxistream.replay.pace.Pace;
+import taxistream.replay.source.MonthRows;
+import taxistream.replay.source.Selection;
+import taxistream.replay.source.TripFiles;
+import taxistream.replay.source.Workspace;
+import taxistream.settings.DataSize;
+import taxistream.settings.FailedRun;
+import taxistream.testing.Broker;
+import taxistream.trips.Service;
+import taxistream.trips.TripFormat;
+
+/** Stopping and going on, and two instances of one replay, in this process and on a real broker. */
+class ReplayTest {
+
+    private static final int ROWS = 3_000;
+
+    @TempDir
+    private static Path folder;
+
+    private static TripFiles files;
+
+    private final String topic = Broker.newTopic();
+
+    @BeforeAll
+    static void generate() {
+        TripFileGenerator generator = new TripFileGenerator(8);
+        generator.write(Service.GREEN, YearMonth.of(2021, 1), ROWS, folder);
+        generator.write(Service.YELLOW, YearMonth.of(2021, 1), ROWS, folder);
+        generator.write(Service.GREEN, YearMonth.of(2021, 2), ROWS, folder);
+        files = TripFiles.resolve(List.of(folder.toString()), Optional.empty(), Optional.empty());
+    }
+
+    @Test
+    void stoppedAnywhereItGoesOnAtTheNextRow() {
+        int runs = 0;
+        Optional<String> stopped = Optional.of("not begun");
+        while (stopped.isPresent() && runs++ < 50) {
+            StopAfter progress = new StopAfter(1_700);
+            stopped = new Replay(settings(Pace.asFastAsPossible()), progress, progress.stop)
+                    .run()
+                    .stoppedAt();
+        }
+        assertThat(stopped).isEmpty();
+        assertThat(runs).isGreaterThan(3);
+        assertThat(SourceRows.in(topic)).isEqualTo(everyRowOnce());
+    }
+
+    @Test
+    void theSummaryCountsAllRunsTogether() {
+        StopAfter progress = new StopAfter(4_000);
+        ReplayOutcome first = new Replay(settings(Pace.asFastAsPossible()), progress, progress.stop).run();
+        assertThat(first.stoppedAt()).isPresent();
+        ReplaySummary summary = new Replay(
+                        settings(Pace.asFastAsPossible()), ReplayProgress.SILENT, new StopRequest())
+                .run()
+                .summary();
+        assertThat(summary.files()).hasSize(3).allSatisfy(counts -> {
+            assertThat(counts.rows()).isEqualTo(ROWS);
+            assertThat(counts.sent()).isEqualTo(ROWS - 2);
+            assertThat(counts.rejected()).isEqualTo(Map.of("outside_month", 2L));
+        });
+        assertThat(summary.rowsNow()).isBetween(1L, 3L * ROWS - 1);
+    }
+
+    @Test
+    void aSecondInstanceTakesOverAndTheFirstStopsWithASentence() throws Exception {
+        CountDownLatch sending = new CountDownLatch(1);
+        ReplayProgress announce = new Silent() {
+            @Override
+            public void advanced(long rowsOfMonth, long rejectedOfMonth, long orderMicros) {
+                sending.countDown();
+            }
+        };
+        ExecutorService threads = Executors.newSingleThreadExecutor();
+        try {
+            // Slow enough to be still at it, whatever the machine: the whole would take half an hour.
+            Future<ReplayOutcome> first = threads.submit(
+                    () -> new Replay(settings(Pace.rate(5)), announce, new StopRequest()).run());
+            assertThat(sending.await(60, TimeUnit.SECONDS)).isTrue();
+            new Replay(settings(Pace.asFastAsPossible()), ReplayProgress.SILENT, new StopRequest()).run();
+            assertThatThrownBy(() -> first.get(60, TimeUnit.SECONDS))
+                    .hasCauseInstanceOf(FailedRun.class)
+                    .hasMessageContaining("Replay 'two' was taken over by another instance (")
+                    .hasMessageContaining("so this one stops. Nothing was sent twice. Run one instance for an id, or pass"
+                            + " another --replay-id.");
+        } finally {
+            threads.shutdownNow();
+        }
+        assertThat(SourceRows.in(topic)).isEqualTo(everyRowOnce());
+    }
+
+    private static Map<String, Integer> everyRowOnce() {
+        return SourceRows.eachOnce(ROWS, "green/2021-01", "yellow/2021-01", "green/2021-02");
+    }
+
+    private ReplaySettings settings(Pace pace) {
+        return new ReplaySettings(
+                files,
+                new Selection(Duration.ofDays(35), Optional.empty(), Optional.empty(), Instant.now()),
+                MonthRows.Order.PICKUP,
+                new Workspace(DataSize.parse("256m"), folder),
+                KafkaEndpoint.of(Broker.bootstrapServers(), Optional.empty()),
+                Topics.of(topic, Optional.empty()),
+                TripFormat.AVRO,
+                pace,
+                Optional.of("two"),
+                false,
+                Duration.ofMinutes(1));
+    }
+
+    private static class Silent implements ReplayProgress {
+        @Override
+        public void begin(String replay, ReplayRecord position) {}
+
+        @Override
+        public void month(YearMonth month, long before, long rows) {}
+
+        @Override
+        public void advanced(long rowsOfMonth, long rejectedOfMonth, long orderMicros) {}
+
+        @Override
+        public void monthDone() {}
+
+        @Override
+        public void warn(String sentence) {}
+    }
+
+    /** Asks for the end once so many rows were handed over. */
+    private static final class StopAfter extends Silent {
+        private final StopRequest stop = new StopRequest();
+        private final long rows;
+        private long before = -1;
+
+        StopAfter(long rows) {
+            this.rows = rows;
+        }
+
+        @Override
+        public void month(YearMonth month, long sentBefore, long all) {
+            before = before < 0 ? sentBefore : before - all;
+        }
+
+        @Override
+        public void advanced(long rowsOfMonth, long rejectedOfMonth, long orderMicros) {
+            if (rowsOfMonth - before >= rows) {
+                stop.request();
+            }
+        }
+    }
+}

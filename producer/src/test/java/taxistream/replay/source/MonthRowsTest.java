@@ -1,0 +1,361 @@
+package taxistream.replay.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.YearMonth;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import taxistream.generate.TripFileGenerator;
+import taxistream.settings.DataSize;
+import taxistream.testing.Parquet;
+import taxistream.testing.RealFiles;
+import taxistream.trips.RejectionReason;
+import taxistream.trips.Service;
+import taxistream.trips.Trip;
+import taxistream.trips.TripFileException;
+
+/** What a month's files hold, in which order it comes out, and that a position is a place to go on from. */
+class MonthRowsTest {
+
+    private static final YearMonth APRIL = YearMonth.of(2020, 4);
+    private static final int ROWS = 3_000;
+
+    @TempDir
+    private static Path folder;
+
+    private static List<TripFile> april;
+
+    @BeforeAll
+    static void generate() {
+        TripFileGenerator generator = new TripFileGenerator(1);
+        april = Arrays.stream(Service.values())
+                .map(service -> new TripFile(generator.write(service, APRIL, ROWS, folder), service, APRIL))
+                .toList();
+    }
+
+    @Test
+    void everyRowIsATripOrRejected() {
+        try (MonthRows rows = open(april)) {
+            for (Survey survey : rows.survey()) {
+                assertThat(survey.rows()).isEqualTo(ROWS);
+                assertThat(survey.trips()).isEqualTo(ROWS - 2);
+                assertThat(survey.rejected()).isEqualTo(Map.of(RejectionReason.OUTSIDE_MONTH, 2L));
+                assertThat(survey.leftOut()).isZero();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void tripsOfAllServicesComeInOneTotalOrder(MonthRows.Order order) {
+        List<TripPosition> positions = positions(april, order, Optional.empty());
+        assertThat(positions).hasSize(4 * (ROWS - 2)).isSorted().doesNotHaveDuplicates();
+        String times = order == MonthRows.Order.PICKUP ? "pickup" : "dropoff";
+        List<String> expected = new ArrayList<>();
+        for (TripFile file : april) {
+            Parquet.query("SELECT epoch_us(" + column(file, times) + "), '" + file.service() + "', file_row_number FROM"
+                            + " read_parquet('" + file.path() + "', file_row_number = true) WHERE "
+                            + column(file, "pickup") + " > TIMESTAMP '2020-01-01 00:00:00'")
+                    .forEach(row -> expected.add(String.join(" ", row)));
+        }
+        assertThat(positions)
+                .extracting(position -> position.orderMicros() + " " + position.service() + " " + position.fileRow())
+                .containsExactlyInAnyOrderElementsOf(expected);
+    }
+
+    @Test
+    void everyPositionIsAPlaceToGoOnFrom() {
+        List<TripPosition> all = positions(april, MonthRows.Order.PICKUP, Optional.empty());
+        Random random = new Random(3);
+        for (int i = 0; i < 12; i++) {
+            int at = random.nextInt(all.size());
+            assertThat(positions(april, MonthRows.Order.PICKUP, Optional.of(all.get(at))))
+                    .isEqualTo(all.subList(at + 1, all.size()));
+        }
+    }
+
+    @Test
+    void goingOnAtTheSameSecondSkipsOnlyWhatCameBefore() {
+        // In the last block of a metered file whole minutes are shared by many trips and by both services.
+        List<TripPosition> all = positions(april, MonthRows.Order.PICKUP, Optional.empty());
+        int checked = 0;
+        for (int at = 1; at < all.size() && checked < 5; at++) {
+            if (all.get(at).orderMicros() == all.get(at - 1).orderMicros()
+                    && all.get(at).service() != all.get(at - 1).service()) {
+                assertThat(positions(april, MonthRows.Order.PICKUP, Optional.of(all.get(at - 1))))
+                        .isEqualTo(all.subList(at, all.size()));
+                checked++;
+            }
+        }
+        assertThat(checked).isPositive();
+    }
+
+    @Test
+    void rejectedRowsComeWithTheirReasonAndAllTheirColumns() {
+        try (MonthRows rows = open(april);
+                RejectedRows rejected = rows.rejected(Optional.empty())) {
+            List<RejectedRow> all = drain(rejected);
+            assertThat(all).hasSize(8);
+            RejectedRow first = all.get(0);
+            assertThat(first.rejection().detail())
+                    .isEqualTo("pickup_at 2009-01-01 00:03:25 is more than 35 days outside 2020-04");
+            assertThat(first.original())
+                    .isEqualTo(Parquet.value(
+                            "SELECT to_json(t) FROM (SELECT * EXCLUDE (file_row_number) FROM read_parquet('"
+                                    + first.file().path() + "', file_row_number = true) WHERE file_row_number = "
+                                    + first.fileRow() + ") AS t"));
+            for (int at = 0; at < all.size(); at++) {
+                try (RejectedRows rest = rows.rejected(Optional.of(all.get(at).position()))) {
+                    assertThat(drain(rest))
+                            .extracting(RejectedRow::position)
+                            .isEqualTo(all.subList(at + 1, all.size()).stream()
+                                    .map(RejectedRow::position)
+                                    .toList());
+                }
+            }
+        }
+    }
+
+    @Test
+    void afterATripNoRejectedRowIsLeft() {
+        TripPosition trip =
+                positions(april, MonthRows.Order.PICKUP, Optional.empty()).get(0);
+        try (MonthRows rows = open(april);
+                RejectedRows rejected = rows.rejected(Optional.of(trip))) {
+            assertThat(rejected.next()).isEmpty();
+        }
+    }
+
+    @Test
+    void fromAndToLeaveOutWhatIsNeitherSentNorRejected() {
+        LocalDateTime from = LocalDateTime.of(2020, 4, 10, 0, 0);
+        LocalDateTime to = LocalDateTime.of(2020, 4, 11, 0, 0);
+        Selection selection = new Selection(Duration.ofDays(35), Optional.of(from), Optional.of(to), Instant.now());
+        TripFile green = april.get(Service.GREEN.ordinal());
+        try (MonthRows rows = MonthRows.open(List.of(green), selection, MonthRows.Order.PICKUP, workspace())) {
+            Survey survey = rows.survey().get(0);
+            long day = Parquet.number("SELECT count(*) FROM '" + green.path()
+                    + "' WHERE lpep_pickup_datetime >= TIMESTAMP '2020-04-10 00:00:00' AND lpep_pickup_datetime <"
+                    + " TIMESTAMP '2020-04-11 00:00:00'");
+            assertThat(survey.trips()).isEqualTo(day).isPositive();
+            assertThat(survey.rejectedRows()).isZero();
+            assertThat(survey.leftOut()).isEqualTo(ROWS - day);
+            assertThat(survey.first().orElseThrow()).isAfterOrEqualTo(from);
+            assertThat(survey.last().orElseThrow()).isBefore(to);
+        }
+    }
+
+    @Test
+    void aFileWithoutRowsIsNoError() {
+        Path file = Parquet.write(
+                folder.resolve("empty.parquet"),
+                "SELECT * FROM '" + april.get(1).path() + "' LIMIT 0");
+        try (MonthRows rows = open(List.of(new TripFile(file, Service.GREEN, APRIL)))) {
+            assertThat(rows.survey().get(0).rows()).isZero();
+            assertThat(rows.survey().get(0).first()).isEmpty();
+        }
+        assertThat(positions(
+                        List.of(new TripFile(file, Service.GREEN, APRIL)), MonthRows.Order.PICKUP, Optional.empty()))
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"YELLOW,2009-06", "YELLOW,2010-06", "YELLOW,2012-03", "YELLOW,2016-01", "GREEN,2014-01", "FHV,2016-02"})
+    void theLayoutsOfEarlierYearsReadAsTrips(Service service, YearMonth month) {
+        TripFile file = new TripFile(new TripFileGenerator(2).write(service, month, 500, folder), service, month);
+        try (MonthRows rows = open(List.of(file))) {
+            assertThat(rows.survey().get(0).trips()).isEqualTo(498);
+            try (SortedTrips trips = rows.trips(Optional.empty())) {
+                Trip trip = new Trip();
+                long fares = 0;
+                while (trips.next(trip)) {
+                    fares += trip.fareCents();
+                    if (service == Service.YELLOW && month.getYear() <= 2010) {
+                        assertThat(trip.toString()).doesNotContain("pickup_zone");
+                    }
+                }
+                if (service != Service.FHV) {
+                    String fare = month.getYear() == 2009 ? "Fare_Amt" : "fare_amount";
+                    assertThat(fares)
+                            .isEqualTo(Parquet.number("SELECT sum(round(" + fare + " * 100))::BIGINT FROM '"
+                                    + file.path() + "' WHERE " + column(file, "pickup")
+                                    + "::TIMESTAMP >= TIMESTAMP '"
+                                    + month.minusMonths(1).atDay(1) + "'"));
+                }
+            }
+        }
+    }
+
+    @Test
+    void aFileOfTextsReadsAsTheFileOfTypes() {
+        TripFile green = april.get(Service.GREEN.ordinal());
+        Path texts = Parquet.write(
+                folder.resolve("texts.parquet"), "SELECT COLUMNS(*)::VARCHAR FROM '" + green.path() + "'");
+        TripFile same = new TripFile(texts, Service.GREEN, APRIL);
+        assertThat(trips(List.of(same))).isEqualTo(trips(List.of(green))).hasSize(ROWS - 2);
+    }
+
+    @Test
+    void aRowThatCannotBeCastIsRejectedWithItsValue() {
+        TripFile green = april.get(Service.GREEN.ordinal());
+        Path file = Parquet.write(
+                folder.resolve("uncastable.parquet"),
+                "SELECT COLUMNS(*)::VARCHAR FROM '" + green.path()
+                        + "' UNION ALL SELECT * REPLACE ('twelve' AS fare_amount) FROM (SELECT COLUMNS(*)::VARCHAR FROM '"
+                        + green.path() + "' LIMIT 1)");
+        try (MonthRows rows = open(List.of(new TripFile(file, Service.GREEN, APRIL)));
+                RejectedRows rejected = rows.rejected(Optional.empty())) {
+            assertThat(rows.survey().get(0).rejected())
+                    .isEqualTo(Map.of(RejectionReason.OUTSIDE_MONTH, 2L, RejectionReason.MALFORMED_VALUE, 1L));
+            assertThat(drain(rejected))
+                    .extracting(row -> row.rejection().detail())
+                    .contains("fare_amount = twelve is not an amount in dollars");
+        }
+    }
+
+    @Test
+    void aTruncatedFileIsSaidToBeDamaged() throws IOException {
+        byte[] whole = Files.readAllBytes(april.get(1).path());
+        Path cut = Files.write(folder.resolve("cut.parquet"), Arrays.copyOf(whole, whole.length / 2));
+        assertThatThrownBy(() -> open(List.of(new TripFile(cut, Service.GREEN, APRIL))))
+                .isInstanceOf(TripFileException.class)
+                .hasMessageStartingWith("Cannot read " + cut + ": ")
+                .hasMessageEndingWith(". It is damaged or no parquet file: fetch it again.");
+    }
+
+    @Test
+    void aFileDamagedInTheMiddleFailsInsteadOfGivingLess() throws IOException {
+        byte[] whole = Files.readAllBytes(april.get(1).path());
+        Arrays.fill(whole, 100, whole.length / 2, (byte) 0);
+        Path damaged = Files.write(folder.resolve("damaged.parquet"), whole);
+        List<TripFile> files = List.of(new TripFile(damaged, Service.GREEN, APRIL));
+        assertThatThrownBy(() -> trips(files))
+                .isInstanceOf(TripFileException.class)
+                .hasMessageContaining(damaged.toString());
+    }
+
+    @Test
+    void aFileWithoutAPickupColumnIsRefusedWithItsColumns() {
+        Path file = Parquet.write(folder.resolve("other.parquet"), "SELECT 1 AS a, 'x' AS b");
+        assertThatThrownBy(() -> open(List.of(new TripFile(file, Service.GREEN, APRIL))))
+                .isInstanceOf(TripFileException.class)
+                .hasMessage("Cannot read " + file + " as green trips: it has no pickup time (lpep_pickup_datetime or"
+                        + " pickup_datetime or trip_pickup_datetime) among its columns a, b. Check the file, or pass"
+                        + " --service.");
+    }
+
+    @Test
+    void aFilesNameMayHoldWhatSqlAndGlobsTreatSpecially() throws IOException {
+        Path odd = Files.copy(april.get(1).path(), folder.resolve("it's [odd]*?.parquet"));
+        assertThat(trips(List.of(new TripFile(odd, Service.GREEN, APRIL)))).hasSize(ROWS - 2);
+    }
+
+    @Test
+    void theRealGreenJanuaryHasTheCountsThatItIsKnownFor() {
+        Path file = RealFiles.folder().resolve("green_tripdata_2021-01.parquet");
+        try (MonthRows rows = open(List.of(new TripFile(file, Service.GREEN, YearMonth.of(2021, 1))))) {
+            Survey survey = rows.survey().get(0);
+            assertThat(survey.rows()).isEqualTo(76_518);
+            assertThat(survey.rejected()).isEqualTo(Map.of(RejectionReason.OUTSIDE_MONTH, 2L));
+            assertThat(survey.trips()).isEqualTo(76_516);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "green_tripdata_2021-01,180389805", "green_tripdata_2021-02,151348817", "green_tripdata_2022-02,123453715",
+        "green_tripdata_2023-01,148627522", "green_tripdata_2023-02,141831750", "green_tripdata_2024-03,131604293"
+    })
+    void theRealGreenMonthsHaveTheSumsThatTheyAreKnownFor(String name, long cents) {
+        Path file = RealFiles.folder().resolve(name + ".parquet");
+        YearMonth month = YearMonth.parse(name.substring(name.length() - 7));
+        long rejectedCents = Parquet.number("SELECT coalesce(sum(round(total_amount * 100)), 0)::BIGINT FROM '" + file
+                + "' WHERE lpep_pickup_datetime < TIMESTAMP '2010-01-01 00:00:00'");
+        long sum = 0;
+        try (MonthRows rows = open(List.of(new TripFile(file, Service.GREEN, month)));
+                SortedTrips trips = rows.trips(Optional.empty())) {
+            Trip trip = new Trip();
+            while (trips.next(trip)) {
+                sum += trip.totalCents();
+            }
+        }
+        assertThat(sum + rejectedCents).isEqualTo(cents);
+    }
+
+    private static String column(TripFile file, String what) {
+        return switch (file.service()) {
+            case YELLOW ->
+                switch (file.month().getYear()) {
+                    case 2009 -> "Trip_" + what + "_DateTime";
+                    case 2010 -> what + "_datetime";
+                    default -> "tpep_" + what + "_datetime";
+                };
+            case GREEN -> "lpep_" + what + "_datetime";
+            default -> what + "_datetime";
+        };
+    }
+
+    private static List<String> trips(List<TripFile> files) {
+        List<String> all = new ArrayList<>();
+        try (MonthRows rows = open(files);
+                SortedTrips trips = rows.trips(Optional.empty())) {
+            Trip trip = new Trip();
+            while (trips.next(trip)) {
+                all.add(trip.toString());
+            }
+        }
+        return all;
+    }
+
+    private static List<TripPosition> positions(
+            List<TripFile> files, MonthRows.Order order, Optional<TripPosition> after) {
+        List<TripPosition> all = new ArrayList<>();
+        try (MonthRows rows = MonthRows.open(files, everything(), order, workspace());
+                SortedTrips trips = rows.trips(after)) {
+            Trip trip = new Trip();
+            while (trips.next(trip)) {
+                all.add(new TripPosition(rows.month(), trips.orderMicros(), trip.service(), trip.fileRow()));
+            }
+        }
+        return Collections.unmodifiableList(all);
+    }
+
+    private static List<RejectedRow> drain(RejectedRows rejected) {
+        List<RejectedRow> all = new ArrayList<>();
+        Optional<RejectedRow> next;
+        while ((next = rejected.next()).isPresent()) {
+            all.add(next.get());
+        }
+        return all;
+    }
+
+    private static MonthRows open(List<TripFile> files) {
+        return MonthRows.open(files, everything(), MonthRows.Order.PICKUP, workspace());
+    }
+
+    private static Selection everything() {
+        return new Selection(Duration.ofDays(35), Optional.empty(), Optional.empty(), Instant.now());
+    }
+
+    private static Workspace workspace() {
+        return new Workspace(DataSize.parse("256m"), folder);
+    }
+}
