@@ -34,7 +34,9 @@ class DownloadCommandTest {
                 .with("/trip-data/" + GREEN_JANUARY, month)
                 .with("/trip-data/green_tripdata_2024-02.parquet", month)
                 .with("/trip-data/yellow_tripdata_2024-01.parquet", month)
-                .with("/misc/taxi_zone_lookup.csv", "LocationID\n1\n".getBytes(java.nio.charset.StandardCharsets.US_ASCII))
+                .with(
+                        "/misc/taxi_zone_lookup.csv",
+                        "LocationID\n1\n".getBytes(java.nio.charset.StandardCharsets.US_ASCII))
                 .with("/misc/taxi_zones.geojson", "{}".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
     }
 
@@ -66,7 +68,8 @@ class DownloadCommandTest {
     @Test
     void aBrokenConnectionDoesNotMatter() {
         server.breakNext(3, 5_000);
-        assertThat(download("--service", "green,yellow", "--from", "2024-01").exitCode()).isZero();
+        assertThat(download("--service", "green,yellow", "--from", "2024-01").exitCode())
+                .isZero();
         assertThat(to().resolve(GREEN_JANUARY)).hasBinaryContent(month);
         assertThat(to().resolve("yellow_tripdata_2024-01.parquet")).hasBinaryContent(month);
     }
@@ -104,7 +107,8 @@ class DownloadCommandTest {
         assertThat(download("--service", "green").err())
                 .isEqualTo("Say which months: pass --service and --from, such as --service green --from 2024-01 --until"
                         + " 2024-03; or --zones alone.\n");
-        assertThat(download("--service", "green", "--from", "2024-02", "--until", "2024-01").err())
+        assertThat(download("--service", "green", "--from", "2024-02", "--until", "2024-01")
+                        .err())
                 .isEqualTo("--until 2024-01 is before --from 2024-02.\n");
     }
 

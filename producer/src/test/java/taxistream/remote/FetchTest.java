@@ -58,7 +58,10 @@ class FetchTest {
         assertThat(target()).hasBinaryContent(content);
         assertThat(server.requests())
                 .containsExactly(
-                        "HEAD " + PATH, "GET " + PATH, "GET " + PATH + " bytes=100000-", "GET " + PATH + " bytes=200000-");
+                        "HEAD " + PATH,
+                        "GET " + PATH,
+                        "GET " + PATH + " bytes=100000-",
+                        "GET " + PATH + " bytes=200000-");
     }
 
     @Test

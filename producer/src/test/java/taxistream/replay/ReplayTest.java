@@ -74,8 +74,7 @@ class ReplayTest {
         StopAfter progress = new StopAfter(4_000);
         ReplayOutcome first = new Replay(settings(Pace.asFastAsPossible()), progress, progress.stop).run();
         assertThat(first.stoppedAt()).isPresent();
-        ReplaySummary summary = new Replay(
-                        settings(Pace.asFastAsPossible()), ReplayProgress.SILENT, new StopRequest())
+        ReplaySummary summary = new Replay(settings(Pace.asFastAsPossible()), ReplayProgress.SILENT, new StopRequest())
                 .run()
                 .summary();
         assertThat(summary.files()).hasSize(3).allSatisfy(counts -> {
@@ -98,15 +97,16 @@ class ReplayTest {
         ExecutorService threads = Executors.newSingleThreadExecutor();
         try {
             // Slow enough to be still at it, whatever the machine: the whole would take half an hour.
-            Future<ReplayOutcome> first = threads.submit(
-                    () -> new Replay(settings(Pace.rate(5)), announce, new StopRequest()).run());
+            Future<ReplayOutcome> first =
+                    threads.submit(() -> new Replay(settings(Pace.rate(5)), announce, new StopRequest()).run());
             assertThat(sending.await(60, TimeUnit.SECONDS)).isTrue();
             new Replay(settings(Pace.asFastAsPossible()), ReplayProgress.SILENT, new StopRequest()).run();
             assertThatThrownBy(() -> first.get(60, TimeUnit.SECONDS))
                     .hasCauseInstanceOf(FailedRun.class)
                     .hasMessageContaining("Replay 'two' was taken over by another instance (")
-                    .hasMessageContaining("so this one stops. Nothing was sent twice. Run one instance for an id, or pass"
-                            + " another --replay-id.");
+                    .hasMessageContaining(
+                            "so this one stops. Nothing was sent twice. Run one instance for an id, or pass"
+                                    + " another --replay-id.");
         } finally {
             threads.shutdownNow();
         }
