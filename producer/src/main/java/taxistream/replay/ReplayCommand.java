@@ -23,7 +23,9 @@ import sun.misc.Signal;
 import taxistream.replay.kafka.KafkaEndpoint;
 import taxistream.replay.kafka.Topics;
 import taxistream.replay.pace.Pace;
+import taxistream.replay.source.Disorder;
 import taxistream.replay.source.MonthRows;
+import taxistream.replay.source.Ordering;
 import taxistream.replay.source.Selection;
 import taxistream.replay.source.Survey;
 import taxistream.replay.source.TripFile;
@@ -136,6 +138,29 @@ public final class ReplayCommand implements Callable<Integer> {
     private MonthRows.Order order;
 
     @Option(
+            names = "--late-share",
+            paramLabel = "SHARE",
+            defaultValue = "0",
+            description = "Lets this share of the trips come late, to try what a reader does with them: 0.01 is one in a"
+                    + " hundred. All months are then sorted as one.")
+    private double lateShare;
+
+    @Option(
+            names = "--late-by",
+            paramLabel = "MIN..MAX",
+            defaultValue = "1d..40d",
+            converter = DurationRange.Converter.class,
+            description = "How late those come.")
+    private DurationRange lateBy;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            defaultValue = "7",
+            description = "Another seed, other late trips; the same one, the same bytes.")
+    private long seed;
+
+    @Option(
             names = "--memory",
             paramLabel = "SIZE",
             defaultValue = "1g",
@@ -201,7 +226,7 @@ public final class ReplayCommand implements Callable<Integer> {
         return new ReplaySettings(
                 files,
                 selection,
-                order,
+                new Ordering(order, disorder()),
                 new Workspace(
                         memory,
                         temporaryFolder.isEmpty()
@@ -214,6 +239,16 @@ public final class ReplayCommand implements Callable<Integer> {
                 Optional.ofNullable(replayId),
                 restart,
                 longestOutage);
+    }
+
+    private Optional<Disorder> disorder() {
+        if (lateShare == 0) {
+            return Optional.empty();
+        }
+        if (!(lateShare > 0 && lateShare <= 1)) {
+            throw new WrongUsage("--late-share must be from 0 (none) to 1 (all), got " + lateShare + ".");
+        }
+        return Optional.of(new Disorder(lateShare, lateBy.least(), lateBy.most(), seed));
     }
 
     private static Service service(String label) {
@@ -246,7 +281,8 @@ public final class ReplayCommand implements Callable<Integer> {
     private int survey(ReplaySettings settings, PrintWriter out) {
         DryRun report = new DryRun();
         for (List<TripFile> files : settings.files().byMonth().values()) {
-            try (MonthRows rows = MonthRows.open(files, settings.selection(), settings.order(), settings.workspace())) {
+            try (MonthRows rows =
+                    MonthRows.open(files, settings.selection(), settings.ordering(), settings.workspace())) {
                 rows.survey().forEach((Survey survey) -> out.println(report.line(survey)));
             }
         }

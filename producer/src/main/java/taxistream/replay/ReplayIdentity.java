@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -34,6 +35,8 @@ import taxistream.settings.WrongUsage;
 record ReplayIdentity(String replay, String instance, Inputs inputs) {
 
     private static final Pattern VALID = Pattern.compile("[A-Za-z0-9._-]{1,200}");
+    private static final String LATE_SHARE = "late-share";
+    private static final String LAST_OF_ALL = "9999-12";
     /** A parquet file's footer, with the statistics of all its columns, lies within its last bytes. */
     private static final int FOOTER_BYTES = 64 * 1024;
 
@@ -73,10 +76,17 @@ record ReplayIdentity(String replay, String instance, Inputs inputs) {
     private static Map<String, String> options(ReplaySettings settings) {
         Selection selection = settings.selection();
         Map<String, String> options = new LinkedHashMap<>();
-        options.put("order-by", settings.order().toString());
+        options.put("order-by", settings.ordering().by().toString());
         options.put("outside-month", DurationConverter.spell(selection.outsideMonth()));
         options.put("from", selection.from().map(Object::toString).orElse(""));
         options.put("to", selection.to().map(Object::toString).orElse(""));
+        settings.ordering().disorder().ifPresent(late -> {
+            options.put(LATE_SHARE, Double.toString(late.share()));
+            options.put(
+                    "late-by",
+                    DurationConverter.spell(late.least()) + ".." + DurationConverter.spell(late.most()));
+            options.put("seed", Long.toString(late.seed()));
+        });
         return options;
     }
 
@@ -108,12 +118,16 @@ record ReplayIdentity(String replay, String instance, Inputs inputs) {
      */
     void checkSameInputs(ReplayLog log) {
         Inputs before = log.inputs(replay).orElse(inputs);
-        before.options().forEach((option, value) -> {
-            if (!value.equals(inputs.options().get(option))) {
-                throw new FailedRun("Replay '" + replay + "' was begun with --" + option + " '" + value + "', not '"
-                        + inputs.options().get(option) + "'. Pass the same, or another --replay-id, or --restart.");
+        Set<String> options = new TreeSet<>(before.options().keySet());
+        options.addAll(inputs.options().keySet());
+        for (String option : options) {
+            String then = before.options().getOrDefault(option, "");
+            String now = inputs.options().getOrDefault(option, "");
+            if (!then.equals(now)) {
+                throw new FailedRun("Replay '" + replay + "' was begun with --" + option + " '" + then + "', not '" + now
+                        + "'. Pass the same, or another --replay-id, or --restart.");
             }
-        });
+        }
         Map<String, InputFile> now = inputs.files().stream()
                 .collect(Collectors.toMap(InputFile::label, file -> file, (a, b) -> b, LinkedHashMap::new));
         for (InputFile file : before.files()) {
@@ -126,13 +140,21 @@ record ReplayIdentity(String replay, String instance, Inputs inputs) {
                 throw changed("was begun with another " + file.name() + ": the file has changed since");
             }
         }
-        String reached = log.replay(replay).map(ReplayRecord::month).orElse("");
+        String reached = log.replay(replay).map(record -> reached(record, inputs)).orElse("");
         now.values().stream()
                 .filter(added -> monthOf(added).compareTo(reached) <= 0)
                 .findFirst()
                 .ifPresent(added -> {
                     throw changed("has passed " + monthOf(added) + " already, and was begun without " + added.name());
                 });
+    }
+
+    /** The last month of which trips may have been sent: any, where all months are sorted as one. */
+    private static String reached(ReplayRecord record, Inputs inputs) {
+        if (record.month() == null) {
+            return "";
+        }
+        return inputs.options().containsKey(LATE_SHARE) ? LAST_OF_ALL : record.month();
     }
 
     private static String monthOf(InputFile file) {
@@ -154,7 +176,7 @@ record ReplayIdentity(String replay, String instance, Inputs inputs) {
         for (ReplayRecord other : log.replays()) {
             Optional<String> twice = log.inputs(other.replay()).stream()
                     .flatMap(theirs -> theirs.files().stream())
-                    .filter(file -> other.month() != null && monthOf(file).compareTo(other.month()) <= 0)
+                    .filter(file -> monthOf(file).compareTo(reached(other, log.inputs(other.replay()).orElseThrow())) <= 0)
                     .map(InputFile::label)
                     .filter(ours::contains)
                     .findFirst();

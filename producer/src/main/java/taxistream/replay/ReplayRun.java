@@ -63,7 +63,7 @@ final class ReplayRun {
                 }
                 before = Optional.of(month.getKey());
                 try (MonthRows rows = MonthRows.open(
-                        month.getValue(), settings.selection(), settings.order(), settings.workspace())) {
+                        month.getValue(), settings.selection(), settings.ordering(), settings.workspace())) {
                     at = new Month(rows, at, output).send();
                 }
                 if (stop.isRequested()) {
@@ -79,7 +79,7 @@ final class ReplayRun {
 
     /** The months that are not finished: a month is replayed again from its position, even if nothing may be left of it. */
     private SortedMap<YearMonth, List<TripFile>> remaining(ReplayRecord at) {
-        SortedMap<YearMonth, List<TripFile>> months = settings.files().byMonth();
+        SortedMap<YearMonth, List<TripFile>> months = settings.months();
         return at.month() == null ? months : months.tailMap(YearMonth.parse(at.month()));
     }
 
@@ -107,7 +107,7 @@ final class ReplayRun {
         if (at.orderMicros() == null || at.orderMicros() == TripPosition.REJECTED) {
             return "among the rejected rows of " + at.month();
         }
-        return Trip.wallClock(at.orderMicros()) + " (" + at.service() + " " + at.month() + ", row " + at.fileRow()
+        return Trip.wallClock(at.orderMicros()) + " (" + at.service() + " " + at.fileMonth() + ", row " + at.fileRow()
                 + ")";
     }
 
@@ -167,6 +167,7 @@ final class ReplayRun {
                         rows.month(),
                         start.orderMicros(),
                         Service.ofLabel(start.service()).orElseThrow(),
+                        YearMonth.parse(start.fileMonth()),
                         start.fileRow()));
             }
         }
@@ -320,6 +321,7 @@ final class ReplayRun {
                     rows.month().toString(),
                     at.map(TripPosition::orderMicros).orElse(null),
                     at.map(row -> row.service().label()).orElse(null),
+                    at.map(row -> row.fileMonth().toString()).orElse(null),
                     at.map(TripPosition::fileRow).orElse(null),
                     counts(),
                     start.sent() + sentNow,

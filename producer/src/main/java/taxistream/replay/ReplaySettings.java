@@ -1,12 +1,19 @@
 package taxistream.replay;
 
 import java.time.Duration;
+import java.time.YearMonth;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import taxistream.replay.kafka.KafkaEndpoint;
 import taxistream.replay.kafka.Topics;
 import taxistream.replay.pace.Pace;
 import taxistream.replay.source.MonthRows;
+import taxistream.replay.source.Ordering;
 import taxistream.replay.source.Selection;
+import taxistream.replay.source.TripFile;
 import taxistream.replay.source.TripFiles;
 import taxistream.replay.source.Workspace;
 import taxistream.trips.TripFormat;
@@ -21,7 +28,7 @@ import taxistream.trips.TripFormat;
 public record ReplaySettings(
         TripFiles files,
         Selection selection,
-        MonthRows.Order order,
+        Ordering ordering,
         Workspace workspace,
         KafkaEndpoint kafka,
         Topics topics,
@@ -29,4 +36,41 @@ public record ReplaySettings(
         Pace pace,
         Optional<String> replayId,
         boolean restart,
-        Duration longestOutage) {}
+        Duration longestOutage) {
+
+    /** In order of time, whole months one after the other. */
+    public ReplaySettings(
+            TripFiles files,
+            Selection selection,
+            MonthRows.Order order,
+            Workspace workspace,
+            KafkaEndpoint kafka,
+            Topics topics,
+            TripFormat format,
+            Pace pace,
+            Optional<String> replayId,
+            boolean restart,
+            Duration longestOutage) {
+        this(
+                files,
+                selection,
+                Ordering.by(order),
+                workspace,
+                kafka,
+                topics,
+                format,
+                pace,
+                replayId,
+                restart,
+                longestOutage);
+    }
+
+    /** The files that are sorted as one, by the first of their months: those of a month, or all where trips come late. */
+    SortedMap<YearMonth, List<TripFile>> months() {
+        SortedMap<YearMonth, List<TripFile>> months = files.byMonth();
+        if (ordering.disorder().isEmpty() || months.isEmpty()) {
+            return months;
+        }
+        return new TreeMap<>(Map.of(months.firstKey(), files.files()));
+    }
+}

@@ -226,6 +226,22 @@ class ReplayCommandTest {
     }
 
     @Test
+    void lateTripsAreSentOnceAndNoMonthCanBeAddedLater() {
+        Run run = replay(months.toString(), "--late-share", "0.2", "--replay-id", "late");
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(rowsInTopics()).isEqualTo(everyRowOnce("green/2021-01", "fhvhv/2021-02"));
+        Run other = replay(months.toString(), "--replay-id", "late");
+        assertThat(other.exitCode()).isEqualTo(1);
+        assertThat(other.err()).contains("Replay 'late' was begun with --late-by '1d..40d', not ''.");
+        assertThat(replay(february.toString(), "--replay-id", "again").err())
+                .contains("Replay 'late' has sent fhvhv 2021-02 to topic " + topic + " already");
+        assertThat(replay(january.toString(), "--late-share", "2").err())
+                .isEqualTo("--late-share must be from 0 (none) to 1 (all), got 2.0.\n");
+        assertThat(replay(january.toString(), "--late-by", "40d..1d").err())
+                .contains("'40d..1d' ends before it begins: write 1d..40d");
+    }
+
+    @Test
     void aDryRunCountsAndSendsNothing() throws IOException {
         Path summary = folder.resolve("summary.json");
         Run run = Run.of(

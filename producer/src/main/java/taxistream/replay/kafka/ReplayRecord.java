@@ -19,7 +19,7 @@ import java.util.Map;
  * @param instance which process writes: a second one with the same id takes the replay over
  * @param done whether every row has been sent
  * @param month the file month that is being replayed, yyyy-MM; null before the first
- * @param orderMicros with service and fileRow the last row that was sent; see {@code TripPosition}
+ * @param orderMicros with service, fileMonth and fileRow the last row that was sent; see {@code TripPosition}
  * @param files the counts of the current month's files, so far
  * @param sent trips sent, over all months
  * @param rejected rows rejected, over all months
@@ -33,6 +33,7 @@ public record ReplayRecord(
         String month,
         @JsonProperty("order_micros") Long orderMicros,
         String service,
+        @JsonProperty("file_month") String fileMonth,
         @JsonProperty("file_row") Long fileRow,
         List<FileCounts> files,
         long sent,
@@ -77,19 +78,19 @@ public record ReplayRecord(
 
     /** The record of an id that has not sent anything. */
     public static ReplayRecord begun(String replay, String topic, String instance) {
-        return new ReplayRecord(replay, topic, instance, false, null, null, null, null, List.of(), 0, 0, now());
+        return new ReplayRecord(replay, topic, instance, false, null, null, null, null, null, List.of(), 0, 0, now());
     }
 
     /** The same progress, now of another process. */
     public ReplayRecord takenOverBy(String otherInstance) {
         return new ReplayRecord(
-                replay, topic, otherInstance, done, month, orderMicros, service, fileRow, files, sent, rejected, now());
+                replay, topic, otherInstance, done, month, orderMicros, service, fileMonth, fileRow, files, sent, rejected, now());
     }
 
     /** The same progress, and nothing left to send. */
     public ReplayRecord finished() {
         return new ReplayRecord(
-                replay, topic, instance, true, month, orderMicros, service, fileRow, files, sent, rejected, now());
+                replay, topic, instance, true, month, orderMicros, service, fileMonth, fileRow, files, sent, rejected, now());
     }
 
     public static String now() {

@@ -1,5 +1,6 @@
 package taxistream.replay.source;
 
+import java.time.YearMonth;
 import java.util.List;
 import taxistream.trips.Trip;
 import taxistream.trips.TripEncoder;
@@ -14,16 +15,18 @@ public final class EncodedTrips {
     private final long[] orderMicros = new long[CAPACITY];
     private final long[] fileRows = new long[CAPACITY];
     private final byte[] fileIndexes = new byte[CAPACITY];
+    private final YearMonth month;
     private final List<TripFile> files;
     private int size;
 
-    private EncodedTrips(List<TripFile> files) {
+    private EncodedTrips(YearMonth month, List<TripFile> files) {
+        this.month = month;
         this.files = files;
     }
 
     /** The next trips; none if there are no more. */
-    static EncodedTrips read(SortedTrips trips, TripEncoder encoder, Trip slot, List<TripFile> files) {
-        EncodedTrips read = new EncodedTrips(files);
+    static EncodedTrips read(SortedTrips trips, TripEncoder encoder, Trip slot, MonthRows rows) {
+        EncodedTrips read = new EncodedTrips(rows.month(), rows.files());
         while (read.size < CAPACITY && trips.next(slot)) {
             int i = read.size++;
             read.values[i] = encoder.encode(slot);
@@ -53,6 +56,6 @@ public final class EncodedTrips {
 
     public TripPosition position(int i) {
         TripFile file = files.get(fileIndexes[i]);
-        return new TripPosition(file.month(), orderMicros[i], file.service(), fileRows[i]);
+        return new TripPosition(month, orderMicros[i], file.service(), file.month(), fileRows[i]);
     }
 }

@@ -6,6 +6,7 @@ import java.sql.Statement;
 import java.time.LocalDateTime;
 import java.time.YearMonth;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
@@ -21,13 +22,13 @@ import taxistream.trips.TripSelect;
 public final class MonthRows implements AutoCloseable {
 
     private final YearMonth month;
-    private final Order order;
+    private final Ordering ordering;
     private final DuckDb duckDb;
     private final List<MappedFile> files;
 
-    private MonthRows(YearMonth month, Order order, DuckDb duckDb, List<MappedFile> files) {
+    private MonthRows(YearMonth month, Ordering ordering, DuckDb duckDb, List<MappedFile> files) {
         this.month = month;
-        this.order = order;
+        this.ordering = ordering;
         this.duckDb = duckDb;
         this.files = files;
     }
@@ -35,27 +36,32 @@ public final class MonthRows implements AutoCloseable {
     /**
      * Reads the files' layouts.
      *
-     * @param files files of one month, at most one a service
+     * @param files files of one month, at most one a service; or of all months that are replayed as one
      * @throws taxistream.trips.TripFileException if one is damaged or lacks its pickup column
      */
-    public static MonthRows open(List<TripFile> files, Selection selection, Order order, Workspace workspace) {
+    public static MonthRows open(
+            List<TripFile> files, Selection selection, Ordering ordering, Workspace workspace) {
         DuckDb duckDb = new DuckDb(workspace);
         try {
             List<MappedFile> mapped = files.stream()
+                    .sorted(Comparator.comparing(TripFile::service).thenComparing(TripFile::month))
                     .map(file -> MappedFile.of(duckDb, file, selection))
                     .toList();
-            return new MonthRows(files.get(0).month(), order, duckDb, mapped);
+            YearMonth month =
+                    files.stream().map(TripFile::month).min(Comparator.naturalOrder()).orElseThrow();
+            return new MonthRows(month, ordering, duckDb, mapped);
         } catch (RuntimeException e) {
             duckDb.close();
             throw e;
         }
     }
 
-    /** The month's files, in the order of their services. */
+    /** The files, in the order of their services and months. */
     public List<TripFile> files() {
         return files.stream().map(MappedFile::file).toList();
     }
 
+    /** The month that is replayed; where months are replayed as one, the first of them. */
     public YearMonth month() {
         return month;
     }
@@ -91,7 +97,7 @@ public final class MonthRows implements AutoCloseable {
 
     /** The rejected rows after the position, in order. */
     public RejectedRows rejected(Optional<TripPosition> after) {
-        return new RejectedRows(duckDb, files, after);
+        return new RejectedRows(duckDb, month, files, after);
     }
 
     /** The trips after the position, in order. */
@@ -99,7 +105,7 @@ public final class MonthRows implements AutoCloseable {
         List<String> selects = new ArrayList<>();
         for (int index = 0; index < files.size(); index++) {
             selects.add(
-                    "SELECT " + order.expression() + " AS order_micros, CAST(" + index + " AS TINYINT) AS file_index, "
+                    "SELECT " + ordering.orderMicros(files.get(index).file()) + " AS order_micros, CAST(" + index + " AS TINYINT) AS file_index, "
                             + SortedTrips.COLUMNS + " FROM " + files.get(index).select() + " WHERE " + TripSelect.REASON
                             + " IS NULL");
         }
@@ -116,9 +122,9 @@ public final class MonthRows implements AutoCloseable {
         }
         TripPosition last = position.get();
         long before = files.stream()
-                .filter(mapped -> mapped.file().service().compareTo(last.service()) < 0)
+                .filter(mapped -> last.isBehind(mapped.file()))
                 .count();
-        boolean present = files.stream().anyMatch(mapped -> mapped.file().service() == last.service());
+        boolean present = files.stream().anyMatch(mapped -> last.isIn(mapped.file()));
         String sameTime = present
                 ? "file_index > " + before + " OR (file_index = " + before + " AND file_row > " + last.fileRow() + ")"
                 : "file_index >= " + before;

@@ -1,15 +1,17 @@
 package taxistream.replay.source;
 
+import java.time.YearMonth;
 import taxistream.trips.Rejection;
 
 /**
  * A row that does not count.
  *
+ * @param month the month that is replayed
  * @param original the file's own columns and values as one JSON object
  */
-public record RejectedRow(TripFile file, long fileRow, Rejection rejection, String original) {
+public record RejectedRow(YearMonth month, TripFile file, long fileRow, Rejection rejection, String original) {
 
     public TripPosition position() {
-        return new TripPosition(file.month(), TripPosition.REJECTED, file.service(), fileRow);
+        return new TripPosition(month, TripPosition.REJECTED, file.service(), file.month(), fileRow);
     }
 }

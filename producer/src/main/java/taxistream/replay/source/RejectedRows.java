@@ -3,6 +3,7 @@ package taxistream.replay.source;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.YearMonth;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
@@ -26,12 +27,14 @@ public final class RejectedRows implements AutoCloseable {
     private static final int LOOKED_UP = 5_000;
 
     private final DuckDb duckDb;
+    private final YearMonth month;
     private final Optional<TripPosition> after;
     private final Iterator<MappedFile> files;
     private final Deque<RejectedRow> found = new ArrayDeque<>();
     private Optional<OpenFile> open = Optional.empty();
 
-    RejectedRows(DuckDb duckDb, List<MappedFile> files, Optional<TripPosition> after) {
+    RejectedRows(DuckDb duckDb, YearMonth month, List<MappedFile> files, Optional<TripPosition> after) {
+        this.month = month;
         this.duckDb = duckDb;
         this.files = files.iterator();
         this.after = after;
@@ -56,14 +59,14 @@ public final class RejectedRows implements AutoCloseable {
 
     /** The row that the file's rejected rows must lie behind; empty where the position lies behind all of them. */
     private Optional<Long> firstRowAfter(TripFile file) {
-        if (after.isEmpty() || after.get().month().isBefore(file.month())) {
+        if (after.isEmpty() || after.get().month().isBefore(month)) {
             return Optional.of(-1L);
         }
         TripPosition position = after.get();
-        if (!position.isRejected() || position.service().compareTo(file.service()) > 0) {
+        if (!position.isRejected() || position.isBehind(file)) {
             return Optional.empty();
         }
-        return Optional.of(position.service() == file.service() ? position.fileRow() : -1L);
+        return Optional.of(position.isIn(file) ? position.fileRow() : -1L);
     }
 
     @Override
@@ -120,7 +123,7 @@ public final class RejectedRows implements AutoCloseable {
                     ResultSet originals = lookup.executeQuery(sql)) {
                 while (originals.next()) {
                     long row = originals.getLong(1);
-                    into.add(new RejectedRow(file, row, rejections.get(row), originals.getString(2)));
+                    into.add(new RejectedRow(month, file, row, rejections.get(row), originals.getString(2)));
                 }
             }
         }

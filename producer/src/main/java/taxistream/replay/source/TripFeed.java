@@ -39,7 +39,7 @@ public final class TripFeed implements AutoCloseable {
                 Trip slot = new Trip();
                 EncodedTrips read;
                 do {
-                    read = EncodedTrips.read(trips, encoder, slot, rows.files());
+                    read = EncodedTrips.read(trips, encoder, slot, rows);
                     deliveries.put(new Delivery(read, Optional.empty()));
                 } while (read.size() > 0);
             } catch (RuntimeException e) {

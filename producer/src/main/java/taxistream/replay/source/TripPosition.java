@@ -5,12 +5,13 @@ import java.util.Comparator;
 import taxistream.trips.Service;
 
 /**
- * A row's place in the replay's total order: by its file's month, then by time, service and row. A rejected row comes before
- * every trip of its month.
+ * A row's place in the replay's total order: by the month that is replayed, then by time, service, file and row. A rejected
+ * row comes before every trip of its month.
  *
+ * @param month the month that is replayed; where months are replayed as one, the first of them
  * @param orderMicros the time by which trips are sorted, as in a trip; {@link #REJECTED} for a rejected row
  */
-public record TripPosition(YearMonth month, long orderMicros, Service service, long fileRow)
+public record TripPosition(YearMonth month, long orderMicros, Service service, YearMonth fileMonth, long fileRow)
         implements Comparable<TripPosition> {
 
     public static final long REJECTED = Long.MIN_VALUE;
@@ -18,11 +19,22 @@ public record TripPosition(YearMonth month, long orderMicros, Service service, l
     private static final Comparator<TripPosition> ORDER = Comparator.comparing(TripPosition::month)
             .thenComparingLong(TripPosition::orderMicros)
             .thenComparing(TripPosition::service)
+            .thenComparing(TripPosition::fileMonth)
             .thenComparingLong(TripPosition::fileRow);
 
     @Override
     public int compareTo(TripPosition other) {
         return ORDER.compare(this, other);
+    }
+
+    /** Whether the file's rows come before those of the position's own file where the time is the same. */
+    boolean isBehind(TripFile file) {
+        int byService = file.service().compareTo(service);
+        return byService < 0 || byService == 0 && file.month().isBefore(fileMonth);
+    }
+
+    boolean isIn(TripFile file) {
+        return file.service() == service && file.month().equals(fileMonth);
     }
 
     boolean isRejected() {

@@ -13,10 +13,12 @@ import java.time.YearMonth;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,6 +29,7 @@ import taxistream.generate.TripFileGenerator;
 import taxistream.settings.DataSize;
 import taxistream.testing.Parquet;
 import taxistream.testing.RealFiles;
+import taxistream.trips.FileMonth;
 import taxistream.trips.RejectionReason;
 import taxistream.trips.Service;
 import taxistream.trips.Trip;
@@ -150,7 +153,7 @@ class MonthRowsTest {
         LocalDateTime to = LocalDateTime.of(2020, 4, 11, 0, 0);
         Selection selection = new Selection(Duration.ofDays(35), Optional.of(from), Optional.of(to), Instant.now());
         TripFile green = april.get(Service.GREEN.ordinal());
-        try (MonthRows rows = MonthRows.open(List.of(green), selection, MonthRows.Order.PICKUP, workspace())) {
+        try (MonthRows rows = MonthRows.open(List.of(green), selection, Ordering.by(MonthRows.Order.PICKUP), workspace())) {
             Survey survey = rows.survey().get(0);
             long day = Parquet.number("SELECT count(*) FROM '" + green.path()
                     + "' WHERE lpep_pickup_datetime >= TIMESTAMP '2020-04-10 00:00:00' AND lpep_pickup_datetime <"
@@ -161,6 +164,44 @@ class MonthRowsTest {
             assertThat(survey.first().orElseThrow()).isAfterOrEqualTo(from);
             assertThat(survey.last().orElseThrow()).isBefore(to);
         }
+    }
+
+    @Test
+    void someTripsComeLatePastTheEndsOfTheirMonthsAndTheSameOnesEveryTime() {
+        TripFile green = april.get(Service.GREEN.ordinal());
+        YearMonth may = APRIL.plusMonths(1);
+        TripFile next = new TripFile(new TripFileGenerator(1).write(Service.GREEN, may, ROWS, folder), Service.GREEN, may);
+        Ordering late = new Ordering(
+                MonthRows.Order.PICKUP,
+                Optional.of(new Disorder(0.1, Duration.ofDays(1), Duration.ofDays(40), 7)));
+        List<TripPosition> all = positions(List.of(green, next), late, Optional.empty());
+        assertThat(all).hasSize(2 * (ROWS - 2)).isSorted().doesNotHaveDuplicates();
+        assertThat(positions(List.of(green, next), late, Optional.empty())).isEqualTo(all);
+        for (int at = 500; at < all.size(); at += 1_700) {
+            assertThat(positions(List.of(green, next), late, Optional.of(all.get(at))))
+                    .isEqualTo(all.subList(at + 1, all.size()));
+        }
+        Map<String, Long> pickups = new HashMap<>();
+        for (TripFile file : List.of(green, next)) {
+            Parquet.query("SELECT file_row_number, epoch_us(lpep_pickup_datetime) FROM read_parquet('" + file.path()
+                            + "', file_row_number = true)")
+                    .forEach(row -> pickups.put(file.month() + "/" + row.get(0), Long.parseLong(row.get(1))));
+        }
+        List<Long> delays = all.stream()
+                .map(position -> position.orderMicros() - pickups.get(position.fileMonth() + "/" + position.fileRow()))
+                .filter(delay -> delay != 0)
+                .toList();
+        assertThat(delays).hasSizeBetween(ROWS / 10, ROWS * 3 / 10);
+        assertThat(delays).allMatch(delay -> delay >= Duration.ofDays(1).toMillis() * 1_000
+                && delay <= Duration.ofDays(40).toMillis() * 1_000);
+        int firstOfMay = IntStream.range(0, all.size())
+                .filter(at -> all.get(at).fileMonth().equals(may))
+                .skip(ROWS / 2)
+                .findFirst()
+                .orElseThrow();
+        assertThat(all.subList(firstOfMay, all.size()))
+                .as("April's trips among those of late May")
+                .anyMatch(position -> position.fileMonth().equals(APRIL));
     }
 
     @Test
@@ -327,12 +368,17 @@ class MonthRowsTest {
 
     private static List<TripPosition> positions(
             List<TripFile> files, MonthRows.Order order, Optional<TripPosition> after) {
+        return positions(files, Ordering.by(order), after);
+    }
+
+    private static List<TripPosition> positions(
+            List<TripFile> files, Ordering ordering, Optional<TripPosition> after) {
         List<TripPosition> all = new ArrayList<>();
-        try (MonthRows rows = MonthRows.open(files, everything(), order, workspace());
+        try (MonthRows rows = MonthRows.open(files, everything(), ordering, workspace());
                 SortedTrips trips = rows.trips(after)) {
             Trip trip = new Trip();
             while (trips.next(trip)) {
-                all.add(new TripPosition(rows.month(), trips.orderMicros(), trip.service(), trip.fileRow()));
+                all.add(new TripPosition(rows.month(), trips.orderMicros(), trip.service(), FileMonth.month(trip.fileMonth()), trip.fileRow()));
             }
         }
         return Collections.unmodifiableList(all);
@@ -348,7 +394,7 @@ class MonthRowsTest {
     }
 
     private static MonthRows open(List<TripFile> files) {
-        return MonthRows.open(files, everything(), MonthRows.Order.PICKUP, workspace());
+        return MonthRows.open(files, everything(), Ordering.by(MonthRows.Order.PICKUP), workspace());
     }
 
     private static Selection everything() {

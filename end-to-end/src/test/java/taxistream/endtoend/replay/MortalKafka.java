@@ -1,0 +1,104 @@
+package taxistream.endtoend.replay;
+
+import eu.rekawek.toxiproxy.Proxy;
+import eu.rekawek.toxiproxy.ToxiproxyClient;
+import eu.rekawek.toxiproxy.model.ToxicDirection;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.testcontainers.containers.Network;
+import org.testcontainers.kafka.KafkaContainer;
+import org.testcontainers.toxiproxy.ToxiproxyContainer;
+
+/** A broker that can be killed and started again, at an address that stays, over a line whose answers can get lost. */
+final class MortalKafka implements AutoCloseable {
+
+    private static final int PORT = 8666;
+    private static final String LOST = "lost";
+
+    private final Network network = Network.newNetwork();
+    private final ToxiproxyContainer proxies =
+            new ToxiproxyContainer("ghcr.io/shopify/toxiproxy:2.5.0").withNetwork(network);
+    private final KafkaContainer kafka;
+    private final Proxy proxy;
+    private final String address;
+
+    MortalKafka() {
+        proxies.start();
+        try {
+            proxy = new ToxiproxyClient(proxies.getHost(), proxies.getControlPort())
+                    .createProxy("kafka", "0.0.0.0:" + PORT, "kafka:19092");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        address = proxies.getHost() + ":" + proxies.getMappedPort(PORT);
+        kafka = new KafkaContainer("apache/kafka:4.3.1")
+                .withListener("kafka:19092", () -> address)
+                .withNetwork(network)
+                .withNetworkAliases("kafka")
+                .withEnv(Map.of("KAFKA_AUTO_CREATE_TOPICS_ENABLE", "false", "KAFKA_HEAP_OPTS", "-Xmx384m"));
+        kafka.start();
+    }
+
+    String bootstrapServers() {
+        return address;
+    }
+
+    /** SIGKILL. */
+    void kill() {
+        kafka.getDockerClient()
+                .killContainerCmd(kafka.getContainerId())
+                .withSignal("KILL")
+                .exec();
+    }
+
+    void startAgain() {
+        kafka.getDockerClient().startContainerCmd(kafka.getContainerId()).exec();
+    }
+
+    /** What the broker answers from now on does not arrive, though what it is asked does. */
+    void loseAnswers() throws IOException {
+        proxy.toxics().timeout(LOST, ToxicDirection.DOWNSTREAM, 0);
+    }
+
+    /** Lets the broker be heard again; connections that were not are ended. */
+    void findAnswers() throws IOException {
+        proxy.toxics().get(LOST).remove();
+        proxy.disable();
+        proxy.enable();
+    }
+
+    /** All of a topic that a reader of committed records finds. */
+    List<ConsumerRecord<byte[], byte[]>> committed(String topic) {
+        try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
+                Map.of("bootstrap.servers", address, "isolation.level", "read_committed"),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer())) {
+            List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
+                    .map(info -> new TopicPartition(topic, info.partition()))
+                    .toList();
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+            List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+            while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+                consumer.poll(Duration.ofMillis(100)).forEach(records::add);
+            }
+            return records;
+        }
+    }
+
+    @Override
+    public void close() {
+        kafka.stop();
+        proxies.stop();
+        network.close();
+    }
+}
