@@ -2,6 +2,8 @@ package taxistream.streaming;
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 import taxistream.settings.Environment;
@@ -27,5 +29,10 @@ final class GcsOptions {
 
     GcsSettings settings() {
         return new GcsSettings(Optional.ofNullable(endpoint), Optional.ofNullable(keyFile));
+    }
+
+    /** What Spark must know to read the paths: nothing if none of them is on Google Cloud Storage. */
+    Map<String, String> sparkSettings(List<String> paths) {
+        return paths.stream().anyMatch(path -> path.startsWith("gs://")) ? settings().forFiles() : Map.of();
     }
 }

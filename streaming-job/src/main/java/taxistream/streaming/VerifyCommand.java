@@ -96,7 +96,7 @@ public final class VerifyCommand implements Callable<Integer> {
                 Optional.ofNullable(months),
                 () -> LateTrips.read(kafka.topic(OptionalLong.empty())));
         PrintWriter out = spec.commandLine().getOut();
-        Map<String, String> settings = new HashMap<>(gcs.settings().forFiles());
+        Map<String, String> settings = new HashMap<>(gcs.sparkSettings(paths));
         settings.put("spark.app.name", "taxistream verify");
         settings.put("spark.ui.enabled", "false");
         settings.put(

@@ -94,6 +94,24 @@ class CheckpointRequestsIT {
         print("ours, memory store", 200, measure(OURS, 200));
     }
 
+    /**
+     * With upkeep: a trigger of 2 s and state maintenance every 12 s stand for 10 s and 60 s, Spark's default; 20 retained batches
+     * instead of 100 let the purge begin sooner. Needs {@code -Dgcs.maintenance=12s}.
+     */
+    @ParameterizedTest
+    @ValueSource(ints = {2, 4})
+    @EnabledIfSystemProperty(named = "gcs.table", matches = "upkeep")
+    void withMaintenanceAndPurge(int partitions) {
+        proxy.setLatency(Duration.ZERO);
+        for (Map<String, String> manager : List.of(OURS, DEFAULT)) {
+            Map<String, String> settings = new HashMap<>(manager);
+            settings.put("spark.sql.streaming.minBatchesToRetain", "20");
+            CountedQuery.Result result = new CountedQuery(spark, proxy, partitions, settings)
+                    .run(newCheckpoint(), 24, 26, Duration.ofSeconds(2));
+            print((manager == OURS ? "ours" : "Spark's default") + ", with upkeep", partitions, result);
+        }
+    }
+
     private CountedQuery.Result measure(Map<String, String> settings, int partitions) {
         proxy.setLatency(Duration.ofMillis(30));
         int batches = partitions > 100 ? 3 : 5;

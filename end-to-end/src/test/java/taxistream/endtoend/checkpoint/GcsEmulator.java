@@ -10,6 +10,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.testcontainers.containers.GenericContainer;
@@ -60,6 +61,18 @@ final class GcsEmulator {
                     .readTree(send(HttpRequest.newBuilder(address().resolve("/storage/v1/b/" + bucket + "/o")))
                             .body())
                     .path("items");
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Makes an object of a file. */
+    static void upload(String bucket, String object, Path file) {
+        try {
+            String name = URLEncoder.encode(object, StandardCharsets.UTF_8);
+            send(HttpRequest.newBuilder(
+                            address().resolve("/upload/storage/v1/b/" + bucket + "/o?uploadType=media&name=" + name))
+                    .POST(HttpRequest.BodyPublishers.ofFile(file)));
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -34,8 +35,13 @@ final class GcsProxy implements AutoCloseable {
         NOT_FORWARDED.addAll(Set.of("host", "connection", "content-length", "transfer-encoding", "expect", "upgrade"));
     }
 
-    /** One request as it came: its path with the query, not decoded. */
-    record Request(String method, String path, Duration sinceStart) {
+    /**
+     * One request as it came.
+     *
+     * @param path with the query, not decoded
+     * @param range the header of this name; empty without
+     */
+    record Request(String method, String path, String range) {
         RequestClass charged() {
             return RequestClass.of(method, path);
         }
@@ -51,7 +57,6 @@ final class GcsProxy implements AutoCloseable {
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final List<Request> requests = new CopyOnWriteArrayList<>();
     private final List<Fault> faults = new CopyOnWriteArrayList<>();
-    private final long start = System.nanoTime();
     private volatile Duration latency = Duration.ZERO;
 
     private GcsProxy(HttpServer server) {
@@ -109,7 +114,7 @@ final class GcsProxy implements AutoCloseable {
         Request request = new Request(
                 exchange.getRequestMethod(),
                 exchange.getRequestURI().toString(),
-                Duration.ofNanos(System.nanoTime() - start));
+                Objects.requireNonNullElse(exchange.getRequestHeaders().getFirst("Range"), ""));
         requests.add(request);
         try {
             Thread.sleep(latency.toMillis());

@@ -8,6 +8,9 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import taxistream.endtoend.NeedsDocker;
 import taxistream.endtoend.TaxistreamProcess;
 import taxistream.endtoend.TestData;
@@ -71,5 +74,40 @@ class JobOnGcsIT {
         }
         topic.job(GcsEmulator.address(), "--available-now").run().expectSuccess();
         topic.expectEqualToOracle(files);
+    }
+
+    /** The same for every single write of three batches, each on a checkpoint of its own: about a minute a dozen. */
+    @ParameterizedTest
+    @ValueSource(strings = {"checkpoint.before-write", "checkpoint.after-write"})
+    @EnabledIfSystemProperty(named = "gcs.kills", matches = "all")
+    void killedAtEachCheckpointWriteOfThreeBatchesItEndsRight(String point) {
+        int write = 0;
+        int exitCode;
+        do {
+            write++;
+            topic = new StreamedTopic();
+            topic.replay(files);
+            exitCode = topic.job(GcsEmulator.address(), "--available-now")
+                    .jvm("-Dtaxistream.failpoints=" + point + "=kill@" + write)
+                    .run()
+                    .exitCode();
+            topic.job(GcsEmulator.address(), "--available-now").run().expectSuccess();
+            topic.expectEqualToOracle(files);
+        } while (exitCode == 137);
+        assertThat(exitCode).isZero();
+        assertThat(write).as("writes of three batches, and one more").isGreaterThan(3 * 4);
+    }
+
+    @Test
+    void verifyReadsTheFilesOnGcs() {
+        files.forEach(file -> GcsEmulator.upload(topic.bucket(), "tlc/" + file.getFileName(), file));
+        topic.job(GcsEmulator.address(), "--available-now").run().expectSuccess();
+        TaxistreamProcess.Ended verified = topic.verify(proxy.address(), "gs://" + topic.bucket() + "/tlc/*.parquet")
+                .run()
+                .expectSuccess();
+        assertThat(verified.out()).contains("3,000 trips read from 3 files");
+        assertThat(proxy.requests().stream().filter(request -> request.path().contains("alt=media")))
+                .isNotEmpty()
+                .allMatch(request -> request.range().startsWith("bytes="));
     }
 }

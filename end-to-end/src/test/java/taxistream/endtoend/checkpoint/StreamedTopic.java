@@ -27,7 +27,6 @@ final class StreamedTopic {
                 .onKafka()
                 .with("--topic", topic, "--replay-id", Servers.uniqueName("replay"));
         files.forEach(file -> replay.with(file.toString()));
-        replay.environment("TAXISTREAM_TRACE", "1");
         replay.run().expectSuccess();
     }
 
@@ -44,6 +43,14 @@ final class StreamedTopic {
                 .with("--checkpoint", checkpoint(), "--gcs-endpoint", gcs.toString())
                 .with("--max-trips-per-batch", "1000")
                 .with(more);
+    }
+
+    /** A recount of files on GCS. */
+    TaxistreamProcess.Builder verify(URI gcs, String files) {
+        return TaxistreamProcess.command("verify", files)
+                .onKafka()
+                .on(database)
+                .with("--statistics", ONE_STATISTIC.toString(), "--gcs-endpoint", gcs.toString());
     }
 
     String checkpoint() {

@@ -73,7 +73,9 @@ public final class GcsCheckpoint {
 
     private GcsClient authorized(Configuration hadoop) {
         try {
-            GcsClient client = GcsClient.of(hadoop);
+            Configuration impatient = new Configuration(hadoop);
+            impatient.setIfUnset(GcsCheckpointFileManager.DEADLINE, "20s"); // someone sits at the terminal
+            GcsClient client = GcsClient.of(impatient);
             client.authorize();
             return client;
         } catch (IOException e) {
