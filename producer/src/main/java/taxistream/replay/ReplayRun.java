@@ -25,6 +25,7 @@ import taxistream.replay.source.TripFile;
 import taxistream.replay.source.TripPosition;
 import taxistream.settings.FailPoint;
 import taxistream.settings.FailedRun;
+import taxistream.trips.RejectedRecord;
 import taxistream.trips.Service;
 import taxistream.trips.Trip;
 
@@ -204,7 +205,10 @@ final class ReplayRun {
                 while (!stop.isRequested() && (next = rejectedRowsLeft.next()).isPresent()) {
                     RejectedRow row = next.get();
                     beginIfNeeded();
-                    output.sendRejected(key(row), row.original().getBytes(StandardCharsets.UTF_8), headers(row));
+                    RejectedRecord kept = RejectedRecord.of(
+                            row.original().getBytes(StandardCharsets.UTF_8),
+                            row.rejection().detail());
+                    output.sendRejected(key(row), kept.value(), headers(row, kept));
                     rejected.get(files.indexOf(row.file()))
                             .merge(row.rejection().reason().label(), 1L, Long::sum);
                     rejectedRows++;
@@ -221,10 +225,11 @@ final class ReplayRun {
                     .getBytes(StandardCharsets.UTF_8);
         }
 
-        private static Map<String, String> headers(RejectedRow row) {
+        private static Map<String, String> headers(RejectedRow row, RejectedRecord kept) {
             Map<String, String> headers = new LinkedHashMap<>();
             headers.put("reason", row.rejection().reason().label());
-            headers.put("detail", row.rejection().detail());
+            headers.put("detail", kept.detail());
+            kept.truncatedFrom().ifPresent(size -> headers.put(RejectedRecord.TRUNCATED_FROM, Integer.toString(size)));
             headers.put("service", row.file().service().label());
             headers.put("file_month", row.file().month().toString());
             headers.put("file_row", Long.toString(row.fileRow()));

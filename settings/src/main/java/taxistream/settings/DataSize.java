@@ -29,7 +29,11 @@ public record DataSize(long bytes) {
                                         ? '?'
                                         : matcher.group(2).charAt(0))
                 + 1;
-        return new DataSize(Long.parseLong(matcher.group(1)) << (10 * power));
+        try {
+            return new DataSize(Math.multiplyExact(Long.parseLong(matcher.group(1)), 1L << (10 * power)));
+        } catch (ArithmeticException e) {
+            throw new TypeConversionException("'" + text + "' is more than any machine has: the largest is 8388607t");
+        }
     }
 
     @Override

@@ -1,5 +1,7 @@
 package taxistream.endtoend.faults;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -94,6 +96,36 @@ enum Blow {
         @Override
         void strike(Experiment experiment, TaxistreamProcess victim) {
             Deadlock.with(experiment, () -> letGoOn(experiment));
+        }
+    },
+    SECOND_DRIVER("a second driver on the same checkpoint takes over meanwhile") {
+        @Override
+        void strike(Experiment experiment, TaxistreamProcess victim) {
+            experiment.takeOver();
+            letGoOn(experiment);
+            TaxistreamProcess.Ended zombie = victim.await();
+            assertThat(zombie.exitCode())
+                    .as("the driver that was taken over: %s", zombie)
+                    .isEqualTo(1);
+        }
+    },
+    SECOND_PRODUCER("a second producer of the same files takes over meanwhile") {
+        @Override
+        void strike(Experiment experiment, TaxistreamProcess victim) {
+            experiment.startReplay().await().expectSuccess();
+            letGoOn(experiment);
+            TaxistreamProcess.Ended zombie = victim.await();
+            assertThat(zombie.exitCode())
+                    .as("the producer that was taken over: %s", zombie)
+                    .isEqualTo(1);
+            assertThat(zombie.err()).contains("was taken over by another instance");
+        }
+    },
+    HANGING_TRANSACTION("a stranger's transaction hangs in the topic for 10 s") {
+        @Override
+        void strike(Experiment experiment, TaxistreamProcess victim) {
+            HangingTransaction.in(experiment);
+            letGoOn(experiment);
         }
     },
     KILL_KAFKA("Kafka killed and restarted") {

@@ -1,8 +1,11 @@
 package taxistream.endtoend.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Optional;
 import taxistream.endtoend.TaxistreamProcess;
 
 /**
@@ -21,15 +24,18 @@ record Cell(Point point, int times, Blow blow) {
     /**
      * Sends a month, strikes in the middle of it, and waits until all of it is in the tables.
      *
-     * @return the time from the end of the fault until then
+     * @return the time from the end of the fault until then; empty if the month went by without the point being reached
      */
-    Duration happenIn(Experiment experiment) {
+    Optional<Duration> happenIn(Experiment experiment) {
         Meeting meeting = point.isOfProducer() ? experiment.producerMeeting() : experiment.jobMeeting();
-        TaxistreamProcess jobBefore = experiment.job();
-        int saidBefore = jobBefore.err().length();
         meeting.arm(point.failPoint(), times);
         experiment.beginNextMonth();
-        meeting.awaitArrival(point.failPoint(), PATIENCE);
+        awaitArrival(meeting, experiment);
+        if (!meeting.hasArrived(point.failPoint())) {
+            return Optional.empty();
+        }
+        TaxistreamProcess jobBefore = experiment.job();
+        int saidBefore = jobBefore.err().length();
         TaxistreamProcess victim = point.isOfProducer() ? experiment.producer() : experiment.job();
         blow.strike(experiment, victim);
         long struck = System.nanoTime();
@@ -41,7 +47,31 @@ record Cell(Point point, int times, Blow blow) {
         blow.trace().ifPresent(trace -> assertThat(jobBefore.err().substring(saidBefore))
                 .as("what the job says, if the fault was one")
                 .contains(trace));
-        return recovery;
+        return Optional.of(recovery);
+    }
+
+    private void awaitArrival(Meeting meeting, Experiment experiment) {
+        await(this.toString())
+                .atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(50))
+                .ignoreExceptionsMatching(e -> e.getCause() instanceof SQLException) // no tables yet
+                .until(() -> {
+                    if (meeting.hasArrived(point.failPoint())) {
+                        return true;
+                    }
+                    experiment.superviseAll();
+                    return hasPassed(experiment);
+                });
+        if (!meeting.hasArrived(point.failPoint())) {
+            meeting.letGo();
+            experiment.finishMonth();
+            experiment.awaitCaughtUp();
+        }
+    }
+
+    /** Whether all of the month has gone by. */
+    private static boolean hasPassed(Experiment experiment) {
+        return !experiment.producer().process().isAlive() && experiment.isCaughtUp();
     }
 
     @Override

@@ -23,6 +23,7 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import taxistream.endtoend.GeneratedMonths;
 import taxistream.endtoend.Oracle;
 import taxistream.endtoend.Servers;
 import taxistream.endtoend.TaxistreamProcess;
@@ -43,6 +44,7 @@ final class Experiment implements AutoCloseable {
     private final Path folder;
     private final GeneratedMonths months;
     private final List<String> jobArguments;
+    private final Map<String, String> jobEnvironment;
     private final String topic = Servers.uniqueName("trips");
     private final TestDatabase database;
     private final TestDatabase observed;
@@ -56,10 +58,16 @@ final class Experiment implements AutoCloseable {
     private Optional<TaxistreamProcess> producer = Optional.empty();
     private int restarts;
 
-    Experiment(FaultyServers servers, Path parent, GeneratedMonths months, int partitions, List<String> jobArguments) {
+    /** What the job is started with, beside what every job needs. */
+    record Options(List<String> arguments, Map<String, String> environment) {
+        static final Options NONE = new Options(List.of(), Map.of());
+    }
+
+    Experiment(FaultyServers servers, Path parent, GeneratedMonths months, int partitions, Options options) {
         this.servers = servers;
         this.months = months;
-        this.jobArguments = jobArguments;
+        this.jobArguments = options.arguments();
+        this.jobEnvironment = options.environment();
         this.database = servers.newDatabase();
         this.observed = servers.observed(database);
         try {
@@ -112,8 +120,9 @@ final class Experiment implements AutoCloseable {
     }
 
     private TaxistreamProcess startJob() {
-        return jobCommand()
-                .jvm(jobMeeting.jvmOption(), CheckpointMeetings.jvmOption(), "-Dspark.ui.enabled=false")
+        TaxistreamProcess.Builder command = jobCommand();
+        jobEnvironment.forEach(command::environment);
+        return command.jvm(jobMeeting.jvmOption(), CheckpointMeetings.jvmOption(), "-Dspark.ui.enabled=false")
                 .start();
     }
 
@@ -200,6 +209,32 @@ final class Experiment implements AutoCloseable {
         }
     }
 
+    /** Starts a second job on the checkpoint, and returns once it has claimed every table; from now on it is the job. */
+    void takeOver() {
+        long epochs = epochs();
+        job = startJob();
+        await("a second job's claim")
+                .atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(100))
+                .until(() -> {
+                    supervise();
+                    return epochs() >= epochs + STATISTICS.size();
+                });
+    }
+
+    private long epochs() {
+        return Long.parseLong(observed.value("SELECT coalesce(sum(epoch), 0) FROM taxistream_progress"));
+    }
+
+    /** Starts again what has ended before its time: the job, and a replay that has not sent all. */
+    void superviseAll() {
+        supervise();
+        TaxistreamProcess replay = producer.orElseThrow();
+        if (!replay.process().isAlive() && replay.process().exitValue() != 0) {
+            producer = Optional.of(startReplay());
+        }
+    }
+
     /** Starts the job again, as a supervisor does, if it has ended. */
     void supervise() {
         if (!job.process().isAlive()) {
@@ -208,17 +243,22 @@ final class Experiment implements AutoCloseable {
         }
     }
 
+    /** Whether both statistics hold every record that was sent. */
+    boolean isCaughtUp() {
+        long expected = Oracle.countedTrips(sent) + poison;
+        List<Long> read = recordsRead();
+        return read.size() == STATISTICS.size() && read.stream().allMatch(records -> records >= expected);
+    }
+
     /** Waits until both statistics hold every record that was sent. */
     void awaitCaughtUp() {
-        long expected = Oracle.countedTrips(sent) + poison;
-        await("all " + expected + " records in the ledger")
+        await("every record in the ledger")
                 .atMost(PATIENCE)
                 .pollInterval(Duration.ofMillis(100))
                 .ignoreExceptionsMatching(e -> e.getCause() instanceof SQLException) // MySQL is away just now
                 .until(() -> {
                     supervise();
-                    List<Long> read = recordsRead();
-                    return read.size() == STATISTICS.size() && read.stream().allMatch(records -> records >= expected);
+                    return isCaughtUp();
                 });
     }
 
@@ -254,8 +294,23 @@ final class Experiment implements AutoCloseable {
             LedgerView ledger = LedgerView.of(observed, statistic);
             assertThat(ledger.trips()).as("trips that %s counted", statistic).isEqualTo(trips);
             assertThat(ledger.rejected())
-                    .as("records that %s rejected: the poison, and no late trip", statistic)
+                    .as("records that %s rejected: the poison", statistic)
                     .isEqualTo(poison);
+            assertThat(ledger.late())
+                    .as("trips that came to %s after their month was final", statistic)
+                    .isZero();
+            assertThat(observed.value("SELECT sum(trips) FROM taxistream_months WHERE statistic = '" + statistic + "'"))
+                    .as("trips of all months of %s", statistic)
+                    .isEqualTo(Long.toString(trips));
+            assertThat(observed.value(
+                            "SELECT sum(records) FROM taxistream_rejected WHERE statistic = '" + statistic + "'"))
+                    .as("rejected records of all months of %s", statistic)
+                    .isEqualTo(Long.toString(poison));
+            assertThat(observed.query("SELECT month FROM taxistream_months JOIN taxistream_progress USING (statistic)"
+                            + " WHERE statistic = '" + statistic + "'"
+                            + " AND (state = 'final') <> (month + INTERVAL 1 MONTH <= watermark)"))
+                    .as("months of %s that are final, but not by the watermark, or the other way round", statistic)
+                    .isEmpty();
             assertThat(ledger.lastBatch())
                     .as("the ledger is not behind the checkpoint, nor ahead of its plan: %s", statistic)
                     .isBetween(lastBatch(statistic, "commits"), lastBatch(statistic, "offsets"));

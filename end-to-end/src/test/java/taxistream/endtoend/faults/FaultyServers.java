@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.Network;
@@ -26,6 +27,8 @@ final class FaultyServers implements AutoCloseable {
     private static final int MYSQL = 8667;
     private static final int OBSERVER = 8668;
     private static final String PASSWORD = "only-for-tests";
+    /** On a machine that does much else at the same time a server may take its time. */
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     private final Network network = Network.newNetwork();
     private final ToxiproxyContainer proxies =
@@ -51,7 +54,7 @@ final class FaultyServers implements AutoCloseable {
     }
 
     /** @param mysqlTmpFs MySQL's folders in memory, with their options */
-    FaultyServers(Map<String, String> mysqlTmpFs) {
+    FaultyServers(Map<String, String> mysqlTmpFs, String... mysqlOptions) {
         proxies.start();
         kafkaLine = line("kafka", KAFKA, "kafka:19092");
         mysqlLine = line("mysql", MYSQL, "mysql:3306");
@@ -61,14 +64,19 @@ final class FaultyServers implements AutoCloseable {
                 .withUsername("taxistream")
                 .withPassword(PASSWORD)
                 // A lock is waited for during 3 s instead of 50: the tests of it are as much shorter.
-                .withCommand("--innodb-lock-wait-timeout=3", "--innodb-buffer-pool-size=64M")
+                .withCommand(Stream.concat(
+                                Stream.of("--innodb-lock-wait-timeout=3", "--innodb-buffer-pool-size=64M"),
+                                Stream.of(mysqlOptions))
+                        .toArray(String[]::new))
                 .withNetwork(network)
                 .withNetworkAliases("mysql")
-                .withTmpFs(mysqlTmpFs);
+                .withTmpFs(mysqlTmpFs)
+                .withStartupTimeout(PATIENCE);
         kafka = new KafkaContainer("apache/kafka:4.3.1")
                 .withListener("kafka:19092", kafkaLine::address)
                 .withNetwork(network)
                 .withNetworkAliases("kafka")
+                .withStartupTimeout(PATIENCE)
                 .withEnv(Map.of(
                         "KAFKA_AUTO_CREATE_TOPICS_ENABLE",
                         "false",
@@ -135,7 +143,7 @@ final class FaultyServers implements AutoCloseable {
     void startMysql() {
         start(mysql);
         Awaitility.await("MySQL after its restart")
-                .atMost(Duration.ofMinutes(2))
+                .atMost(PATIENCE)
                 .ignoreExceptions()
                 .until(() -> {
                     try (Connection root = rootConnection("")) {

@@ -1,13 +1,10 @@
 package taxistream.endtoend.faults;
 
-import static org.awaitility.Awaitility.await;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.time.Duration;
 import java.util.stream.Stream;
 
 /** The test's side of {@code taxistream.settings.FailPoint}: a folder in which it meets a process at a point of its code. */
@@ -34,13 +31,6 @@ record Meeting(Path folder) {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    void awaitArrival(String point, Duration patience) {
-        await("arrival at " + point)
-                .atMost(patience)
-                .pollInterval(Duration.ofMillis(20))
-                .until(() -> Files.exists(reached(point)));
     }
 
     boolean hasArrived(String point) {

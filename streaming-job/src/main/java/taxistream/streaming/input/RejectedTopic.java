@@ -8,6 +8,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import taxistream.trips.RejectedRecord;
 import taxistream.trips.Rejection;
 
 /**
@@ -31,15 +32,18 @@ final class RejectedTopic {
 
     void send(byte[] value, int partition, long offset, Rejection rejection) {
         String place = settings.topic() + "-" + partition + "-" + offset;
+        RejectedRecord kept = RejectedRecord.of(value, rejection.detail());
         ProducerRecord<byte[], byte[]> rejected =
-                new ProducerRecord<>(settings.rejectedTopic(), bytes(settings.statistic() + "/" + place), value);
+                new ProducerRecord<>(settings.rejectedTopic(), bytes(settings.statistic() + "/" + place), kept.value());
         rejected.headers()
                 .add("reason", bytes(rejection.reason().label()))
-                .add("detail", bytes(rejection.detail()))
+                .add("detail", bytes(kept.detail()))
                 .add("statistic", bytes(settings.statistic()))
                 .add("topic", bytes(settings.topic()))
                 .add("partition", bytes(Integer.toString(partition)))
                 .add("offset", bytes(Long.toString(offset)));
+        kept.truncatedFrom().ifPresent(size -> rejected.headers()
+                .add(RejectedRecord.TRUNCATED_FROM, bytes(Integer.toString(size))));
         producer.send(rejected, (metadata, e) -> {
             if (e != null) {
                 failure.compareAndSet(null, e);

@@ -1,5 +1,6 @@
-package taxistream.endtoend.faults;
+package taxistream.endtoend;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -11,14 +12,14 @@ import java.time.YearMonth;
  * Small green months in the published layout of 2024, made by DuckDB: two blocks, each from the first of the month on, with
  * reversals, unreported payments, a few rows of the next month's first day, and one of 2008, which the replay rejects.
  */
-record GeneratedMonths(Path folder, int rows) {
+public record GeneratedMonths(Path folder, int rows) {
 
     private static final YearMonth FIRST = YearMonth.of(2015, 1);
 
     /** The file of the nth month. */
-    Path file(int index) {
+    public Path file(int index) {
         YearMonth month = FIRST.plusMonths(index);
-        Path file = folder.resolve("green_tripdata_" + month + ".parquet");
+        Path file = folder.resolve(Integer.toString(rows)).resolve("green_tripdata_" + month + ".parquet");
         if (!Files.exists(file)) {
             write(month, file);
         }
@@ -27,8 +28,9 @@ record GeneratedMonths(Path folder, int rows) {
 
     private void write(YearMonth month, Path file) {
         try (Connection connection = DriverManager.getConnection("jdbc:duckdb:")) {
+            Files.createDirectories(file.getParent());
             connection.createStatement().execute("COPY (" + sql(month) + ") TO '" + file + "' (FORMAT parquet)");
-        } catch (SQLException e) {
+        } catch (SQLException | IOException e) {
             throw new IllegalStateException(e);
         }
     }
