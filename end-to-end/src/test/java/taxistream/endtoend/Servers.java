@@ -3,6 +3,7 @@ package taxistream.endtoend;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -14,6 +15,9 @@ import org.testcontainers.mysql.MySQLContainer;
 
 /** The servers of the tests, each started at its first use and stopped with the JVM. Every test takes names of its own. */
 public final class Servers {
+
+    /** For a machine that does much else meanwhile. */
+    public static final Duration STARTUP = Duration.ofMinutes(3);
 
     private static final AtomicInteger NAMES = new AtomicInteger();
 
@@ -60,8 +64,9 @@ public final class Servers {
         private static final KafkaContainer CONTAINER = started();
 
         private static KafkaContainer started() {
-            KafkaContainer container = new KafkaContainer("apache/kafka:4.3.1");
-            container.withEnv(Map.of("KAFKA_AUTO_CREATE_TOPICS_ENABLE", "false"));
+            KafkaContainer container = new KafkaContainer("apache/kafka:4.3.1")
+                    .withEnv("KAFKA_AUTO_CREATE_TOPICS_ENABLE", "false")
+                    .withStartupTimeout(STARTUP);
             container.start();
             return container;
         }
@@ -74,7 +79,8 @@ public final class Servers {
             MySQLContainer container = new MySQLContainer("mysql:9.7")
                     .withDatabaseName("taxistream")
                     .withUsername("taxistream")
-                    .withPassword("only-for-tests");
+                    .withPassword("only-for-tests")
+                    .withStartupTimeout(STARTUP);
             container.start();
             return container;
         }

@@ -141,8 +141,9 @@ public final class ReplayCommand implements Callable<Integer> {
             names = "--late-share",
             paramLabel = "SHARE",
             defaultValue = "0",
-            description = "Lets this share of the trips come late, to try what a reader does with them: 0.01 is one in a"
-                    + " hundred. All months are then sorted as one.")
+            description =
+                    "Lets this share of the trips come late, to try what a reader does with them: 0.01 is one in a"
+                            + " hundred. All months are then sorted as one.")
     private double lateShare;
 
     @Option(

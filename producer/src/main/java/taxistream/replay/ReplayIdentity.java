@@ -82,9 +82,7 @@ record ReplayIdentity(String replay, String instance, Inputs inputs) {
         options.put("to", selection.to().map(Object::toString).orElse(""));
         settings.ordering().disorder().ifPresent(late -> {
             options.put(LATE_SHARE, Double.toString(late.share()));
-            options.put(
-                    "late-by",
-                    DurationConverter.spell(late.least()) + ".." + DurationConverter.spell(late.most()));
+            options.put("late-by", DurationConverter.spell(late.least()) + ".." + DurationConverter.spell(late.most()));
             options.put("seed", Long.toString(late.seed()));
         });
         return options;
@@ -124,8 +122,8 @@ record ReplayIdentity(String replay, String instance, Inputs inputs) {
             String then = before.options().getOrDefault(option, "");
             String now = inputs.options().getOrDefault(option, "");
             if (!then.equals(now)) {
-                throw new FailedRun("Replay '" + replay + "' was begun with --" + option + " '" + then + "', not '" + now
-                        + "'. Pass the same, or another --replay-id, or --restart.");
+                throw new FailedRun("Replay '" + replay + "' was begun with --" + option + " '" + then + "', not '"
+                        + now + "'. Pass the same, or another --replay-id, or --restart.");
             }
         }
         Map<String, InputFile> now = inputs.files().stream()
@@ -140,7 +138,8 @@ record ReplayIdentity(String replay, String instance, Inputs inputs) {
                 throw changed("was begun with another " + file.name() + ": the file has changed since");
             }
         }
-        String reached = log.replay(replay).map(record -> reached(record, inputs)).orElse("");
+        String reached =
+                log.replay(replay).map(record -> reached(record, inputs)).orElse("");
         now.values().stream()
                 .filter(added -> monthOf(added).compareTo(reached) <= 0)
                 .findFirst()
@@ -176,7 +175,10 @@ record ReplayIdentity(String replay, String instance, Inputs inputs) {
         for (ReplayRecord other : log.replays()) {
             Optional<String> twice = log.inputs(other.replay()).stream()
                     .flatMap(theirs -> theirs.files().stream())
-                    .filter(file -> monthOf(file).compareTo(reached(other, log.inputs(other.replay()).orElseThrow())) <= 0)
+                    .filter(file -> monthOf(file)
+                                    .compareTo(reached(
+                                            other, log.inputs(other.replay()).orElseThrow()))
+                            <= 0)
                     .map(InputFile::label)
                     .filter(ours::contains)
                     .findFirst();

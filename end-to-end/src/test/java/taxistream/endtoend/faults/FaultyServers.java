@@ -60,6 +60,7 @@ final class FaultyServers implements AutoCloseable {
         mysqlLine = line("mysql", MYSQL, "mysql:3306");
         observer = line("observer", OBSERVER, "mysql:3306");
         mysql = new MySQLContainer("mysql:9.7")
+                .withStartupTimeout(Servers.STARTUP)
                 .withDatabaseName("taxistream")
                 .withUsername("taxistream")
                 .withPassword(PASSWORD)
@@ -73,6 +74,7 @@ final class FaultyServers implements AutoCloseable {
                 .withTmpFs(mysqlTmpFs)
                 .withStartupTimeout(PATIENCE);
         kafka = new KafkaContainer("apache/kafka:4.3.1")
+                .withStartupTimeout(Servers.STARTUP)
                 .withListener("kafka:19092", kafkaLine::address)
                 .withNetwork(network)
                 .withNetworkAliases("kafka")

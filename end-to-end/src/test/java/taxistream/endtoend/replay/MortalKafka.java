@@ -16,6 +16,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.testcontainers.containers.Network;
 import org.testcontainers.kafka.KafkaContainer;
 import org.testcontainers.toxiproxy.ToxiproxyContainer;
+import taxistream.endtoend.Servers;
 
 /** A broker that can be killed and started again, at an address that stays, over a line whose answers can get lost. */
 final class MortalKafka implements AutoCloseable {
@@ -40,6 +41,7 @@ final class MortalKafka implements AutoCloseable {
         }
         address = proxies.getHost() + ":" + proxies.getMappedPort(PORT);
         kafka = new KafkaContainer("apache/kafka:4.3.1")
+                .withStartupTimeout(Servers.STARTUP)
                 .withListener("kafka:19092", () -> address)
                 .withNetwork(network)
                 .withNetworkAliases("kafka")

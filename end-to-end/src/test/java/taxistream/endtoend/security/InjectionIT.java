@@ -34,14 +34,18 @@ class InjectionIT {
     void hostileTextsAreKeptAsTheyAre(@TempDir Path folder) throws Exception {
         sendTrips();
         TestDatabase database = Servers.newDatabase();
-        job(folder, database, "-- " + COMMENT + "\nSELECT month, vendor, count(*) AS trips FROM trips GROUP BY month, vendor")
+        job(
+                        folder,
+                        database,
+                        "-- " + COMMENT + "\nSELECT month, vendor, count(*) AS trips FROM trips GROUP BY month, vendor")
                 .run()
                 .expectSuccess();
         assertThat(database.query("SELECT vendor, trips FROM by_vendor"))
                 .containsExactlyInAnyOrderElementsOf(
                         VENDORS.stream().map(vendor -> List.of(vendor, "1")).toList());
-        assertThat(database.value(
-                        "SELECT table_comment FROM information_schema.tables WHERE table_schema = database() AND table_name = 'by_vendor'"))
+        assertThat(
+                        database.value(
+                                "SELECT table_comment FROM information_schema.tables WHERE table_schema = database() AND table_name = 'by_vendor'"))
                 .isEqualTo(COMMENT.strip());
     }
 
@@ -65,7 +69,11 @@ class InjectionIT {
         return TaxistreamProcess.command("stream", "--available-now", "--topic", topic)
                 .onKafka()
                 .on(database)
-                .with("--statistics", statistics.toString(), "--views", folder.resolve("none").toString())
+                .with(
+                        "--statistics",
+                        statistics.toString(),
+                        "--views",
+                        folder.resolve("none").toString())
                 .with("--checkpoint", folder.resolve("checkpoint").toString());
     }
 
@@ -80,7 +88,8 @@ class InjectionIT {
         try (KafkaProducer<byte[], byte[]> producer =
                 new KafkaProducer<>(kafka, new ByteArraySerializer(), new ByteArraySerializer())) {
             for (int i = 0; i < VENDORS.size(); i++) {
-                producer.send(new ProducerRecord<>(topic, trip(i, VENDORS.get(i)))).get();
+                producer.send(new ProducerRecord<>(topic, trip(i, VENDORS.get(i))))
+                        .get();
             }
         }
     }

@@ -67,21 +67,25 @@ class SecretsIT {
             await().atMost(Duration.ofMinutes(5))
                     .ignoreExceptions()
                     .until(() -> Long.parseLong(database.value("SELECT sum(trips) FROM monthly_totals")) > 0);
-            String ui = job.err().lines()
+            String ui = job.err()
+                    .lines()
                     .filter(line -> line.startsWith("Spark's web UI: "))
                     .findFirst()
                     .orElseThrow()
                     .substring("Spark's web UI: ".length());
             places.put(
                     "the process list",
-                    Files.readString(Path.of("/proc/" + job.process().pid() + "/cmdline")).replace('\0', ' '));
+                    Files.readString(Path.of("/proc/" + job.process().pid() + "/cmdline"))
+                            .replace('\0', ' '));
             places.putAll(pages(ui));
         } finally {
             job.terminate();
         }
         places.put("what the job prints", job.out() + job.err());
         places.put("the checkpoint", contents(checkpoint));
-        places.put("the tables", database.query("SELECT * FROM taxistream_progress").toString());
+        places.put(
+                "the tables",
+                database.query("SELECT * FROM taxistream_progress").toString());
 
         assertThat(places.get("Spark's environment")).contains("spark.master"); // the pages are what they should be
         assertThat(places.get("what the job prints")).contains("DEBUG");
@@ -123,9 +127,7 @@ class SecretsIT {
 
     private static String contents(Path folder) throws IOException {
         try (Stream<Path> files = Files.walk(folder)) {
-            return files.filter(Files::isRegularFile)
-                    .map(SecretsIT::latin1)
-                    .collect(Collectors.joining("\n"));
+            return files.filter(Files::isRegularFile).map(SecretsIT::latin1).collect(Collectors.joining("\n"));
         }
     }
 

@@ -39,10 +39,30 @@ class TransportSecurityIT {
 
     @BeforeAll
     void start() throws Exception {
-        keytool("-genkeypair", "-alias", "broker", "-keyalg", "RSA", "-dname", "CN=localhost", "-ext",
-                "SAN=dns:localhost,ip:127.0.0.1", "-validity", "30", "-keystore", file("broker.p12"));
+        keytool(
+                "-genkeypair",
+                "-alias",
+                "broker",
+                "-keyalg",
+                "RSA",
+                "-dname",
+                "CN=localhost",
+                "-ext",
+                "SAN=dns:localhost,ip:127.0.0.1",
+                "-validity",
+                "30",
+                "-keystore",
+                file("broker.p12"));
         keytool("-exportcert", "-alias", "broker", "-keystore", file("broker.p12"), "-file", file("broker.crt"));
-        keytool("-importcert", "-noprompt", "-alias", "broker", "-file", file("broker.crt"), "-keystore", file("trusted.p12"));
+        keytool(
+                "-importcert",
+                "-noprompt",
+                "-alias",
+                "broker",
+                "-file",
+                file("broker.crt"),
+                "-keystore",
+                file("trusted.p12"));
         kafka = LocalKafka.start(brokerProperties());
         month = new GeneratedMonths(folder, 400).file(0);
     }
@@ -55,18 +75,27 @@ class TransportSecurityIT {
     /** The in-process broker, its listener's name as ever, what is spoken there TLS. */
     private static Map<String, String> brokerProperties() {
         return Map.of(
-                "listener.security.protocol.map", "PLAINTEXT:SASL_SSL,CONTROLLER:PLAINTEXT",
-                "inter.broker.listener.name", "PLAINTEXT",
-                "sasl.enabled.mechanisms", "PLAIN",
-                "sasl.mechanism.inter.broker.protocol", "PLAIN",
+                "listener.security.protocol.map",
+                "PLAINTEXT:SASL_SSL,CONTROLLER:PLAINTEXT",
+                "inter.broker.listener.name",
+                "PLAINTEXT",
+                "sasl.enabled.mechanisms",
+                "PLAIN",
+                "sasl.mechanism.inter.broker.protocol",
+                "PLAIN",
                 "listener.name.plaintext.plain.sasl.jaas.config",
-                        "org.apache.kafka.common.security.plain.PlainLoginModule required username=\"broker\""
-                                + " password=\"b\" user_broker=\"b\" user_taxistream=\"right\";",
-                "ssl.keystore.location", file("broker.p12"),
-                "ssl.keystore.password", STORE_PASSWORD,
-                "ssl.keystore.type", "PKCS12",
-                "ssl.truststore.location", file("trusted.p12"),
-                "ssl.truststore.password", STORE_PASSWORD);
+                "org.apache.kafka.common.security.plain.PlainLoginModule required username=\"broker\""
+                        + " password=\"b\" user_broker=\"b\" user_taxistream=\"right\";",
+                "ssl.keystore.location",
+                file("broker.p12"),
+                "ssl.keystore.password",
+                STORE_PASSWORD,
+                "ssl.keystore.type",
+                "PKCS12",
+                "ssl.truststore.location",
+                file("trusted.p12"),
+                "ssl.truststore.password",
+                STORE_PASSWORD);
     }
 
     private static Path client(String name, String password) throws IOException {
@@ -95,7 +124,8 @@ class TransportSecurityIT {
 
     @Test
     void aWrongPasswordForKafkaIsSaid() throws IOException {
-        TaxistreamProcess.Ended ended = replay(client("wrong.properties", "wrong")).run();
+        TaxistreamProcess.Ended ended =
+                replay(client("wrong.properties", "wrong")).run();
         assertThat(ended.exitCode()).isEqualTo(1);
         assertThat(ended.err()).contains("does not accept who we are").doesNotContain("password=\"wrong\"");
     }
@@ -108,7 +138,8 @@ class TransportSecurityIT {
                         + "&trustCertificateKeyStorePassword=" + STORE_PASSWORD,
                 database.user(),
                 database.password());
-        TaxistreamProcess.Ended ended = job(client("right.properties", "right"), elsewhere).run();
+        TaxistreamProcess.Ended ended =
+                job(client("right.properties", "right"), elsewhere).run();
         assertThat(ended.exitCode()).isEqualTo(1);
         assertThat(ended.err()).contains("MySQL at ");
     }
@@ -121,7 +152,9 @@ class TransportSecurityIT {
     private TaxistreamProcess.Builder job(Path client, TestDatabase database) {
         return TaxistreamProcess.command("stream", "--available-now")
                 .with("--bootstrap-servers", kafka.bootstrapServers(), "--kafka-config", client.toString())
-                .with("--checkpoint", folder.resolve(Servers.uniqueName("checkpoint")).toString())
+                .with(
+                        "--checkpoint",
+                        folder.resolve(Servers.uniqueName("checkpoint")).toString())
                 .on(database);
     }
 

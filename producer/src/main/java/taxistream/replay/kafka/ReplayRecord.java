@@ -84,13 +84,37 @@ public record ReplayRecord(
     /** The same progress, now of another process. */
     public ReplayRecord takenOverBy(String otherInstance) {
         return new ReplayRecord(
-                replay, topic, otherInstance, done, month, orderMicros, service, fileMonth, fileRow, files, sent, rejected, now());
+                replay,
+                topic,
+                otherInstance,
+                done,
+                month,
+                orderMicros,
+                service,
+                fileMonth,
+                fileRow,
+                files,
+                sent,
+                rejected,
+                now());
     }
 
     /** The same progress, and nothing left to send. */
     public ReplayRecord finished() {
         return new ReplayRecord(
-                replay, topic, instance, true, month, orderMicros, service, fileMonth, fileRow, files, sent, rejected, now());
+                replay,
+                topic,
+                instance,
+                true,
+                month,
+                orderMicros,
+                service,
+                fileMonth,
+                fileRow,
+                files,
+                sent,
+                rejected,
+                now());
     }
 
     public static String now() {

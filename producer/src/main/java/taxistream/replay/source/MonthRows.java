@@ -39,16 +39,17 @@ public final class MonthRows implements AutoCloseable {
      * @param files files of one month, at most one a service; or of all months that are replayed as one
      * @throws taxistream.trips.TripFileException if one is damaged or lacks its pickup column
      */
-    public static MonthRows open(
-            List<TripFile> files, Selection selection, Ordering ordering, Workspace workspace) {
+    public static MonthRows open(List<TripFile> files, Selection selection, Ordering ordering, Workspace workspace) {
         DuckDb duckDb = new DuckDb(workspace);
         try {
             List<MappedFile> mapped = files.stream()
                     .sorted(Comparator.comparing(TripFile::service).thenComparing(TripFile::month))
                     .map(file -> MappedFile.of(duckDb, file, selection))
                     .toList();
-            YearMonth month =
-                    files.stream().map(TripFile::month).min(Comparator.naturalOrder()).orElseThrow();
+            YearMonth month = files.stream()
+                    .map(TripFile::month)
+                    .min(Comparator.naturalOrder())
+                    .orElseThrow();
             return new MonthRows(month, ordering, duckDb, mapped);
         } catch (RuntimeException e) {
             duckDb.close();
@@ -104,10 +105,10 @@ public final class MonthRows implements AutoCloseable {
     public SortedTrips trips(Optional<TripPosition> after) {
         List<String> selects = new ArrayList<>();
         for (int index = 0; index < files.size(); index++) {
-            selects.add(
-                    "SELECT " + ordering.orderMicros(files.get(index).file()) + " AS order_micros, CAST(" + index + " AS TINYINT) AS file_index, "
-                            + SortedTrips.COLUMNS + " FROM " + files.get(index).select() + " WHERE " + TripSelect.REASON
-                            + " IS NULL");
+            selects.add("SELECT " + ordering.orderMicros(files.get(index).file()) + " AS order_micros, CAST(" + index
+                    + " AS TINYINT) AS file_index, "
+                    + SortedTrips.COLUMNS + " FROM " + files.get(index).select() + " WHERE " + TripSelect.REASON
+                    + " IS NULL");
         }
         String sql = "SELECT * FROM (" + String.join(" UNION ALL ", selects) + ") AS month_rows WHERE " + after(after)
                 + " ORDER BY order_micros, file_index, file_row";
@@ -121,9 +122,8 @@ public final class MonthRows implements AutoCloseable {
             return "TRUE";
         }
         TripPosition last = position.get();
-        long before = files.stream()
-                .filter(mapped -> last.isBehind(mapped.file()))
-                .count();
+        long before =
+                files.stream().filter(mapped -> last.isBehind(mapped.file())).count();
         boolean present = files.stream().anyMatch(mapped -> last.isIn(mapped.file()));
         String sameTime = present
                 ? "file_index > " + before + " OR (file_index = " + before + " AND file_row > " + last.fileRow() + ")"

@@ -153,7 +153,8 @@ class MonthRowsTest {
         LocalDateTime to = LocalDateTime.of(2020, 4, 11, 0, 0);
         Selection selection = new Selection(Duration.ofDays(35), Optional.of(from), Optional.of(to), Instant.now());
         TripFile green = april.get(Service.GREEN.ordinal());
-        try (MonthRows rows = MonthRows.open(List.of(green), selection, Ordering.by(MonthRows.Order.PICKUP), workspace())) {
+        try (MonthRows rows =
+                MonthRows.open(List.of(green), selection, Ordering.by(MonthRows.Order.PICKUP), workspace())) {
             Survey survey = rows.survey().get(0);
             long day = Parquet.number("SELECT count(*) FROM '" + green.path()
                     + "' WHERE lpep_pickup_datetime >= TIMESTAMP '2020-04-10 00:00:00' AND lpep_pickup_datetime <"
@@ -170,10 +171,10 @@ class MonthRowsTest {
     void someTripsComeLatePastTheEndsOfTheirMonthsAndTheSameOnesEveryTime() {
         TripFile green = april.get(Service.GREEN.ordinal());
         YearMonth may = APRIL.plusMonths(1);
-        TripFile next = new TripFile(new TripFileGenerator(1).write(Service.GREEN, may, ROWS, folder), Service.GREEN, may);
+        TripFile next =
+                new TripFile(new TripFileGenerator(1).write(Service.GREEN, may, ROWS, folder), Service.GREEN, may);
         Ordering late = new Ordering(
-                MonthRows.Order.PICKUP,
-                Optional.of(new Disorder(0.1, Duration.ofDays(1), Duration.ofDays(40), 7)));
+                MonthRows.Order.PICKUP, Optional.of(new Disorder(0.1, Duration.ofDays(1), Duration.ofDays(40), 7)));
         List<TripPosition> all = positions(List.of(green, next), late, Optional.empty());
         assertThat(all).hasSize(2 * (ROWS - 2)).isSorted().doesNotHaveDuplicates();
         assertThat(positions(List.of(green, next), late, Optional.empty())).isEqualTo(all);
@@ -192,8 +193,9 @@ class MonthRowsTest {
                 .filter(delay -> delay != 0)
                 .toList();
         assertThat(delays).hasSizeBetween(ROWS / 10, ROWS * 3 / 10);
-        assertThat(delays).allMatch(delay -> delay >= Duration.ofDays(1).toMillis() * 1_000
-                && delay <= Duration.ofDays(40).toMillis() * 1_000);
+        assertThat(delays)
+                .allMatch(delay -> delay >= Duration.ofDays(1).toMillis() * 1_000
+                        && delay <= Duration.ofDays(40).toMillis() * 1_000);
         int firstOfMay = IntStream.range(0, all.size())
                 .filter(at -> all.get(at).fileMonth().equals(may))
                 .skip(ROWS / 2)
@@ -371,14 +373,18 @@ class MonthRowsTest {
         return positions(files, Ordering.by(order), after);
     }
 
-    private static List<TripPosition> positions(
-            List<TripFile> files, Ordering ordering, Optional<TripPosition> after) {
+    private static List<TripPosition> positions(List<TripFile> files, Ordering ordering, Optional<TripPosition> after) {
         List<TripPosition> all = new ArrayList<>();
         try (MonthRows rows = MonthRows.open(files, everything(), ordering, workspace());
                 SortedTrips trips = rows.trips(after)) {
             Trip trip = new Trip();
             while (trips.next(trip)) {
-                all.add(new TripPosition(rows.month(), trips.orderMicros(), trip.service(), FileMonth.month(trip.fileMonth()), trip.fileRow()));
+                all.add(new TripPosition(
+                        rows.month(),
+                        trips.orderMicros(),
+                        trip.service(),
+                        FileMonth.month(trip.fileMonth()),
+                        trip.fileRow()));
             }
         }
         return Collections.unmodifiableList(all);
