@@ -33,6 +33,8 @@ final class GcsOptions {
 
     /** What Spark must know to read the paths: nothing if none of them is on Google Cloud Storage. */
     Map<String, String> sparkSettings(List<String> paths) {
-        return paths.stream().anyMatch(path -> path.startsWith("gs://")) ? settings().forFiles() : Map.of();
+        return paths.stream().anyMatch(path -> path.startsWith("gs://"))
+                ? settings().forFiles()
+                : Map.of();
     }
 }

@@ -52,7 +52,9 @@ class EmulatorRestartIT {
         }
         try (GenericContainer<?> after = emulator()) {
             CheckpointFileManager manager = manager(after);
-            assertThat(manager.list(ROOT)).extracting(file -> file.getPath().getName()).containsExactly("0", "1");
+            assertThat(manager.list(ROOT))
+                    .extracting(file -> file.getPath().getName())
+                    .containsExactly("0", "1");
             assertThat(manager.exists(ROOT)).isTrue();
             try (var in = manager.open(new Path(ROOT, "1"))) {
                 assertThat(in.readUTF()).isEqualTo("content of 1");
@@ -62,7 +64,9 @@ class EmulatorRestartIT {
                     .hasMessageContaining("by another driver, ");
             write(manager, "2");
             manager.delete(new Path(ROOT, "0"));
-            assertThat(manager.list(ROOT)).extracting(file -> file.getPath().getName()).containsExactly("1", "2");
+            assertThat(manager.list(ROOT))
+                    .extracting(file -> file.getPath().getName())
+                    .containsExactly("1", "2");
         }
     }
 
@@ -83,10 +87,16 @@ class EmulatorRestartIT {
     private GenericContainer<?> emulator() {
         GenericContainer<?> emulator = new GenericContainer<>("fsouza/fake-gcs-server:1.56.1")
                 .withExposedPorts(PORT)
-                .withCreateContainerCmdModifier(container ->
-                        container.getHostConfig().withBinds(new Bind(disk, new Volume("/storage"))))
+                .withCreateContainerCmdModifier(
+                        container -> container.getHostConfig().withBinds(new Bind(disk, new Volume("/storage"))))
                 .withCommand(
-                        "-backend", "filesystem", "-filesystem-root", "/storage", "-scheme", "http", "-port",
+                        "-backend",
+                        "filesystem",
+                        "-filesystem-root",
+                        "/storage",
+                        "-scheme",
+                        "http",
+                        "-port",
                         Integer.toString(PORT))
                 .waitingFor(Wait.forHttp("/storage/v1/b").forPort(PORT));
         emulator.start();

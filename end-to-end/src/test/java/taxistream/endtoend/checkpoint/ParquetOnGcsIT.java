@@ -37,12 +37,17 @@ class ParquetOnGcsIT {
                         .allMatch(name -> name.matches("out/(part-00000-.*\\.parquet|_SUCCESS)"))
                         .hasSize(2);
                 proxy.forget();
-                assertThat(spark.read().parquet(folder).selectExpr("sum(id)").first().getLong(0))
+                assertThat(spark.read()
+                                .parquet(folder)
+                                .selectExpr("sum(id)")
+                                .first()
+                                .getLong(0))
                         .isEqualTo(50_000L * 49_999 / 2);
                 List<GcsProxy.Request> reads = proxy.requests().stream()
                         .filter(request -> request.path().contains("alt=media"))
                         .toList();
-                assertThat(reads).isNotEmpty().allMatch(request -> request.range().startsWith("bytes="));
+                assertThat(reads).isNotEmpty().allMatch(request -> request.range()
+                        .startsWith("bytes="));
                 rows.write().mode("append").parquet(folder);
                 assertThat(spark.read().parquet(folder).count()).isEqualTo(100_000);
             }
