@@ -98,7 +98,17 @@ public final class Dashboard implements AutoCloseable {
             throw Problem.misdirected("This dashboard answers to localhost only, not to '" + host + "'. Pass --bind to"
                     + " open it to others.");
         }
-        if (context.path().equals("/api/events") && !events.hasRoom()) {
+        if (context.path().equals("/api/events")) {
+            checkListener(context);
+        }
+    }
+
+    private void checkListener(Context context) {
+        if (!String.valueOf(context.header("Accept")).contains("text/event-stream")) {
+            throw Problem.of(
+                    406, "Not acceptable", "This is a stream of events: ask with 'Accept: text/event-stream'.");
+        }
+        if (!events.hasRoom()) {
             throw Problem.tooMany("Already " + Events.MOST_LISTENERS + " pages listen. Close some.");
         }
     }
@@ -130,11 +140,6 @@ public final class Dashboard implements AutoCloseable {
     public URI address() {
         String host = settings.bind().equals("0.0.0.0") ? "localhost" : settings.bind();
         return URI.create("http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + server.port() + "/");
-    }
-
-    /** How many pages listen now. */
-    int listeners() {
-        return events.listeners();
     }
 
     @Override

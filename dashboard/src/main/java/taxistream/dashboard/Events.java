@@ -56,10 +56,6 @@ final class Events implements AutoCloseable {
         listeners.forEach(listener -> listener.offer(message));
     }
 
-    int listeners() {
-        return listeners.size();
-    }
-
     @Override
     public void close() {
         heart.shutdownNow();

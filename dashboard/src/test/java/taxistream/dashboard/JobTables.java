@@ -9,19 +9,21 @@ import java.time.LocalDateTime;
 import java.time.YearMonth;
 import java.util.Collections;
 import java.util.List;
-import taxistream.localstack.LocalDatabase;
 
 /** The tables as the streaming job leaves them, filled batch by batch as it fills them: rows and ledger in one transaction. */
 final class JobTables implements AutoCloseable {
 
-    private static final String TEXT_KEY = " VARCHAR(190) CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin NOT NULL";
-
     private final Connection connection;
+    private final String textKey;
+    private final String explain;
     private long batch = -1;
 
-    JobTables(LocalDatabase database) throws SQLException {
-        connection = DriverManager.getConnection(
-                database.jdbcUrl() + "?rewriteBatchedStatements=true", database.user(), database.password());
+    JobTables(String url) throws SQLException {
+        connection = DriverManager.getConnection(url + "?rewriteBatchedStatements=true", "taxistream", "taxistream");
+        boolean mariaDb = connection.getMetaData().getDatabaseProductVersion().contains("MariaDB");
+        explain = mariaDb ? "EXPLAIN " : "EXPLAIN FORMAT=TRADITIONAL ";
+        textKey = " VARCHAR(190) CHARACTER SET utf8mb4 COLLATE " + (mariaDb ? "utf8mb4_nopad_bin" : "utf8mb4_0900_bin")
+                + " NOT NULL";
     }
 
     JobTables createAll() throws SQLException {
@@ -56,11 +58,11 @@ final class JobTables implements AutoCloseable {
 
     void createStatistics() throws SQLException {
         execute(
-                "CREATE TABLE monthly_trips (month DATE NOT NULL, service" + TEXT_KEY + ", pickup_zone INT NOT NULL,"
+                "CREATE TABLE monthly_trips (month DATE NOT NULL, service" + textKey + ", pickup_zone INT NOT NULL,"
                         + " payment_type INT NOT NULL, trips BIGINT, fare DECIMAL(18, 2), tips DECIMAL(18, 2), tolls DECIMAL(18, 2),"
                         + " revenue DECIMAL(18, 2), distance_miles DOUBLE, PRIMARY KEY (month, service, pickup_zone, payment_type))"
                         + " COMMENT = 'Trips and money of each month, by service, pickup zone and way of payment. Amounts are dollars.'");
-        execute("CREATE TABLE monthly_hours (month DATE NOT NULL, service" + TEXT_KEY
+        execute("CREATE TABLE monthly_hours (month DATE NOT NULL, service" + textKey
                 + ", weekday INT NOT NULL, hour INT NOT"
                 + " NULL, trips BIGINT, revenue DECIMAL(18, 2), median_minutes BIGINT, PRIMARY KEY (month, service, weekday,"
                 + " hour)) COMMENT = 'When people ride: trips, revenue in dollars and the median length in minutes, by hour of"
@@ -135,6 +137,16 @@ final class JobTables implements AutoCloseable {
             }
             statement.executeBatch();
         }
+    }
+
+    /** The type of a text that is part of a key. */
+    String textKey() {
+        return textKey;
+    }
+
+    /** What makes a table of a statement's plan. */
+    String explain() {
+        return explain;
     }
 
     void execute(String sql) throws SQLException {

@@ -11,7 +11,7 @@ import taxistream.settings.MySqlSettings;
 
 /**
  * A dashboard over tables that keep growing, to look at while the page is worked on: not a test. Arguments: the port, and the
- * URL of a database that another preview fills, so that only the page starts anew.
+ * URL of a database to serve; 'fill' in place of the port fills that database and lets it grow.
  */
 final class Preview {
 
@@ -19,20 +19,28 @@ final class Preview {
 
     public static void main(String[] arguments) throws Exception {
         if (arguments.length > 1) {
-            serve(
-                    Integer.parseInt(arguments[0]),
-                    new MySqlSettings(arguments[1], "taxistream", Optional.of("taxistream")));
+            MySqlSettings mysql = new MySqlSettings(arguments[1], "taxistream", Optional.of("taxistream"));
+            if (arguments[0].equals("fill")) {
+                fill(mysql);
+            } else {
+                serve(Integer.parseInt(arguments[0]), mysql);
+            }
             return;
         }
-        try (LocalDatabase database = LocalDatabase.start();
-                Trips trips = Trips.published().orElse(Trips.generated(300_000));
-                JobTables tables = new JobTables(database).createAll();
-                Dashboard dashboard = Dashboard.start(new DashboardSettings(
-                        "127.0.0.1",
-                        Integer.parseInt(arguments[0]),
-                        new MySqlSettings(database.jdbcUrl(), database.user(), Optional.of(database.password())),
-                        zones()))) {
-            System.out.println(dashboard.address() + " over " + database.jdbcUrl());
+        try (LocalDatabase database = LocalDatabase.start()) {
+            MySqlSettings mysql =
+                    new MySqlSettings(database.jdbcUrl(), database.user(), Optional.of(database.password()));
+            try (Dashboard dashboard = Dashboard.start(
+                    new DashboardSettings("127.0.0.1", Integer.parseInt(arguments[0]), mysql, zones()))) {
+                System.out.println(dashboard.address() + " over " + database.jdbcUrl());
+                fill(mysql);
+            }
+        }
+    }
+
+    private static void fill(MySqlSettings mysql) throws Exception {
+        try (Trips trips = Trips.published().orElse(Trips.generated(300_000));
+                JobTables tables = new JobTables(mysql.url()).createAll()) {
             LocalDateTime from = trips.first();
             LocalDateTime end = LocalDateTime.parse("2023-02-10T00:00:00");
             tables.apply(trips, from, end, 18_240);

@@ -182,7 +182,7 @@ function text(value, unit) {
 /** Lines over categories, for values that cannot be stacked. */
 export function lines({ categories, categoryLabel, series, unit, area = false }) {
   return (look, width) => ({
-    grid: { left: 4, right: 16, top: 16, bottom: 4, containLabel: true },
+    grid: { left: 8, right: 32, top: 16, bottom: 4, containLabel: true },
     tooltip: tooltip(look, (items) => tip(categoryLabel(categories[items[0].dataIndex]),
       items.map((item) => [item.seriesName, item.value === null ? format.ABSENT : text(item.value, unit),
         colourOf(look, series[item.seriesIndex].name, item.seriesIndex)])),
@@ -239,7 +239,7 @@ export const rankingHeight = (bars) => 16 + Math.max(2, bars) * 28;
 /** Bars from the left, the longest first. items: [{label, value, note?}] */
 export function ranking({ items, unit, name }) {
   return (look, width) => ({
-    grid: { left: 12, right: width < 520 ? 52 : 70, top: 4, bottom: 4, containLabel: true },
+    grid: { left: 22, right: width < 520 ? 52 : 70, top: 4, bottom: 4, containLabel: true },
     tooltip: tooltip(look, (item) => tip(items[item.dataIndex].label, [[name, text(item.value, unit)]],
       items[item.dataIndex].note), { trigger: 'item' }),
     xAxis: { type: 'value', show: false, max: 'dataMax' },
@@ -299,7 +299,7 @@ export function zoneMap({ values, unit, name, view }) {
     tooltip: tooltip(look, (item) => tip(format.zoneName(Number(item.name)),
       [[name, of.has(item.name) ? text(of.get(item.name), unit) : 'none']], format.zoneBorough(Number(item.name))), { trigger: 'item' }),
     visualMap: {
-      min: 0, max: Math.sqrt(most), orient: 'horizontal', left: 8, top: 8, itemWidth: 12, itemHeight: 120,
+      min: 0, max: Math.sqrt(most), orient: 'horizontal', left: 0, top: 0, itemWidth: 12, itemHeight: 120, backgroundColor: look.surface, padding: [6, 10],
       text: [format.short(most, unit), '0'], textStyle: axisText(look), inRange: { color: look.scale },
     },
     series: [{

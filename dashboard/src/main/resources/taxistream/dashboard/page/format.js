@@ -29,14 +29,14 @@ export const WEEKDAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday',
 
 const REASONS = {
   no_pickup_time: 'No pickup time',
-  outside_month: 'Pickup far outside the file’s month',
+  outside_month: 'Far outside its file’s month',
   future_pickup: 'Pickup in the future',
   malformed_value: 'Malformed value',
   undecodable: 'Bytes that are no trip',
   unknown_schema: 'Unknown schema',
   implausible_pickup: 'Implausible pickup time',
   implausible_value: 'Implausible amount or distance',
-  late: 'Late: its month was final already',
+  late: 'Late: its month was final',
 };
 
 let zones = {};

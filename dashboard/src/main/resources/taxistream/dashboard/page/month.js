@@ -120,7 +120,7 @@ export function view({ parts, query, go }) {
 
   function showFigures(now, before) {
     const change = (value, old) => {
-      if (!before || !old || value === null || value / old > MOST_CHANGE) {
+      if (!before || !old || value === null || now.trips / before.trips > MOST_CHANGE) {
         return undefined;
       }
       const difference = value / old - 1;

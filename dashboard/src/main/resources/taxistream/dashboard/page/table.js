@@ -15,7 +15,7 @@ export function isAmount(column) {
  * columns: [{name, type, key, unit, cell?}]; sort: {name, down, choose(name)} makes the heads buttons.
  */
 export function table({ caption, columns, rows, sort, hidden = false }) {
-  return h('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': caption },
+  return h('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': `${caption}: table` },
     h('table', {},
       h('caption', { class: hidden ? 'visually-hidden' : '' }, caption),
       h('thead', {}, h('tr', {}, columns.map((column) => head(column, sort)))),

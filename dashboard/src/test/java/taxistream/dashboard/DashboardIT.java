@@ -1,0 +1,256 @@
+package taxistream.dashboard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.text.NumberFormat;
+import java.time.Duration;
+import java.time.LocalDateTime;
+import java.time.YearMonth;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** The page in a real browser over a real database. */
+class DashboardIT {
+
+    private static final Duration SOON = Duration.ofSeconds(90);
+    private static final String MONTH = "2024-03";
+
+    private static Browser browser;
+    private static TestDatabase database;
+    private static Trips trips;
+    private static JobTables tables;
+    private static Dashboard dashboard;
+    private static LocalDateTime end = LocalDateTime.parse("2024-05-20T12:00:00");
+
+    @BeforeAll
+    static void start() throws Exception {
+        browser = Browser.start();
+        database = TestDatabase.start();
+        trips = Trips.generated(60_000);
+        tables = new JobTables(database.url()).createAll();
+        tables.apply(trips, trips.first(), end, 12_000);
+        tables.reject(YearMonth.of(2024, 2), "outside_month", 21);
+        tables.addStatistic(
+                "trips_by_vendor",
+                "vendor" + tables.textKey() + ", trips BIGINT, revenue DECIMAL(18, 2)",
+                "vendor",
+                "Who drives. <b>Bold</b>?",
+                "('<img src=x onerror=alert(1)>', 1200, 15000.50), ('CMT', 900, 12500.25)");
+        Optional<Path> zones = Optional.ofNullable(System.getenv("TLC_DATA")).map(data -> Path.of(data, "zones"));
+        dashboard = Dashboard.start(new DashboardSettings("127.0.0.1", 0, database.settings(), zones));
+        browser.look(1440, "light");
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        for (AutoCloseable started : new AutoCloseable[] {dashboard, tables, trips, database, browser}) {
+            if (started != null) {
+                started.close();
+            }
+        }
+    }
+
+    @AfterEach
+    void thePageHasNoErrors() {
+        assertThat(browser.errors()).isEmpty();
+    }
+
+    @Test
+    void numbersGrowWithTheStreamAndEqualMySql() throws Exception {
+        browser.open(dashboard, "/");
+        for (int batch = 0; batch < 3; batch++) {
+            browser.awaitText(".figures", whole("SELECT SUM(trips) FROM monthly_trips"));
+            browser.awaitText(".figures", "$" + whole("SELECT ROUND(SUM(revenue)) FROM monthly_trips"));
+            LocalDateTime next = end.plusDays(2);
+            tables.apply(trips, end, next, 9_000 + batch);
+            end = next;
+        }
+        browser.awaitText(".figures", whole("SELECT SUM(trips) FROM monthly_trips"));
+        browser.click(".data summary");
+        browser.awaitText(".data table", whole("SELECT SUM(trips) FROM monthly_trips WHERE month = '2024-05-01'"));
+        assertThat(browser.text(".data table")).contains("May 2024", "open", "Jan 2024", "final");
+    }
+
+    @Test
+    void aMonthIsALinkFromItsBarAndFromTheTable() {
+        browser.open(dashboard, "/?measure=revenue");
+        browser.awaitText("h2", "Revenue by month");
+        browser.click(".data summary");
+        browser.click("a[href='/months/" + MONTH + "']");
+        browser.awaitText("h1", "March 2024");
+        assertThat(browser.path()).isEqualTo("/months/" + MONTH);
+        assertThat(browser.run("return document.title")).isEqualTo("March 2024 – taxistream");
+        browser.run("history.back()");
+        browser.awaitText("h1", "Months");
+        assertThat(browser.path()).isEqualTo("/?measure=revenue");
+    }
+
+    @Test
+    void aMonthShowsItsOwnNumbersAndAServiceItsOwn() throws Exception {
+        browser.open(dashboard, "/months/" + MONTH);
+        browser.awaitText(".figures", whole("SELECT SUM(trips) FROM monthly_trips WHERE month = '2024-03-01'"));
+        browser.click("label[for$='-green']");
+        browser.awaitText(
+                ".figures",
+                whole("SELECT SUM(trips) FROM monthly_trips WHERE month = '2024-03-01' AND service = 'green'"));
+        assertThat(browser.path()).isEqualTo("/months/" + MONTH + "?service=green");
+        browser.click("section:nth-of-type(1) .data summary");
+        browser.awaitText(
+                "section:nth-of-type(1) table",
+                whole("SELECT MAX(trips) FROM monthly_hours WHERE month = '2024-03-01' AND service = 'green'"));
+    }
+
+    @Test
+    void thePipelineTellsBatchLagRejectsAndSpark() throws Exception {
+        browser.open(dashboard, "/pipeline");
+        browser.awaitText(".strip", "Batch ");
+        assertThat(browser.text(".strip")).contains("records behind", "Watermark", "trips");
+        assertThat(browser.element(".strip a").getDomAttribute("href")).isEqualTo("http://127.0.0.1:4040/");
+        browser.awaitText("main", "Not counted");
+        tables.reject(YearMonth.of(2024, 3), "late", 7);
+        await().atMost(SOON).until(() -> String.valueOf(
+                        browser.run(
+                                "return [...document.querySelectorAll('[role=img]')].map(e => e.getAttribute('aria-label')).join()"))
+                .contains("Late: its month was final 7"));
+    }
+
+    @Test
+    void aStatisticOfAMinuteAgoAppearsByItself() throws Exception {
+        browser.open(dashboard, "/statistics");
+        browser.awaitText("main", "monthly_hours");
+        tables.addStatistic(
+                "trips_by_distance",
+                "month DATE NOT NULL, miles INT NOT NULL, trips BIGINT, average_fare DECIMAL(18, 2)",
+                "month, miles",
+                "How far people ride.",
+                "('2024-01-01', 1, 1200, 8.5), ('2024-01-01', 2, 900, 11), ('2024-02-01', 1, 1500, 9.25)");
+        browser.awaitText("main", "trips_by_distance");
+        browser.click("a[href='/statistics/trips_by_distance']");
+        browser.awaitText("main", "How far people ride.");
+        browser.awaitElement("canvas");
+        assertThat(browser.text("h2")).isEqualTo("Trips by month and miles");
+        browser.click("th:nth-child(3) button");
+        browser.click("th[aria-sort=ascending] button");
+        browser.awaitElement("th[aria-sort=descending]");
+        browser.awaitText("section:last-of-type tbody tr:first-child", "1,500");
+        assertThat(browser.text("section:last-of-type tbody tr:first-child")).contains("Feb 2024", "$9.25");
+        assertThat(browser.path()).isEqualTo("/statistics/trips_by_distance?sort=-trips");
+    }
+
+    @Test
+    void aNameIsShownAsItIsAndNeverRuns() {
+        browser.open(dashboard, "/statistics/trips_by_vendor");
+        browser.awaitText("table", "<img src=x onerror=alert(1)>");
+        assertThat(browser.text(".lead")).isEqualTo("Who drives. <b>Bold</b>?");
+        assertThat(browser.count("main img")).isZero();
+        assertThat(browser.count("main b")).isZero();
+    }
+
+    @Test
+    void rowsAreFoundAndFiltered() throws Exception {
+        browser.open(dashboard, "/statistics/monthly_trips?service=yellow&month=" + MONTH);
+        String rows = whole("SELECT COUNT(*) FROM monthly_trips WHERE service = 'yellow' AND month = '2024-03-01'");
+        browser.awaitText("main", "of " + rows + " rows");
+        browser.click("a.step[href*=offset]");
+        browser.awaitText("main", "51–");
+        assertThat(browser.path()).contains("offset=50");
+    }
+
+    @Test
+    void whileMySqlIsAwayABannerSaysSoAndGoesByItself() throws Exception {
+        try (Cable cable = new Cable(database.port());
+                Dashboard over = Dashboard.start(new DashboardSettings(
+                        "127.0.0.1",
+                        0,
+                        TestDatabase.settings("jdbc:mysql://127.0.0.1:" + cable.port() + "/" + database.name()),
+                        Optional.empty()))) {
+            browser.open(over, "/");
+            String trips = whole("SELECT SUM(trips) FROM monthly_trips");
+            browser.awaitText(".figures", trips);
+            cable.pull();
+            browser.awaitText("#banner", "MySQL is away.");
+            assertThat(browser.text(".figures")).contains(trips); // the last numbers stay
+            cable.plugIn();
+            await().atMost(SOON).until(() -> browser.text("#banner").isEmpty());
+            browser.awaitText("#pulse", "Updated");
+        }
+    }
+
+    @Test
+    void withoutAJobThePageSaysWhichCommandToRun() throws Exception {
+        String empty = database.createEmpty("nothing_yet");
+        try (Dashboard over = Dashboard.start(
+                new DashboardSettings("127.0.0.1", 0, TestDatabase.settings(empty), Optional.empty()))) {
+            for (String path : List.of("/", "/months/2024-01", "/pipeline", "/statistics")) {
+                browser.open(over, path);
+                browser.awaitText("main", "taxistream demo");
+            }
+            browser.look(1440, "dark");
+            browser.shoot("empty-1440-dark", 1440);
+            assertThat(browser.accessibilityProblems()).isEmpty();
+            browser.look(1440, "light");
+        }
+    }
+
+    @Test
+    void theKeyboardIsEnough() {
+        browser.open(dashboard, "/");
+        browser.awaitElement("canvas");
+        browser.run("document.querySelector('.skip').focus()");
+        assertThat(browser.run("return document.activeElement.textContent")).isEqualTo("Skip to the content");
+        browser.element("input[value=trips]").sendKeys(org.openqa.selenium.Keys.ARROW_RIGHT);
+        browser.awaitText("h2", "Revenue by month");
+        assertThat(browser.path()).isEqualTo("/?measure=revenue");
+        await().atMost(SOON).until(() -> "revenue".equals(browser.run("return document.activeElement.value")));
+    }
+
+    @Test
+    void everyViewIsAccessibleAndFitsInDarkAndLightWideAndNarrow() throws Exception {
+        List<String> views = List.of("/", "/months/" + MONTH, "/pipeline", "/statistics", "/statistics/monthly_trips");
+        for (String view : views) {
+            for (String scheme : List.of("light", "dark")) {
+                for (int width : new int[] {1440, 390}) {
+                    browser.look(width, scheme);
+                    browser.open(dashboard, view);
+                    browser.awaitElement(view.equals("/statistics") ? ".card" : "canvas");
+                    if (width == 1440) {
+                        assertThat(browser.accessibilityProblems())
+                                .as(view + " " + scheme)
+                                .isEmpty();
+                    }
+                    assertThat(browser.run("return document.documentElement.scrollWidth"))
+                            .as(view + " at " + width)
+                            .isEqualTo((long) width);
+                    browser.shoot(name(view) + "-" + width + "-" + scheme, width);
+                }
+            }
+        }
+        browser.look(1440, "light");
+    }
+
+    private static String name(String view) {
+        return view.equals("/")
+                ? "months"
+                : URI.create(view).getPath().substring(1).replaceAll("[/]", "-");
+    }
+
+    /** One number of MySQL's, with thousands separators. */
+    private static String whole(String sql) throws SQLException {
+        try (Statement statement = tables.connection().createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            row.next();
+            return NumberFormat.getIntegerInstance(Locale.US).format(row.getBigDecimal(1));
+        }
+    }
+}

@@ -1,0 +1,507 @@
+package taxistream.dashboard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.networknt.schema.InputFormat;
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.LocalDateTime;
+import java.time.YearMonth;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import taxistream.settings.FailedRun;
+import taxistream.settings.MySqlSettings;
+
+/** The JSON API over a real database. The tables hold ten years at most, so that limits and indexes have something to do. */
+class DashboardTest {
+
+    private static final Duration SOON = Duration.ofSeconds(60); // never what is expected: only when a test gives up
+
+    private static TestDatabase database;
+    private static Trips trips;
+    private static JobTables tables;
+    private static Dashboard dashboard;
+    private static final HttpClient HTTP =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+    @BeforeAll
+    static void start() throws Exception {
+        database = TestDatabase.start();
+        trips = Trips.generated(60_000);
+        tables = new JobTables(database.url()).createAll();
+        tables.apply(trips, trips.first(), LocalDateTime.parse("2024-05-20T12:00:00"), 12_000);
+        tables.reject(YearMonth.of(2024, 2), "outside_month", 21);
+        dashboard = Dashboard.start(settings(database.url()));
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        dashboard.close();
+        tables.close();
+        trips.close();
+        database.close();
+    }
+
+    @Test
+    void rowsEqualTheTable() throws Exception {
+        JsonNode answer = json("/api/statistics/monthly_trips?month=2024-03&service=green&limit=10000");
+        List<String> expected = query(
+                "SELECT CONCAT_WS('|', pickup_zone, payment_type, trips, revenue) FROM monthly_trips WHERE month = '2024-03-01'"
+                        + " AND service = 'green' ORDER BY pickup_zone, payment_type");
+        List<String> got = new ArrayList<>();
+        answer.path("rows")
+                .forEach(row -> got.add(row.get(2).asText() + "|" + row.get(3).asText() + "|"
+                        + row.get(4).asText() + "|" + row.get(8).decimalValue().setScale(2)));
+        assertThat(got).isNotEmpty().isEqualTo(expected);
+        assertThat(answer.path("total").asInt()).isEqualTo(expected.size());
+    }
+
+    @Test
+    void groupsAddUpExactly() throws Exception {
+        JsonNode answer = json("/api/statistics/monthly_trips?group=service&values=trips,revenue&sort=-trips");
+        List<String> expected =
+                query("SELECT CONCAT_WS('|', service, SUM(trips), SUM(revenue)) FROM monthly_trips GROUP BY"
+                        + " service ORDER BY SUM(trips) DESC");
+        List<String> got = new ArrayList<>();
+        answer.path("rows")
+                .forEach(row -> got.add(Stream.of(
+                                row.get(0).asText(),
+                                row.get(1).asText(),
+                                row.get(2).isNull()
+                                        ? null
+                                        : row.get(2).decimalValue().setScale(2).toPlainString())
+                        .filter(java.util.Objects::nonNull)
+                        .collect(java.util.stream.Collectors.joining("|"))));
+        assertThat(got).hasSize(4).isEqualTo(expected);
+    }
+
+    @Test
+    void pagesFollowOneAnotherWithoutGapsOrRepetitions() throws Exception {
+        List<String> keys = new ArrayList<>();
+        Optional<String> next = Optional.of("/api/statistics/monthly_hours?sort=-trips&limit=700");
+        while (next.isPresent()) {
+            HttpResponse<String> page = get(next.get());
+            Json.MAPPER
+                    .readTree(page.body())
+                    .path("rows")
+                    .forEach(row -> keys.add(row.get(0) + "" + row.get(1) + row.get(2) + row.get(3)));
+            next = page.headers().firstValue("Link").map(link -> link.substring(1, link.indexOf('>')));
+        }
+        assertThat(keys)
+                .doesNotHaveDuplicates()
+                .hasSize(Integer.parseInt(
+                        query("SELECT COUNT(*) FROM monthly_hours").get(0)));
+    }
+
+    @Test
+    void anEtagHoldsUntilTheNextBatchAndNotLonger() throws Exception {
+        String path = "/api/statistics/monthly_trips?group=month";
+        String tag = get(path).headers().firstValue("ETag").orElseThrow();
+        assertThat(get(path, "If-None-Match", tag).statusCode()).isEqualTo(304);
+        tables.apply(
+                trips, LocalDateTime.parse("2024-05-20T12:00:00"), LocalDateTime.parse("2024-05-21T12:00:00"), 9_000);
+        await().atMost(SOON).until(() -> get(path, "If-None-Match", tag).statusCode() == 200);
+        assertThat(tag).contains("7c1d5a90.");
+    }
+
+    @Test
+    void csvQuotesWhatNeedsItAndRunsNoFormula() throws Exception {
+        tables.addStatistic(
+                "odd_names",
+                "name VARCHAR(190) NOT NULL, trips BIGINT",
+                "name",
+                "It has \"quotes\"",
+                "('a,b', 1), ('=1+1', 2), ('say \"x\"', NULL)");
+        awaitStatistic("odd_names");
+        HttpResponse<String> answer = get("/api/statistics/odd_names?format=csv&sort=trips");
+        assertThat(answer.headers().firstValue("Content-Disposition"))
+                .contains("attachment; filename=\"odd_names.csv\"");
+        assertThat(answer.body().lines())
+                .containsExactlyInAnyOrder("name,trips", "\"a,b\",1", "'=1+1,2", "\"say \"\"x\"\"\",");
+    }
+
+    @Test
+    void problemsAreToldAsProblemJson() throws Exception {
+        assertProblem("/api/statistics/monthly_trip", 404, "Did you mean 'monthly_trips'?");
+        assertProblem("/api/statistics/monthly_trips?mnth=2024-01", 400, "Did you mean 'month'?");
+        assertProblem("/api/statistics/monthly_trips?limit=0", 400, "write a whole number from 1 to 10000.");
+        assertProblem("/api/nothing", 404, "GET /api/openapi.json describes what there is.");
+        assertProblem("/api/events", 406, "ask with 'Accept: text/event-stream'");
+        assertProblem("/api/zones/shapes", 404, "start the dashboard with --zones DIR");
+        HttpRequest post = HttpRequest.newBuilder(dashboard.address().resolve("/api/pipeline"))
+                .POST(HttpRequest.BodyPublishers.noBody())
+                .build();
+        assertThat(HTTP.send(post, BodyHandlers.ofString()).statusCode()).isEqualTo(405);
+    }
+
+    @Test
+    void tablesThatAreNoStatisticStayUnseen() throws Exception {
+        tables.execute("CREATE TABLE payroll (name VARCHAR(20) PRIMARY KEY, dollars INT)");
+        tables.reject(YearMonth.of(2024, 1), "outside_month", 1);
+        assertThat(get("/api/statistics").body()).doesNotContain("payroll");
+        assertProblem("/api/statistics/payroll", 404, "There is no statistic 'payroll'.");
+        assertProblem("/api/statistics/taxistream_progress", 404, "There is no statistic");
+    }
+
+    @Test
+    void everyAnswerForbidsForeignAndInlineScript() throws Exception {
+        for (String path : List.of("/", "/months/2024-03", "/assets/app.js", "/api/statistics", "/api/nothing")) {
+            assertThat(get(path).headers().firstValue("Content-Security-Policy").orElseThrow())
+                    .contains("default-src 'none'", "script-src 'self'", "style-src 'self'", "frame-ancestors 'none'")
+                    .doesNotContain("unsafe");
+            assertThat(get(path).headers().firstValue("X-Content-Type-Options")).contains("nosniff");
+        }
+        assertThat(get("/").body())
+                .doesNotContain("<script>")
+                .doesNotContain("style=")
+                .doesNotContain("://");
+    }
+
+    @Test
+    void aForeignHostNameIsNotAnswered() throws Exception {
+        try (var socket = new java.net.Socket("127.0.0.1", dashboard.address().getPort())) {
+            socket.getOutputStream()
+                    .write("GET /api/pipeline HTTP/1.1\r\nHost: rebound.example\r\nConnection: close\r\n\r\n"
+                            .getBytes());
+            assertThat(new String(socket.getInputStream().readAllBytes())).startsWith("HTTP/1.1 421");
+        }
+    }
+
+    @Test
+    void answersAreAsTheOpenApiFileSays() throws Exception {
+        JsonNode description = json("/api/openapi.json");
+        List<String> paths = List.of(
+                "/api/statistics",
+                "/api/statistics/monthly_trips?limit=5",
+                "/api/statistics/monthly_hours?limit=5",
+                "/api/statistics/monthly_totals",
+                "/api/pipeline",
+                "/api/zones",
+                "/api/openapi.json",
+                "/api/statistics/nothing",
+                "/api/statistics/monthly_trips?limit=x",
+                "/api/zones/shapes");
+        for (String path : paths) {
+            HttpResponse<String> answer = get(path);
+            assertThat(validate(description, path, answer))
+                    .as(path + " answered " + answer.body())
+                    .isEmpty();
+        }
+        List<String> served = paths.stream()
+                .map(path -> template(path.replaceFirst("\\?.*", "")))
+                .toList();
+        List<String> described = new ArrayList<>();
+        description.path("paths").fieldNames().forEachRemaining(described::add);
+        assertThat(served)
+                .containsAll(described.stream()
+                        .filter(path -> !path.equals("/api/events"))
+                        .toList());
+    }
+
+    @Test
+    void aCommitIsToldToAllListenersAndAskedForOnce() throws Exception {
+        int listeners = 200;
+        ExecutorService pool = Executors.newFixedThreadPool(16);
+        Map<Integer, String> last = new ConcurrentHashMap<>();
+        List<java.util.concurrent.CompletableFuture<HttpResponse<Stream<String>>>> streams = new ArrayList<>();
+        HttpClient client = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .executor(Executors.newCachedThreadPool())
+                .build();
+        for (int i = 0; i < listeners; i++) {
+            int listener = i;
+            streams.add(client.sendAsync(request("/api/events"), BodyHandlers.ofLines()));
+            streams.get(i).thenAccept(answer -> new Thread(() -> {
+                        try {
+                            answer.body()
+                                    .filter(line -> line.startsWith("id: "))
+                                    .forEach(id -> last.put(listener, id));
+                        } catch (RuntimeException e) {
+                            // the dashboard closes the streams at the end
+                        }
+                    })
+                    .start());
+        }
+        await().atMost(SOON).until(() -> last.size() == listeners);
+        String before = last.get(0);
+        try (Connection root = database.root();
+                Statement log = root.createStatement()) {
+            log.execute("SET GLOBAL log_output = 'TABLE'");
+            log.execute("TRUNCATE mysql.general_log");
+            log.execute("SET GLOBAL general_log = ON");
+            tables.reject(YearMonth.of(2024, 4), "undecodable", 5);
+            await().atMost(SOON).until(() -> last.values().stream().noneMatch(before::equals));
+            String version = json("/api/statistics/monthly_trips?limit=1")
+                    .path("version")
+                    .asText();
+            CountDownLatch asked = new CountDownLatch(listeners);
+            for (int i = 0; i < listeners; i++) {
+                pool.execute(() -> {
+                    try {
+                        get("/api/statistics/monthly_trips?group=month,service&values=trips&find=" + version.length());
+                    } catch (IOException | InterruptedException e) {
+                        throw new IllegalStateException(e);
+                    } finally {
+                        asked.countDown();
+                    }
+                });
+            }
+            assertThat(asked.await(60, TimeUnit.SECONDS)).isTrue();
+            log.execute("SET GLOBAL general_log = OFF");
+            assertThat(logged(log, "%SUM(`trips`)%GROUP BY `month`, `service`%"))
+                    .isEqualTo(1);
+            assertThat(logged(log, "%FROM taxistream_rejected%")).isEqualTo(1);
+        } finally {
+            pool.shutdownNow();
+            streams.forEach(stream -> stream.cancel(true));
+        }
+    }
+
+    @Test
+    void tenYearsAreAnsweredFromAnIndex() throws Exception {
+        tables.execute("CREATE TABLE ten_years (month DATE NOT NULL, service" + tables.textKey()
+                + ", pickup_zone INT NOT NULL, trips BIGINT, revenue DECIMAL(18, 2),"
+                + " PRIMARY KEY (month, service, pickup_zone))");
+        tables.execute(
+                "INSERT INTO ten_years WITH RECURSIVE numbers AS (SELECT 1 AS n UNION ALL SELECT n + 1 FROM numbers"
+                        + " WHERE n < 265) SELECT DATE '2015-01-01' + INTERVAL m.seq MONTH, ELT(s.seq, 'fhv', 'fhvhv', 'green',"
+                        + " 'yellow'), z.seq, 1 + (z.seq * 7919 + m.seq * 13) % 5000, (z.seq * 31 + m.seq) % 9000 + 0.25"
+                        + " FROM (SELECT n - 1 AS seq FROM numbers WHERE n <= 120) m, (SELECT n AS seq FROM numbers WHERE n <= 4) s, (SELECT n AS seq FROM numbers WHERE n <= 265) z");
+        tables.execute(
+                "INSERT INTO taxistream_progress (statistic, query_id, last_batch, trips, updated_at, retired) VALUES"
+                        + " ('ten_years', '22222222-0000-4000-8000-000000000000', 1, 1, UTC_TIMESTAMP(3), FALSE)");
+        awaitStatistic("ten_years");
+        Selection month = selection("ten_years", Map.of("month", List.of("2021-06"), "service", List.of("green")));
+        Selection months =
+                selection("ten_years", Map.of("month", List.of("2021-01..2021-12"), "group", List.of("month,service")));
+        assertThat(explained(month)).containsEntry("key", "PRIMARY").containsEntry("rows", "265");
+        assertThat(explained(month).get("Extra")).doesNotContain("filesort");
+        assertThat(explained(months)).containsEntry("key", "PRIMARY").containsEntry("type", "range");
+        Selection all = selection("ten_years", Map.of("group", List.of("month,service")));
+        assertThat(explained(all)).containsEntry("key", "PRIMARY");
+        assertThat(explained(all).get("Extra")).doesNotContain("temporary").doesNotContain("filesort");
+        JsonNode answer = json("/api/statistics/ten_years?group=month,service");
+        assertThat(answer.path("rows")).hasSize(480);
+    }
+
+    @Test
+    void withoutTablesThereIsNothingAndNoError() throws Exception {
+        try (Dashboard over = Dashboard.start(settings(database.createEmpty("nothing")))) {
+            assertThat(json(over, "/api/pipeline").path("state").asText()).isEqualTo("empty");
+            assertThat(json(over, "/api/statistics").path("statistics")).isEmpty();
+        }
+    }
+
+    @Test
+    void theLedgerOfAnOlderJobIsEnough() throws Exception {
+        String older = database.createEmpty("older");
+        try (JobTables old = new JobTables(older)) {
+            old.createOldLedger();
+            old.createStatistics();
+            try (Dashboard over = Dashboard.start(settings(older))) {
+                JsonNode pipeline = json(over, "/api/pipeline");
+                assertThat(pipeline.path("state").asText()).isEqualTo("live");
+                assertThat(pipeline.path("months")).isEmpty();
+                assertThat(json(over, "/api/statistics").path("statistics"))
+                        .hasSize(2); // monthly_trips and the view over it
+            }
+        }
+    }
+
+    @Test
+    void whileMySqlIsAwayEveryAnswerSaysSoAndAfterwardsAllGoesOn() throws Exception {
+        try (Cable cable = new Cable(database.port());
+                Dashboard over =
+                        Dashboard.start(settings("jdbc:mysql://127.0.0.1:" + cable.port() + "/" + database.name()))) {
+            assertThat(json(over, "/api/pipeline").path("state").asText()).isEqualTo("live");
+            cable.pull();
+            await().atMost(SOON)
+                    .until(() ->
+                            json(over, "/api/pipeline").path("state").asText().equals("away"));
+            HttpResponse<String> refused = get(over, "/api/statistics/monthly_trips");
+            assertThat(refused.statusCode()).isEqualTo(503);
+            assertThat(refused.headers().firstValue("Retry-After")).isPresent();
+            assertThat(refused.body()).contains("cannot be read now").doesNotContain("password");
+            cable.plugIn();
+            await().atMost(SOON)
+                    .until(() ->
+                            json(over, "/api/pipeline").path("state").asText().equals("live"));
+            assertThat(get(over, "/api/statistics/monthly_trips").statusCode()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void aUserThatMySqlRefusesIsAnErrorAtTheStart() {
+        MySqlSettings wrong = new MySqlSettings(database.url(), "taxistream", Optional.of("wrong"));
+        assertThatThrownBy(() -> Dashboard.start(new DashboardSettings("127.0.0.1", 0, wrong, Optional.empty())))
+                .isInstanceOf(FailedRun.class)
+                .hasMessageContaining("does not accept the user 'taxistream'. Check --mysql-user");
+    }
+
+    @Test
+    void aTakenPortIsNamed() {
+        DashboardSettings taken = new DashboardSettings(
+                "127.0.0.1",
+                dashboard.address().getPort(),
+                settings(database.url()).mysql(),
+                Optional.empty());
+        assertThatThrownBy(() -> Dashboard.start(taken))
+                .isInstanceOf(FailedRun.class)
+                .hasMessageContaining("Pass another --port; 0 takes a free one.");
+    }
+
+    @Test
+    void aReaderIsEnough() throws Exception {
+        database.root(
+                "CREATE USER reader@'%' IDENTIFIED BY 'reader'",
+                "GRANT SELECT ON " + database.name() + ".* TO reader@'%'");
+        MySqlSettings reader = new MySqlSettings(database.url(), "reader", Optional.of("reader"));
+        try (Dashboard over = Dashboard.start(new DashboardSettings("127.0.0.1", 0, reader, Optional.empty()))) {
+            assertThat(json(over, "/api/statistics").path("statistics").size()).isGreaterThanOrEqualTo(3);
+        }
+    }
+
+    // ---- how it is asked
+
+    private static DashboardSettings settings(String url) {
+        return new DashboardSettings("127.0.0.1", 0, TestDatabase.settings(url), Optional.empty());
+    }
+
+    private static void awaitStatistic(String name) {
+        await().atMost(SOON)
+                .until(() -> get("/api/statistics/" + name + "?limit=1").statusCode() == 200);
+    }
+
+    private static JsonNode json(String path) throws IOException, InterruptedException {
+        return json(dashboard, path);
+    }
+
+    private static JsonNode json(Dashboard over, String path) throws IOException, InterruptedException {
+        return Json.MAPPER
+                .reader(com.fasterxml.jackson.databind.DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+                .readTree(get(over, path).body());
+    }
+
+    private static HttpResponse<String> get(String path, String... headers) throws IOException, InterruptedException {
+        return get(dashboard, path, headers);
+    }
+
+    private static HttpResponse<String> get(Dashboard over, String path, String... headers)
+            throws IOException, InterruptedException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(over.address().resolve(path));
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        return HTTP.send(request.build(), BodyHandlers.ofString());
+    }
+
+    private static HttpRequest request(String path) {
+        return HttpRequest.newBuilder(dashboard.address().resolve(path))
+                .header("Accept", "text/event-stream")
+                .build();
+    }
+
+    private static void assertProblem(String path, int status, String ending) throws Exception {
+        HttpResponse<String> answer = get(path);
+        assertThat(answer.statusCode()).isEqualTo(status);
+        assertThat(answer.headers().firstValue("Content-Type")).contains("application/problem+json");
+        JsonNode problem = Json.MAPPER.readTree(answer.body());
+        assertThat(problem.path("status").asInt()).isEqualTo(status);
+        assertThat(problem.path("detail").asText()).contains(ending);
+    }
+
+    private static List<String> validate(JsonNode description, String path, HttpResponse<String> answer) {
+        String type = answer.headers().firstValue("Content-Type").orElseThrow().replaceFirst(";.*", "");
+        String pointer = "/paths/" + template(path.replaceFirst("\\?.*", "")).replace("/", "~1") + "/get/responses/"
+                + answer.statusCode();
+        JsonNode response = description.at(pointer);
+        if (response.has("$ref")) {
+            pointer = response.path("$ref").asText().substring(1);
+            response = description.at(pointer);
+        }
+        JsonNode schema = response.path("content").path(type).path("schema");
+        assertThat(schema.isObject())
+                .as(path + " answers " + answer.statusCode() + " " + type + ", which is not described")
+                .isTrue();
+        String withDefinitions = "{\"$defs\": {\"components\": "
+                + Json.text(description.path("components")).replace("#/components/", "#/$defs/components/")
+                + "}, \"allOf\": [" + schema.toString().replace("#/components/", "#/$defs/components/") + "]}";
+        Schema validator = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
+                .getSchema(withDefinitions, InputFormat.JSON);
+        return validator.validate(answer.body(), InputFormat.JSON).stream()
+                .map(Object::toString)
+                .toList();
+    }
+
+    private static String template(String path) {
+        return path.startsWith("/api/statistics/") ? "/api/statistics/{name}" : path;
+    }
+
+    private static Selection selection(String statistic, Map<String, List<String>> query) throws Exception {
+        List<Column> columns = List.of(
+                new Column("month", Kind.MONTH, true),
+                new Column("service", Kind.TEXT, true),
+                new Column("pickup_zone", Kind.INTEGER, true),
+                new Column("trips", Kind.INTEGER, false),
+                new Column("revenue", Kind.DECIMAL, false));
+        return new Selection(new Statistic(statistic, false, "", columns, "1"), query);
+    }
+
+    private static Map<String, String> explained(Selection selection) throws SQLException {
+        try (PreparedStatement explain = Database.prepare(
+                        tables.connection(), tables.explain() + selection.sql(), selection.parameters());
+                ResultSet row = explain.executeQuery()) {
+            row.next();
+            return Map.of(
+                    "key", String.valueOf(row.getString("key")),
+                    "type", row.getString("type"),
+                    "rows", row.getString("rows"),
+                    "Extra", String.valueOf(row.getString("Extra")));
+        }
+    }
+
+    private static int logged(Statement log, String like) throws SQLException {
+        try (ResultSet row = log.executeQuery("SELECT COUNT(*) FROM mysql.general_log WHERE argument LIKE '" + like
+                + "' AND argument NOT LIKE '%general_log%' AND command_type = 'Query'")) {
+            row.next();
+            return row.getInt(1);
+        }
+    }
+
+    private static List<String> query(String sql) throws SQLException {
+        try (Statement statement = tables.connection().createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            List<String> values = new ArrayList<>();
+            while (row.next()) {
+                values.add(row.getString(1));
+            }
+            return values;
+        }
+    }
+}

@@ -1,0 +1,90 @@
+package taxistream.dashboard;
+
+import java.net.URI;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Optional;
+import taxistream.localstack.LocalDatabase;
+import taxistream.settings.MySqlSettings;
+
+/**
+ * The embedded database; or with {@code -Ddashboard.mysql=jdbc:mysql://HOST:PORT/DATABASE} a MySQL whose root has the
+ * password "root", which is emptied first.
+ */
+final class TestDatabase implements AutoCloseable {
+
+    private static final String GIVEN = "dashboard.mysql";
+
+    private final Optional<LocalDatabase> embedded;
+    private final String url;
+
+    private TestDatabase(Optional<LocalDatabase> embedded, String url) {
+        this.embedded = embedded;
+        this.url = url;
+    }
+
+    static TestDatabase start() throws SQLException {
+        String given = System.getProperty(GIVEN, "");
+        if (given.isEmpty()) {
+            LocalDatabase local = LocalDatabase.start();
+            return new TestDatabase(Optional.of(local), local.jdbcUrl());
+        }
+        TestDatabase database = new TestDatabase(Optional.empty(), given);
+        database.root("DROP USER IF EXISTS reader@'%'");
+        database.createEmpty(database.name());
+        return database;
+    }
+
+    String url() {
+        return url;
+    }
+
+    String name() {
+        return url.substring(url.lastIndexOf('/') + 1);
+    }
+
+    int port() {
+        return URI.create(url.substring("jdbc:".length())).getPort();
+    }
+
+    /** The URL of an empty database of this name on the same server. */
+    String createEmpty(String name) throws SQLException {
+        String place = url.substring(0, url.lastIndexOf('/') + 1);
+        try (Connection connection = root();
+                Statement statement = connection.createStatement()) {
+            statement.execute("DROP DATABASE IF EXISTS " + name);
+            statement.execute("CREATE DATABASE " + name);
+            statement.execute("GRANT ALL ON " + name + ".* TO taxistream@'%'");
+        }
+        return place + name;
+    }
+
+    MySqlSettings settings() {
+        return settings(url);
+    }
+
+    static MySqlSettings settings(String url) {
+        return new MySqlSettings(url, "taxistream", Optional.of("taxistream"));
+    }
+
+    Connection root() throws SQLException {
+        return DriverManager.getConnection(
+                url.replaceFirst("/[^/]*$", "/"), "root", embedded.isPresent() ? "" : "root");
+    }
+
+    void root(String... statements) throws SQLException {
+        try (Connection connection = root();
+                Statement statement = connection.createStatement()) {
+            for (String sql : statements) {
+                statement.execute(sql);
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        embedded.ifPresent(LocalDatabase::close);
+    }
+}
