@@ -57,7 +57,8 @@ class KilledStreamIT {
     }
 
     private TaxistreamProcess.Builder stream(TestDatabase database, String topic) {
-        return TaxistreamProcess.command("stream", "--trigger", "1 second", "--topic", topic, "--max-trips-per-batch", "9000")
+        return TaxistreamProcess.command(
+                        "stream", "--trigger", "1 second", "--topic", topic, "--max-trips-per-batch", "9000")
                 .onKafka()
                 .on(database)
                 .with("--checkpoint", folder.resolve("checkpoint").toString());

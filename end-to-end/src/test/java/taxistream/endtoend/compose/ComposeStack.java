@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -98,6 +100,18 @@ final class ComposeStack {
         String port = compose("port", "mysql", "3306").replaceFirst(".*:", "");
         String password = compose("exec", "-T", "mysql", "cat", "/secrets/root-password");
         return new TestDatabase("jdbc:mysql://127.0.0.1:" + port + "/" + name, "root", password);
+    }
+
+    /** A new database that the job's user may do everything in. */
+    TestDatabase newDatabase(String name) {
+        TestDatabase mysql = database("mysql");
+        try (Connection root = mysql.connect()) {
+            root.createStatement().execute("CREATE DATABASE " + name);
+            root.createStatement().execute("GRANT ALL ON " + name + ".* TO 'taxistream'@'%'");
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+        return database(name);
     }
 
     /** Compares every row of both statistics with the oracle's. */
