@@ -37,9 +37,9 @@ import taxistream.endtoend.TestDatabase;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ComposeIT {
 
-    private static final Duration PATIENCE = Duration.ofMinutes(4);
+    private static final Duration PATIENCE = Duration.ofMinutes(6);
     private static final Pattern MONTH = Pattern.compile("green_tripdata_(\\d{4}-\\d{2})\\.parquet");
-    private static final List<String> SERVICES = List.of("setup", "kafka", "mysql", "gcs", "trips", "producer", "job");
+    private static final List<String> SERVICES = List.of("producer", "job", "dashboard");
 
     private final List<Path> files = new ArrayList<>();
     private ComposeStack stack;
@@ -69,6 +69,8 @@ class ComposeIT {
                         "KAFKA_PORT",
                         freePort(),
                         "MYSQL_PORT",
+                        freePort(),
+                        "DASHBOARD_PORT",
                         freePort(),
                         "SPARK_UI_PORT",
                         freePort(),
@@ -143,7 +145,7 @@ class ComposeIT {
     @Order(3)
     void nothingListensBeyondThisMachineRunsAsRootOrShowsAPassword() throws IOException {
         String password = stack.database("taxistream").password();
-        for (String service : List.of("kafka", "mysql", "gcs", "job")) {
+        for (String service : List.of("kafka", "mysql", "gcs", "job", "dashboard")) {
             String inspected = ComposeStack.docker("inspect", stack.container(service));
             JsonNode container = new ObjectMapper().readTree(inspected).get(0);
             assertThat(container.at("/HostConfig/PortBindings").findValuesAsText("HostIp"))

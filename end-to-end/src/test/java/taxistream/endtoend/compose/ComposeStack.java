@@ -25,9 +25,12 @@ final class ComposeStack {
     ComposeStack(String project, Map<String, String> settings) {
         environment.put("COMPOSE_PROJECT_NAME", project);
         environment.put("COMPOSE_PROGRESS", "quiet");
-        // The profile only adds services: "up" names those that it wants.
-        environment.put("COMPOSE_PROFILES", "cluster,tools");
         environment.putAll(settings);
+    }
+
+    /** As {@code --profile cluster}, from here on. */
+    void addCluster() {
+        environment.put("COMPOSE_PROFILES", "cluster");
     }
 
     /** Builds the images from what Maven has just built. The stages that they replace run the same build in a container. */
@@ -137,6 +140,7 @@ final class ComposeStack {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } finally {
+            addCluster();
             compose("down", "--volumes", "--remove-orphans", "--timeout", "5");
         }
     }

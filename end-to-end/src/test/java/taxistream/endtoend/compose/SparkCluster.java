@@ -27,6 +27,7 @@ final class SparkCluster {
 
     /** The cluster with both workers, whichever of them were killed before. */
     static SparkCluster up(ComposeStack stack) {
+        stack.addCluster();
         SparkCluster cluster = new SparkCluster(stack);
         stack.compose("up", "--detach", "--no-build", "--no-recreate", "spark-master", "spark-worker");
         await().atMost(PATIENCE)
