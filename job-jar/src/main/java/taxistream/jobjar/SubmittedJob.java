@@ -1,10 +1,13 @@
 package taxistream.jobjar;
 
 import java.nio.file.Path;
-import taxistream.streaming.StreamCommand;
+import java.util.Arrays;
+import taxistream.settings.Commands;
+import taxistream.streaming.StreamingJobCommands;
 
 /**
- * {@code taxistream stream} as a Spark application: {@code spark-submit taxistream-job.jar --bootstrap-servers …}.
+ * The job's commands as a Spark application: {@code spark-submit taxistream-job.jar [stream|verify] --bootstrap-servers …}. Without a
+ * command's name it is {@code stream}.
  *
  * <p>A driver may start on any worker of a cluster, in an empty folder. So the statistics that ship are in the jar, and are what the
  * job keeps unless {@code --statistics} names others.
@@ -21,6 +24,14 @@ public final class SubmittedJob {
             Path home = ShippedConfiguration.ofThisJar().unpack();
             System.setProperty(HOME, home.toString());
         }
-        StreamCommand.main(arguments);
+        System.exit(run(Commands.ofProcess(), arguments));
+    }
+
+    static int run(Commands commands, String... arguments) {
+        boolean named = arguments.length > 0 && !arguments[0].startsWith("-");
+        return commands.run(
+                StreamingJobCommands.family(),
+                named ? arguments[0] : "stream",
+                named ? Arrays.copyOfRange(arguments, 1, arguments.length) : arguments);
     }
 }

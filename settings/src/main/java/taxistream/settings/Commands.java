@@ -60,12 +60,19 @@ public final class Commands {
     public int run(CommandFamily family, String name, String... arguments) {
         return explained(() -> {
             ConfigurationFolder folder = ConfigurationFolder.find(List.of(arguments), environment);
-            return familyLines(family, folder).stream()
+            List<CommandLine> lines = familyLines(family, folder);
+            return lines.stream()
                     .filter(line -> line.getCommandName().equals(name))
                     .findFirst()
-                    .orElseThrow()
+                    .orElseThrow(() -> unknown(
+                            name,
+                            lines.stream().map(CommandLine::getCommandName).toList()))
                     .execute(arguments);
         });
+    }
+
+    private static WrongUsage unknown(String command, List<String> known) {
+        return new WrongUsage("Unknown command '" + command + "'." + Nearest.hint(command, known));
     }
 
     private List<CommandLine> familyLines(CommandFamily family, ConfigurationFolder folder) {

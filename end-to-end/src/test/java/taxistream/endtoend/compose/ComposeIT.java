@@ -1,6 +1,7 @@
 package taxistream.endtoend.compose;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -10,6 +11,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,9 +37,9 @@ import taxistream.endtoend.TestDatabase;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ComposeIT {
 
-    private static final Duration PATIENCE = Duration.ofMinutes(4);
+    private static final Duration PATIENCE = Duration.ofMinutes(6);
     private static final Pattern MONTH = Pattern.compile("green_tripdata_(\\d{4}-\\d{2})\\.parquet");
-    private static final List<String> SERVICES = List.of("setup", "kafka", "mysql", "gcs", "trips", "producer", "job");
+    private static final List<String> SERVICES = List.of("producer", "job", "dashboard");
 
     private final List<Path> files = new ArrayList<>();
     private ComposeStack stack;
@@ -67,6 +69,8 @@ class ComposeIT {
                         "KAFKA_PORT",
                         freePort(),
                         "MYSQL_PORT",
+                        freePort(),
+                        "DASHBOARD_PORT",
                         freePort(),
                         "SPARK_UI_PORT",
                         freePort(),
@@ -133,28 +137,114 @@ class ComposeIT {
 
     @Test
     @Order(2)
+    void verifySaysEqual() {
+        assertThat(stack.compose("run", "--rm", "--no-deps", "verify")).containsIgnoringCase("equal");
+    }
+
+    @Test
+    @Order(3)
     void nothingListensBeyondThisMachineRunsAsRootOrShowsAPassword() throws IOException {
-        for (String service : List.of("kafka", "mysql", "gcs", "job")) {
+        String password = stack.database("taxistream").password();
+        for (String service : List.of("kafka", "mysql", "gcs", "job", "dashboard")) {
             String inspected = ComposeStack.docker("inspect", stack.container(service));
             JsonNode container = new ObjectMapper().readTree(inspected).get(0);
-            container
-                    .findValues("HostIp")
-                    .forEach(address -> assertThat(address.asText()).as(service).isEqualTo("127.0.0.1"));
+            assertThat(container.at("/HostConfig/PortBindings").findValuesAsText("HostIp"))
+                    .as(service)
+                    .allMatch("127.0.0.1"::equals);
             assertThat(container.at("/HostConfig/ReadonlyRootfs").asBoolean())
                     .as(service)
                     .isTrue();
             assertThat(container.at("/HostConfig/CapAdd").size()).as(service).isZero();
             assertThat(container.at("/HostConfig/Memory").asLong()).as(service).isPositive();
-            assertThat(uid(service)).as(service).isNotEqualTo("0");
-            assertThat(inspected)
+            assertThat(ComposeStack.docker("top", stack.container(service), "-o", "uid"))
                     .as(service)
-                    .doesNotContain(stack.database("taxistream").password());
+                    .doesNotContainPattern("(?m)^\\s*0$");
+            assertThat(inspected).as(service).doesNotContain(password);
         }
     }
 
-    private String uid(String service) {
-        String pid = ComposeStack.docker("inspect", "--format", "{{.State.Pid}}", stack.container(service));
-        return new CommandLine(Path.of("/"), Map.of(), List.of("stat", "--format", "%u", "/proc/" + pid))
+    @Test
+    @Order(4)
+    void mysqlSpeaksTlsOnlyWithACertificateOfItsOwnAuthority(@TempDir Path folder) throws SQLException {
+        Path authority = folder.resolve("mysql-ca.p12");
+        stack.compose("cp", "job:/secrets/mysql-ca.p12", authority.toString());
+        TestDatabase root = stack.database("taxistream");
+        String verified = "?sslMode=VERIFY_IDENTITY&trustCertificateKeyStoreType=PKCS12"
+                + "&trustCertificateKeyStorePassword=changeit&fallbackToSystemTrustStore=false&trustCertificateKeyStoreUrl=file:";
+        assertThat(with(root, verified + authority)
+                        .query("SHOW SESSION STATUS LIKE 'Ssl_version'")
+                        .get(0)
+                        .get(1))
+                .startsWith("TLSv1.");
+        assertThatThrownBy(() -> with(root, "?sslMode=DISABLED").connect()).isInstanceOf(SQLException.class);
+        Path stranger = folder.resolve("stranger.p12");
+        new CommandLine(
+                        folder,
+                        Map.of(),
+                        List.of(
+                                "keytool",
+                                "-genkeypair",
+                                "-alias",
+                                "stranger",
+                                "-dname",
+                                "CN=stranger",
+                                "-keyalg",
+                                "EC",
+                                "-storetype",
+                                "PKCS12",
+                                "-storepass",
+                                "changeit",
+                                "-keystore",
+                                stranger.toString()))
                 .expectSuccess();
+        assertThatThrownBy(() -> with(root, verified + stranger).connect()).isInstanceOf(SQLException.class);
+    }
+
+    private static TestDatabase with(TestDatabase database, String options) {
+        return new TestDatabase(database.url() + options, database.user(), database.password());
+    }
+
+    @Test
+    @Order(5)
+    void aJobInClientModeSurvivesAKilledWorkerAndAKilledExecutor() {
+        stack.compose("stop", "job");
+        SparkCluster cluster = SparkCluster.up(stack);
+        TestDatabase database = stack.newDatabase("client_mode");
+        String driver = cluster.submitInClientMode("client_mode");
+        awaitBatch(database, 0);
+        String[] workers = stack.containers("spark-worker").toArray(String[]::new);
+        ComposeStack.docker("kill", workers[0]);
+        awaitBatch(database, batch(database) + 1);
+        ComposeStack.docker("exec", workers[1], "pkill", "-KILL", "-f", "CoarseGrainedExecutorBackend");
+        assertThat(stack.state(driver)).as("killed in mid-run").isEqualTo("running");
+        assertThat(ComposeStack.docker("wait", driver)).isEqualTo("0");
+        ComposeStack.docker("rm", driver);
+        ComposeStack.expectOracle(database, files);
+    }
+
+    @Test
+    @Order(6)
+    void aDriverInClusterModeThatIsKilledIsStartedAgainAndGoesOn() {
+        SparkCluster cluster = SparkCluster.up(stack);
+        TestDatabase database = stack.newDatabase("cluster_mode");
+        cluster.submitInClusterMode("cluster_mode");
+        awaitBatch(database, 1);
+        cluster.killDriver();
+        await().atMost(PATIENCE).pollInterval(Duration.ofSeconds(1)).until(cluster::hasFinishedDriver);
+        ComposeStack.expectOracle(database, files);
+        assertThat(Integer.parseInt(database.value("SELECT max(epoch) FROM taxistream_progress")))
+                .as("the ledger was claimed by a second driver")
+                .isGreaterThan(1);
+    }
+
+    private static long batch(TestDatabase database) {
+        return database.query("SHOW TABLES LIKE 'taxistream_progress'").isEmpty()
+                ? -1
+                : Long.parseLong(
+                        database.value("SELECT coalesce(min(coalesce(last_batch, -1)), -1) FROM taxistream_progress"));
+    }
+
+    private static void awaitBatch(TestDatabase database, long batch) {
+        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(300)).until(() -> batch(database) >= batch);
     }
 }

@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -23,9 +25,12 @@ final class ComposeStack {
     ComposeStack(String project, Map<String, String> settings) {
         environment.put("COMPOSE_PROJECT_NAME", project);
         environment.put("COMPOSE_PROGRESS", "quiet");
-        // The profile only adds services: "up" names those that it wants.
-        environment.put("COMPOSE_PROFILES", "cluster,tools");
         environment.putAll(settings);
+    }
+
+    /** As {@code --profile cluster}, from here on. */
+    void addCluster() {
+        environment.put("COMPOSE_PROFILES", "cluster");
     }
 
     /** Builds the images from what Maven has just built. The stages that they replace run the same build in a container. */
@@ -100,6 +105,18 @@ final class ComposeStack {
         return new TestDatabase("jdbc:mysql://127.0.0.1:" + port + "/" + name, "root", password);
     }
 
+    /** A new database that the job's user may do everything in. */
+    TestDatabase newDatabase(String name) {
+        TestDatabase mysql = database("mysql");
+        try (Connection root = mysql.connect()) {
+            root.createStatement().execute("CREATE DATABASE " + name);
+            root.createStatement().execute("GRANT ALL ON " + name + ".* TO 'taxistream'@'%'");
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+        return database(name);
+    }
+
     /** Compares every row of both statistics with the oracle's. */
     static void expectOracle(TestDatabase database, List<Path> files) {
         assertThat(database.query("SELECT month, service, pickup_zone, payment_type, trips, fare, tips, tolls, revenue,"
@@ -123,6 +140,7 @@ final class ComposeStack {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } finally {
+            addCluster();
             compose("down", "--volumes", "--remove-orphans", "--timeout", "5");
         }
     }

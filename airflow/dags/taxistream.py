@@ -1,0 +1,124 @@
+"""Every hour: what came into Kafka since is counted, then the months that became final are recounted from their files.
+
+Nothing about a place is written here. Connections: taxistream_spark (spark), taxistream_mysql (mysql: host, port, schema, login,
+password). Variables: taxistream_job_jar, taxistream_kafka, taxistream_checkpoint, taxistream_files; with a default of "nothing":
+taxistream_mysql_options (of the JDBC URL, such as ?sslMode=VERIFY_IDENTITY) and taxistream_alert_url (receives a POST when a task
+fails for good). See docs/airflow.md.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import urllib.request
+from datetime import datetime, timedelta
+
+from airflow.providers.apache.spark.operators.spark_submit import SparkSubmitOperator
+from airflow.sdk import BaseHook, Variable, dag, task
+
+log = logging.getLogger(__name__)
+
+MYSQL = [
+    "--mysql-url",
+    "jdbc:mysql://{{ conn.taxistream_mysql.host }}:{{ conn.taxistream_mysql.port or 3306 }}/{{ conn.taxistream_mysql.schema }}"
+    "{{ var.value.get('taxistream_mysql_options', '') }}",
+    "--mysql-user",
+    "{{ conn.taxistream_mysql.login }}",
+]
+# Set by the DAG itself: the last month that was found equal.
+VERIFIED = "taxistream_verified_until"
+KAFKA = ["--bootstrap-servers", "{{ var.value.taxistream_kafka }}"]
+
+
+def alert(context) -> None:
+    """Tells the outside that a task failed for good; what the task itself said is in its log."""
+    ti = context["task_instance"]
+    message = f"taxistream: task {ti.task_id} of run {ti.run_id} failed: {context.get('exception')}"
+    log.error(message)
+    url = Variable.get("taxistream_alert_url", default=None)
+    if url:
+        body = json.dumps({"text": message}).encode()
+        request = urllib.request.Request(url, body, {"Content-Type": "application/json"})
+        urllib.request.urlopen(request, timeout=10).close()
+
+
+def submit(task_id: str, arguments: list[str]) -> SparkSubmitOperator:
+    return SparkSubmitOperator(
+        task_id=task_id,
+        name=f"taxistream-{task_id}",
+        conn_id="taxistream_spark",
+        application="{{ var.value.taxistream_job_jar }}",
+        application_args=arguments,
+        # By the driver's environment, never by its command line, which everyone on the machine can read.
+        env_vars={"MYSQL_PASSWORD": "{{ conn.taxistream_mysql.password }}"},
+    )
+
+
+@dag(
+    dag_id="taxistream",
+    schedule="@hourly",
+    start_date=datetime(2024, 1, 1),
+    # A run takes all there is: one is enough for the hours that were missed, and two at once would fight for the checkpoint.
+    catchup=False,
+    max_active_runs=1,
+    default_args={
+        "retries": int(os.environ.get("TAXISTREAM_RETRIES", "2")),
+        "retry_delay": timedelta(minutes=2),
+        "retry_exponential_backoff": True,
+        "execution_timeout": timedelta(minutes=50),
+        "on_failure_callback": alert,
+    },
+    doc_md=__doc__,
+)
+def taxistream():
+    stream = submit(
+        "stream",
+        ["stream", "--available-now", "--checkpoint", "{{ var.value.taxistream_checkpoint }}", *KAFKA, *MYSQL],
+    )
+
+    @task.short_circuit
+    def closed_months() -> str | None:
+        """FIRST..LAST of the months that became final and are not verified yet; where there is none, the run ends here."""
+        import pymysql
+
+        mysql = BaseHook.get_connection("taxistream_mysql")
+        with pymysql.connect(
+            host=mysql.host,
+            port=mysql.port or 3306,
+            user=mysql.login,
+            password=mysql.password,
+            database=mysql.schema,
+            # As for pymysql; without it, TLS wherever the server offers it.
+            ssl=mysql.extra_dejson.get("ssl") or {"check_hostname": False, "verify_mode": "none"},
+        ) as connection, connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT date_format(min(month), '%%Y-%%m'), date_format(max(month), '%%Y-%%m') FROM taxistream_months"
+                " WHERE state = 'final' AND date_format(month, '%%Y-%%m') > %s",
+                [Variable.get(VERIFIED, default="")],
+            )
+            first, last = cursor.fetchone()
+        return f"{first}..{last}" if first else None
+
+    verify = submit(
+        "verify",
+        [
+            "verify",
+            "{{ var.value.taxistream_files }}",
+            "--months",
+            "{{ ti.xcom_pull(task_ids='closed_months') }}",
+            *KAFKA,
+            *MYSQL,
+        ],
+    )
+
+    @task
+    def remember(months: str) -> None:
+        """Months become final in their order, so that the last one says it all. Not reached if they are not equal."""
+        Variable.set(VERIFIED, months.split("..")[1])
+
+    months = closed_months()
+    stream >> months >> verify >> remember(months)
+
+
+taxistream()
