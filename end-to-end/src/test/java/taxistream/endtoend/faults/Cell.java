@@ -15,8 +15,6 @@ import taxistream.endtoend.TaxistreamProcess;
  */
 record Cell(Point point, int times, Blow blow) {
 
-    private static final Duration PATIENCE = Duration.ofMinutes(5);
-
     static Cell of(Point point, Blow blow) {
         return new Cell(point, point.times(), blow);
     }
@@ -52,7 +50,7 @@ record Cell(Point point, int times, Blow blow) {
 
     private void awaitArrival(Meeting meeting, Experiment experiment) {
         await(this.toString())
-                .atMost(PATIENCE)
+                .atMost(Signals.PATIENCE)
                 .pollInterval(Duration.ofMillis(50))
                 .ignoreExceptionsMatching(e -> e.getCause() instanceof SQLException) // no tables yet
                 .until(() -> {

@@ -37,7 +37,6 @@ final class Experiment implements AutoCloseable {
 
     static final List<String> STATISTICS = List.of("monthly_trips", "monthly_hours");
 
-    private static final Duration PATIENCE = Duration.ofMinutes(8);
     private static final int POISON_PER_MONTH = 7;
 
     private final FaultyServers servers;
@@ -214,7 +213,7 @@ final class Experiment implements AutoCloseable {
         long epochs = epochs();
         job = startJob();
         await("a second job's claim")
-                .atMost(PATIENCE)
+                .atMost(Signals.PATIENCE)
                 .pollInterval(Duration.ofMillis(100))
                 .until(() -> {
                     supervise();
@@ -253,7 +252,7 @@ final class Experiment implements AutoCloseable {
     /** Waits until both statistics hold every record that was sent. */
     void awaitCaughtUp() {
         await("every record in the ledger")
-                .atMost(PATIENCE)
+                .atMost(Signals.PATIENCE)
                 .pollInterval(Duration.ofMillis(100))
                 .ignoreExceptionsMatching(e -> e.getCause() instanceof SQLException) // MySQL is away just now
                 .until(() -> {

@@ -2,13 +2,17 @@ package taxistream.endtoend.faults;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
-/** Signals to processes, and the time between them. */
+/** Signals to processes, and how long to wait for what must come. */
 final class Signals {
 
     /** 30 in the nightly matrix; neither MySQL nor Kafka loses its patience within it. */
     static final int STOP_SECONDS = Boolean.getBoolean("nightly") ? 30 : 3;
+
+    /** Nothing is measured by it: a machine that does much else at the same time may need more, by -Dfaults.patience=MINUTES. */
+    static final Duration PATIENCE = Duration.ofMinutes(Integer.getInteger("faults.patience", 8));
 
     private Signals() {}
 
