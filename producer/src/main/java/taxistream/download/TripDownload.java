@@ -105,8 +105,7 @@ public final class TripDownload {
         try {
             target.receive(store, object, name, progress::came);
         } catch (IOException e) {
-            throw Unreachable.explained(
-                    object.location(), e, "What came is kept: the same command goes on there.");
+            throw Unreachable.explained(object.location(), e, "What came is kept: the same command goes on there.");
         }
         progress.fetched(target.location(name), object.bytes(), System.nanoTime() - began);
         return name;

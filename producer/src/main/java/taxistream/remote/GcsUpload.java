@@ -75,8 +75,8 @@ public final class GcsUpload {
     private URI begin(GcsLocation target) throws IOException {
         HttpURLConnection http = HttpRequests.request(
                 "POST",
-                access.resolve("/upload/storage/v1/b/" + GcsStore.encoded(target.bucket()) + "/o?uploadType=resumable&name="
-                        + GcsStore.encoded(target.name())),
+                access.resolve("/upload/storage/v1/b/" + GcsStore.encoded(target.bucket())
+                        + "/o?uploadType=resumable&name=" + GcsStore.encoded(target.name())),
                 access.headers());
         http.setDoOutput(true);
         http.setFixedLengthStreamingMode(0);

@@ -55,8 +55,8 @@ public final class RemoteCache {
     /** Where the file lies once it is fetched. */
     public Path path(RemoteObject object) {
         CRC32 digest = new CRC32();
-        digest.update((object.location() + object.version().orElse("") + object.bytes())
-                .getBytes(StandardCharsets.UTF_8));
+        digest.update(
+                (object.location() + object.version().orElse("") + object.bytes()).getBytes(StandardCharsets.UTF_8));
         return folder.resolve(String.format(Locale.ROOT, "%08x-%s", digest.getValue(), object.name()));
     }
 
@@ -91,10 +91,12 @@ public final class RemoteCache {
 
     /** Begins to fetch the file, for later. */
     public void fetchAhead(RemoteObject object) {
-        ahead.computeIfAbsent(object, later -> background.submit(() -> {
-            fetchNow(later);
-            return null;
-        }));
+        ahead.computeIfAbsent(
+                object,
+                later -> background.submit(() -> {
+                    fetchNow(later);
+                    return null;
+                }));
     }
 
     /** Says that the file is not in use any more. */
@@ -133,7 +135,9 @@ public final class RemoteCache {
             if (taken <= most.bytes()) {
                 return;
             }
-            if (inUse.stream().noneMatch(used -> file.getFileName().toString().startsWith(used.getFileName().toString()))) {
+            if (inUse.stream().noneMatch(used -> file.getFileName()
+                    .toString()
+                    .startsWith(used.getFileName().toString()))) {
                 taken -= Files.size(file);
                 Files.deleteIfExists(file);
             }

@@ -38,10 +38,14 @@ public final class RemoteStores {
      * @throws taxistream.settings.FailedRun if the place cannot be asked
      */
     public List<RemoteObject> resolve(String location) {
-        URI place = GcsLocation.isOne(location) ? beforeGlob(GcsLocation.parse(location)).uri() : web(location);
+        URI place = GcsLocation.isOne(location)
+                ? beforeGlob(GcsLocation.parse(location)).uri()
+                : web(location);
         try {
             List<RemoteObject> found = GcsLocation.isOne(location)
-                    ? gcs.list(place).stream().filter(matching(GcsLocation.parse(location))).toList()
+                    ? gcs.list(place).stream()
+                            .filter(matching(GcsLocation.parse(location)))
+                            .toList()
                     : http.find(place).stream().toList();
             if (found.isEmpty()) {
                 throw new WrongUsage(
@@ -68,7 +72,8 @@ public final class RemoteStores {
     }
 
     private static GcsLocation beforeGlob(GcsLocation location) {
-        int first = (int) location.name().chars().takeWhile(c -> GLOB.indexOf(c) < 0).count();
+        int first = (int)
+                location.name().chars().takeWhile(c -> GLOB.indexOf(c) < 0).count();
         return new GcsLocation(location.bucket(), location.name().substring(0, first));
     }
 

@@ -265,7 +265,8 @@ public final class ReplayCommand implements Callable<Integer> {
                 paths,
                 Optional.ofNullable(service).map(ReplayCommand::service),
                 Optional.ofNullable(month).map(ReplayCommand::month),
-                new RemoteCache(new RemoteStores(GcsAccess.of(Optional.ofNullable(gcsEndpoint))), cacheFolder(), cacheSize));
+                new RemoteCache(
+                        new RemoteStores(GcsAccess.of(Optional.ofNullable(gcsEndpoint))), cacheFolder(), cacheSize));
         return skipBadFiles ? CheckedFiles.check(files, selection(), workspace()) : new CheckedFiles(files, List.of());
     }
 
@@ -280,9 +281,7 @@ public final class ReplayCommand implements Callable<Integer> {
     private Workspace workspace() {
         return new Workspace(
                 memory,
-                temporaryFolder.isEmpty()
-                        ? Path.of(System.getProperty("java.io.tmpdir"))
-                        : Path.of(temporaryFolder));
+                temporaryFolder.isEmpty() ? Path.of(System.getProperty("java.io.tmpdir")) : Path.of(temporaryFolder));
     }
 
     private ReplaySettings settings(TripFiles files) {

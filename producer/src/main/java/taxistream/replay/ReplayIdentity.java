@@ -87,7 +87,8 @@ record ReplayIdentity(String replay, String instance, Inputs inputs) {
     }
 
     private static InputFile input(TripFile file) {
-        String fingerprint = file.bytes() + "-" + digest(file.tail(FOOTER_BYTES)).substring(0, 32);
+        String fingerprint =
+                file.bytes() + "-" + digest(file.tail(FOOTER_BYTES)).substring(0, 32);
         return new InputFile(file.label(), file.name(), fingerprint);
     }
 

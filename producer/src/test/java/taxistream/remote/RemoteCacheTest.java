@@ -82,7 +82,9 @@ class RemoteCacheTest {
         cache.fetchAhead(a);
         cache.fetch(a);
         assertThat(cache.path(a)).hasSize(1_000);
-        assertThat(server.requests()).filteredOn(request -> request.startsWith("GET")).hasSize(1);
+        assertThat(server.requests())
+                .filteredOn(request -> request.startsWith("GET"))
+                .hasSize(1);
     }
 
     @Test

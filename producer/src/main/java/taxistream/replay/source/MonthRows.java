@@ -39,8 +39,7 @@ public final class MonthRows implements AutoCloseable {
      * @param files files of one month, at most one a service; or of all months that are replayed as one
      * @throws taxistream.trips.TripFileException if one is damaged or lacks its pickup column
      */
-    public static MonthRows open(
-            List<TripFile> files, Selection selection, Ordering ordering, Workspace workspace) {
+    public static MonthRows open(List<TripFile> files, Selection selection, Ordering ordering, Workspace workspace) {
         files.forEach(TripFile::fetch);
         DuckDb duckDb = new DuckDb(workspace);
         try {

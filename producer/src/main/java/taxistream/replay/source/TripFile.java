@@ -68,8 +68,7 @@ public record TripFile(Path path, Service service, YearMonth month, Optional<Rem
 
     /** @throws FailedRun if the file cannot be read */
     public long bytes() {
-        return origin.map(remote -> remote.object().bytes())
-                .orElseGet(() -> read(bytes -> bytes.length()));
+        return origin.map(remote -> remote.object().bytes()).orElseGet(() -> read(bytes -> bytes.length()));
     }
 
     /**
@@ -78,12 +77,13 @@ public record TripFile(Path path, Service service, YearMonth month, Optional<Rem
      * @throws FailedRun if the file cannot be read
      */
     public byte[] tail(int most) {
-        return origin.map(remote -> remote.cache().tail(remote.object(), most)).orElseGet(() -> read(bytes -> {
-            byte[] tail = new byte[(int) Math.min(most, bytes.length())];
-            bytes.seek(bytes.length() - tail.length);
-            bytes.readFully(tail);
-            return tail;
-        }));
+        return origin.map(remote -> remote.cache().tail(remote.object(), most))
+                .orElseGet(() -> read(bytes -> {
+                    byte[] tail = new byte[(int) Math.min(most, bytes.length())];
+                    bytes.seek(bytes.length() - tail.length);
+                    bytes.readFully(tail);
+                    return tail;
+                }));
     }
 
     private <T> T read(Reading<T> reading) {

@@ -58,15 +58,13 @@ public record TripFiles(List<TripFile> files) {
         return distinct(paths.stream()
                 .flatMap(path -> RemoteStores.isRemote(path)
                         ? cache.resolve(path).stream()
-                                .map(object ->
-                                        TripFile.of(object, cache, named(object.name(), service, month)))
+                                .map(object -> TripFile.of(object, cache, named(object.name(), service, month)))
                         : local(path, service, month)));
     }
 
     private static Stream<TripFile> local(String path, Optional<Service> service, Optional<YearMonth> month) {
         return expand(path).stream()
-                .map(file ->
-                        TripFile.of(file, named(file.getFileName().toString(), service, month)));
+                .map(file -> TripFile.of(file, named(file.getFileName().toString(), service, month)));
     }
 
     private static TripFiles distinct(Stream<TripFile> files) {
