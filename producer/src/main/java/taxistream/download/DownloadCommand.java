@@ -5,11 +5,13 @@ import java.nio.file.Path;
 import java.time.YearMonth;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
+import taxistream.remote.GcsAccess;
 import taxistream.settings.Commands;
 import taxistream.settings.WrongUsage;
 import taxistream.trips.Service;
@@ -46,9 +48,12 @@ public final class DownloadCommand implements Callable<Integer> {
     @Option(
             names = {"--out", "--to"},
             required = true,
-            paramLabel = "DIR",
+            paramLabel = "DIR|gs://BUCKET/PREFIX",
             description = "Receives the files.")
-    private Path out;
+    private String out;
+
+    @Option(names = "--gcs-endpoint", paramLabel = "URL", description = "An emulator of Google Cloud Storage.")
+    private URI gcsEndpoint;
 
     @Option(
             names = "--from-url",
@@ -66,12 +71,13 @@ public final class DownloadCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         List<TripFileName> months = months();
-        List<Path> files = new ArrayList<>();
+        List<String> files = new ArrayList<>();
+        DownloadTarget target = DownloadTarget.of(out, GcsAccess.of(Optional.ofNullable(gcsEndpoint)));
         try (DownloadProgress progress = DownloadProgress.on(spec.commandLine().getErr())) {
             TripDownload download = new TripDownload(new TlcFiles(fromUrl), progress);
-            files.addAll(download.fetchTrips(months, out));
+            files.addAll(download.fetchTrips(months, target));
             if (zones) {
-                files.addAll(download.fetchZones(out));
+                files.addAll(download.fetchZones(target));
             }
         }
         files.forEach(spec.commandLine().getOut()::println);

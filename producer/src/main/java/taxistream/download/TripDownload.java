@@ -2,7 +2,6 @@ package taxistream.download;
 
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -15,7 +14,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Function;
-import taxistream.remote.Fetch;
 import taxistream.remote.HttpStore;
 import taxistream.remote.ObjectStore;
 import taxistream.remote.RemoteObject;
@@ -23,7 +21,7 @@ import taxistream.remote.Unreachable;
 import taxistream.settings.FailedRun;
 import taxistream.trips.TripFileName;
 
-/** Fetches files from TLC into a folder, several at once. A file that is there already, of the same length, is left alone. */
+/** Fetches files from TLC into a folder or a bucket, several at once. A file that is there already, of the same length, is left alone. */
 public final class TripDownload {
 
     private static final int AT_ONCE = 4;
@@ -47,36 +45,41 @@ public final class TripDownload {
      *     there is no network
      */
     public List<Path> fetchTrips(List<TripFileName> months, Path folder) {
-        Map<URI, Path> wanted = new LinkedHashMap<>();
-        months.forEach(month -> wanted.put(from.trips(month), folder.resolve(month.fileName())));
-        return fetch(wanted);
+        return fetchTrips(months, DownloadTarget.folder(folder)).stream()
+                .map(Path::of)
+                .toList();
+    }
+
+    List<String> fetchTrips(List<TripFileName> months, DownloadTarget target) {
+        Map<URI, String> wanted = new LinkedHashMap<>();
+        months.forEach(month -> wanted.put(from.trips(month), month.fileName()));
+        return fetch(wanted, target);
     }
 
     /** Fetches {@code taxi_zone_lookup.csv} and {@code taxi_zones.geojson}. */
-    public List<Path> fetchZones(Path folder) {
-        Map<URI, Path> wanted = new LinkedHashMap<>();
-        wanted.put(from.zoneLookup(), folder.resolve("taxi_zone_lookup.csv"));
-        wanted.put(from.zoneShapes(), folder.resolve("taxi_zones.geojson"));
-        return fetch(wanted);
+    List<String> fetchZones(DownloadTarget target) {
+        Map<URI, String> wanted = new LinkedHashMap<>();
+        wanted.put(from.zoneLookup(), "taxi_zone_lookup.csv");
+        wanted.put(from.zoneShapes(), "taxi_zones.geojson");
+        return fetch(wanted, target);
     }
 
-    private List<Path> fetch(Map<URI, Path> wanted) {
+    private List<String> fetch(Map<URI, String> wanted, DownloadTarget target) {
         Attempts attempts = new Attempts();
-        Map<RemoteObject, Path> toFetch = new LinkedHashMap<>();
+        List<RemoteObject> toFetch = new ArrayList<>();
         for (RemoteObject found : attempts.all(wanted.keySet(), this::find)) {
-            Path file = wanted.get(found.location());
-            if (isThere(found, file)) {
-                progress.alreadyThere(file);
+            String name = wanted.get(found.location());
+            if (isThere(found, name, target)) {
+                progress.alreadyThere(target.location(name));
             } else {
-                toFetch.put(found, file);
+                toFetch.add(found);
             }
         }
         progress.begin(
-                toFetch.size(),
-                toFetch.keySet().stream().mapToLong(RemoteObject::bytes).sum());
-        attempts.all(toFetch.keySet(), object -> fetch(object, toFetch.get(object)));
+                toFetch.size(), toFetch.stream().mapToLong(RemoteObject::bytes).sum());
+        attempts.all(toFetch, object -> fetch(object, wanted.get(object.location()), target));
         attempts.throwFirstFailure();
-        return List.copyOf(wanted.values());
+        return wanted.values().stream().map(target::location).toList();
     }
 
     private RemoteObject find(URI location) {
@@ -89,23 +92,23 @@ public final class TripDownload {
         }
     }
 
-    private static boolean isThere(RemoteObject object, Path file) {
+    private static boolean isThere(RemoteObject object, String name, DownloadTarget target) {
         try {
-            return Files.isRegularFile(file) && Files.size(file) == object.bytes();
+            return target.has(name, object.bytes());
         } catch (IOException e) {
-            return false; // then it is fetched
+            throw new FailedRun("Cannot look at " + target.location(name) + ": " + e.getMessage() + ".", e);
         }
     }
 
-    private Path fetch(RemoteObject object, Path file) {
+    private String fetch(RemoteObject object, String name, DownloadTarget target) {
         long began = System.nanoTime();
         try {
-            new Fetch(store, progress::came).to(object, file);
+            target.receive(store, object, name, progress::came);
         } catch (IOException e) {
             throw Unreachable.explained(object.location(), e, "What came is kept: the same command goes on there.");
         }
-        progress.fetched(file, object.bytes(), System.nanoTime() - began);
-        return file;
+        progress.fetched(target.location(name), object.bytes(), System.nanoTime() - began);
+        return name;
     }
 
     /** Several things done at once, each to its end whether others fail or not. */

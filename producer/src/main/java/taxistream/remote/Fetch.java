@@ -13,7 +13,6 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.Locale;
-import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
 import java.util.zip.CRC32;
 
@@ -25,10 +24,6 @@ import java.util.zip.CRC32;
 public final class Fetch {
 
     private static final int BUFFER_BYTES = 128 * 1024;
-    /** So often may a connection break in a row without a byte having come. */
-    private static final int ATTEMPTS = 5;
-
-    private static final long FIRST_PAUSE_MILLIS = 250;
     private static final byte[] PARQUET_MAGIC = "PAR1".getBytes(StandardCharsets.US_ASCII);
 
     private final ObjectStore store;
@@ -93,14 +88,12 @@ public final class Fetch {
                     throw new IOException(
                             "the connection ended after " + channel.size() + " of " + object.bytes() + " bytes");
                 }
-            } catch (ChangedObjectException e) {
-                throw e;
             } catch (IOException e) {
                 failures = channel.size() > before ? 1 : failures + 1;
-                if (failures >= ATTEMPTS || e instanceof HttpStatusException http && !http.isTemporary()) {
+                if (!Retries.mayHelp(e, failures)) {
                     throw e;
                 }
-                pause(failures);
+                Retries.pause(failures);
             }
         }
     }
@@ -117,15 +110,6 @@ public final class Fetch {
                 }
                 progress.accept(read);
             }
-        }
-    }
-
-    private static void pause(int failures) throws IOException {
-        try {
-            TimeUnit.MILLISECONDS.sleep(FIRST_PAUSE_MILLIS << failures);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted", e);
         }
     }
 

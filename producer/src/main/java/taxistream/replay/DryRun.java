@@ -33,7 +33,7 @@ final class DryRun {
                 rejected,
                 leftOut,
                 span,
-                survey.file().path());
+                survey.file().location());
     }
 
     String total() {
@@ -50,7 +50,7 @@ final class DryRun {
         List<Object> files = new ArrayList<>();
         for (Survey survey : surveys) {
             Map<String, Object> file = new LinkedHashMap<>();
-            file.put("file", survey.file().path().toString());
+            file.put("file", survey.file().location());
             file.put("service", survey.file().service().label());
             file.put("month", survey.file().month().toString());
             file.put("read", survey.rows());

@@ -3,6 +3,7 @@ package taxistream.replay;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,9 +21,13 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import sun.misc.Signal;
+import taxistream.remote.GcsAccess;
+import taxistream.remote.RemoteCache;
+import taxistream.remote.RemoteStores;
 import taxistream.replay.kafka.KafkaEndpoint;
 import taxistream.replay.kafka.Topics;
 import taxistream.replay.pace.Pace;
+import taxistream.replay.source.CheckedFiles;
 import taxistream.replay.source.Disorder;
 import taxistream.replay.source.MonthRows;
 import taxistream.replay.source.Ordering;
@@ -53,8 +58,8 @@ public final class ReplayCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "PATH",
             arity = "1..*",
-            description =
-                    "A parquet file, a folder or a glob. <service>_tripdata_<yyyy-MM>.parquet says service and month.")
+            description = "A parquet file, a folder or a glob, here or under gs://bucket/; or an https:// address."
+                    + " <service>_tripdata_<yyyy-MM>.parquet says service and month.")
     private List<String> paths;
 
     @Option(names = "--service", paramLabel = "NAME", description = "Replaces the service in the files' names.")
@@ -172,6 +177,30 @@ public final class ReplayCommand implements Callable<Integer> {
     private String temporaryFolder;
 
     @Option(
+            names = "--cache",
+            paramLabel = "DIR",
+            defaultValue = "",
+            description = "Where files of gs:// and https:// pass through; they are kept for the next run."
+                    + " Without it: .cache/taxistream in your home.")
+    private String cache;
+
+    @Option(
+            names = "--cache-size",
+            paramLabel = "SIZE",
+            defaultValue = "20g",
+            description = "What was used least lately makes room beyond it.")
+    private DataSize cacheSize;
+
+    @Option(names = "--gcs-endpoint", paramLabel = "URL", description = "An emulator of Google Cloud Storage.")
+    private URI gcsEndpoint;
+
+    @Option(
+            names = "--skip-bad-files",
+            description = "Goes on past files that cannot be read, lists them at the end, and ends with exit code 1."
+                    + " Every file is read once more for that, before the first trip is sent.")
+    private boolean skipBadFiles;
+
+    @Option(
             names = "--replay-id",
             paramLabel = "NAME",
             description =
@@ -203,36 +232,64 @@ public final class ReplayCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
+    /** One instant for the whole run. */
+    private final Instant now = Instant.now();
+
     @Override
     public Integer call() {
-        ReplaySettings settings = settings();
         PrintWriter out = spec.commandLine().getOut();
+        checkFlags();
         try {
-            return dryRun ? survey(settings, out) : replay(settings, out);
+            CheckedFiles files = files();
+            ReplaySettings settings = settings(files.good());
+            int exitCode = dryRun ? survey(settings, out) : replay(settings, out);
+            if (exitCode == Commands.SUCCESS && !files.bad().isEmpty()) {
+                throw new FailedRun("Skipped " + files.bad().size() + " of "
+                        + (files.bad().size() + files.good().files().size()) + " files:\n"
+                        + String.join("\n", files.bad()));
+            }
+            return exitCode;
         } catch (TripFileException e) {
             throw new FailedRun(e.getMessage(), e);
         }
     }
 
-    private ReplaySettings settings() {
+    private void checkFlags() {
         if (speedup != null && rate != null) {
             throw new WrongUsage("--speedup and --rate exclude each other: pass one of them.");
         }
+    }
+
+    private CheckedFiles files() {
         TripFiles files = TripFiles.resolve(
                 paths,
                 Optional.ofNullable(service).map(ReplayCommand::service),
-                Optional.ofNullable(month).map(ReplayCommand::month));
-        Selection selection =
-                new Selection(outsideMonth, Optional.ofNullable(from), Optional.ofNullable(to), Instant.now());
+                Optional.ofNullable(month).map(ReplayCommand::month),
+                new RemoteCache(
+                        new RemoteStores(GcsAccess.of(Optional.ofNullable(gcsEndpoint))), cacheFolder(), cacheSize));
+        return skipBadFiles ? CheckedFiles.check(files, selection(), workspace()) : new CheckedFiles(files, List.of());
+    }
+
+    private Path cacheFolder() {
+        return cache.isEmpty() ? Path.of(System.getProperty("user.home"), ".cache", "taxistream") : Path.of(cache);
+    }
+
+    private Selection selection() {
+        return new Selection(outsideMonth, Optional.ofNullable(from), Optional.ofNullable(to), now);
+    }
+
+    private Workspace workspace() {
+        return new Workspace(
+                memory,
+                temporaryFolder.isEmpty() ? Path.of(System.getProperty("java.io.tmpdir")) : Path.of(temporaryFolder));
+    }
+
+    private ReplaySettings settings(TripFiles files) {
         return new ReplaySettings(
                 files,
-                selection,
+                selection(),
                 new Ordering(order, disorder()),
-                new Workspace(
-                        memory,
-                        temporaryFolder.isEmpty()
-                                ? Path.of(System.getProperty("java.io.tmpdir"))
-                                : Path.of(temporaryFolder)),
+                workspace(),
                 KafkaEndpoint.of(bootstrapServers, Optional.ofNullable(kafkaConfig)),
                 Topics.of(topic, Optional.of(rejectedTopic)),
                 format,

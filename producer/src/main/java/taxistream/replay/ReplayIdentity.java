@@ -1,7 +1,5 @@
 package taxistream.replay;
 
-import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
@@ -89,16 +87,9 @@ record ReplayIdentity(String replay, String instance, Inputs inputs) {
     }
 
     private static InputFile input(TripFile file) {
-        try (RandomAccessFile bytes = new RandomAccessFile(file.path().toFile(), "r")) {
-            int length = (int) Math.min(FOOTER_BYTES, bytes.length());
-            byte[] footer = new byte[length];
-            bytes.seek(bytes.length() - length);
-            bytes.readFully(footer);
-            String fingerprint = bytes.length() + "-" + digest(footer).substring(0, 32);
-            return new InputFile(file.label(), file.path().getFileName().toString(), fingerprint);
-        } catch (IOException e) {
-            throw new FailedRun("Cannot read " + file.path() + ": " + e.getMessage() + ".", e);
-        }
+        String fingerprint =
+                file.bytes() + "-" + digest(file.tail(FOOTER_BYTES)).substring(0, 32);
+        return new InputFile(file.label(), file.name(), fingerprint);
     }
 
     private static String digest(byte[] bytes) {

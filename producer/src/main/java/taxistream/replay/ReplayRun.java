@@ -58,13 +58,15 @@ final class ReplayRun {
         ReplayRecord at = position;
         Optional<YearMonth> before = Optional.empty();
         if (!at.done() || newMonths(at)) {
-            for (Map.Entry<YearMonth, List<TripFile>> month : remaining(at).entrySet()) {
+            SortedMap<YearMonth, List<TripFile>> remaining = remaining(at);
+            for (Map.Entry<YearMonth, List<TripFile>> month : remaining.entrySet()) {
                 if (before.isPresent() && !before.get().plusMonths(1).equals(month.getKey())) {
                     pace.jump();
                 }
                 before = Optional.of(month.getKey());
                 try (MonthRows rows = MonthRows.open(
                         month.getValue(), settings.selection(), settings.ordering(), settings.workspace())) {
+                    fetchNextMonth(remaining, month.getKey());
                     at = new Month(rows, at, output).send();
                 }
                 if (stop.isRequested()) {
@@ -76,6 +78,13 @@ final class ReplayRun {
             output.checkEnds();
         }
         return outcome(Optional.empty());
+    }
+
+    /** While a month is sent, the next one comes. */
+    private static void fetchNextMonth(SortedMap<YearMonth, List<TripFile>> months, YearMonth month) {
+        months.tailMap(month.plusMonths(1)).values().stream()
+                .limit(1)
+                .forEach(files -> files.forEach(TripFile::fetchAhead));
     }
 
     /** The months that are not finished: a month is replayed again from its position, even if nothing may be left of it. */
@@ -233,7 +242,7 @@ final class ReplayRun {
             headers.put("service", row.file().service().label());
             headers.put("file_month", row.file().month().toString());
             headers.put("file_row", Long.toString(row.fileRow()));
-            headers.put("file", row.file().path().getFileName().toString());
+            headers.put("file", row.file().name());
             return headers;
         }
 
@@ -359,7 +368,7 @@ final class ReplayRun {
                         .mapToLong(Long::longValue)
                         .sum();
                 if (sent[i] != survey.trips() || rejectedOfFile != survey.rejectedRows()) {
-                    throw new FailedRun("Of " + survey.file().path() + " " + sent[i] + " rows were sent and "
+                    throw new FailedRun("Of " + survey.file().location() + " " + sent[i] + " rows were sent and "
                             + rejectedOfFile
                             + " rejected, but it holds " + survey.trips() + " trips and " + survey.rejectedRows()
                             + " rows to reject. The file was changed meanwhile: begin anew with --restart.");

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import taxistream.generate.TripFileGenerator;
 import taxistream.testing.Broker;
+import taxistream.testing.FileServer;
 import taxistream.testing.Parquet;
 import taxistream.testing.Run;
 import taxistream.trips.Service;
@@ -239,6 +240,72 @@ class ReplayCommandTest {
                 .isEqualTo("--late-share must be from 0 (none) to 1 (all), got 2.0.\n");
         assertThat(replay(january.toString(), "--late-by", "40d..1d").err())
                 .contains("'40d..1d' ends before it begins: write 1d..40d");
+    }
+
+    @Test
+    void filesOfTheWebPassThroughTheCacheThoughConnectionsBreak() throws IOException {
+        Path cache = folder.resolve("cache");
+        try (FileServer server = FileServer.start()
+                .with("/x/" + january.getFileName(), Files.readAllBytes(january))
+                .with("/x/" + february.getFileName(), Files.readAllBytes(february))) {
+            String[] arguments = {
+                "replay",
+                server.uri("/x/" + january.getFileName()).toString(),
+                server.uri("/x/" + february.getFileName()).toString(),
+                "--cache",
+                cache.toString(),
+                "--bootstrap-servers",
+                Broker.bootstrapServers(),
+                "--topic",
+                topic,
+                "--rejected-topic",
+                topic + ".rejected"
+            };
+            server.breakNext(4, 20_000);
+            Run run = Run.of(arguments);
+            assertThat(run.exitCode()).as(run.err()).isZero();
+            assertThat(rowsInTopics()).isEqualTo(everyRowOnce("green/2021-01", "fhvhv/2021-02"));
+            assertThat(cache.toFile().list()).hasSize(2);
+            assertThat(Run.of(arguments).err()).contains("is complete up to 2021-02");
+        }
+        // The same months are the same replay, wherever they lie.
+        assertThat(replay(months.toString()).err()).contains("is complete up to 2021-02");
+    }
+
+    @Test
+    void whatTheWebDoesNotHaveIsNamed() {
+        try (FileServer server = FileServer.start()) {
+            String address = server.uri("/green_tripdata_2021-01.parquet").toString();
+            Run run = replay(address);
+            assertThat(run.exitCode()).isEqualTo(2);
+            assertThat(run.err()).isEqualTo("There is no file " + address + ".\n");
+        }
+    }
+
+    @Test
+    void badFilesAreSkippedOnDemandAndListedAtTheEnd() throws IOException {
+        byte[] whole = Files.readAllBytes(january);
+        Path cut = folder.resolve("green_tripdata_2021-01.parquet");
+        Files.write(cut, Arrays.copyOf(whole, whole.length / 2));
+        Files.copy(february, folder.resolve(february.getFileName().toString()));
+        Run run = replay(folder.toString(), "--skip-bad-files");
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.err())
+                .contains("Skipped 1 of 2 files:\nCannot read " + cut + ": ")
+                .contains("It is damaged or no parquet file: fetch it again.");
+        assertThat(rowsInTopics()).isEqualTo(everyRowOnce("fhvhv/2021-02"));
+        // Mended, it is replayed on its own.
+        assertThat(replay(january.toString()).exitCode()).isZero();
+        assertThat(rowsInTopics()).isEqualTo(everyRowOnce("green/2021-01", "fhvhv/2021-02"));
+    }
+
+    @Test
+    void aFileWithoutRowsIsReplayedAsSuch() {
+        Path empty = Parquet.write(
+                folder.resolve("green_tripdata_2021-01.parquet"), "SELECT * FROM '" + january + "' LIMIT 0");
+        Run run = replay(empty.toString());
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(run.out()).contains("0 read =           0 sent + 0 rejected");
     }
 
     @Test

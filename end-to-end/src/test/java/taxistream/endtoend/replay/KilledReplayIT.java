@@ -66,7 +66,9 @@ class KilledReplayIT {
 
     @AfterAll
     void stop() {
-        kafka.close();
+        if (kafka != null) {
+            kafka.close();
+        }
     }
 
     @ParameterizedTest

@@ -117,7 +117,7 @@ final class DuckDb implements AutoCloseable {
                 .orElse("")
                 .replaceFirst("^.*?Error: ", "");
         return new TripFileException(
-                "Cannot read " + file.path() + ": " + why.replaceFirst("\\.$", "")
+                "Cannot read " + file.location() + ": " + why.replaceFirst("\\.$", "")
                         + ". It is damaged or no parquet file: fetch it again.",
                 cause);
     }

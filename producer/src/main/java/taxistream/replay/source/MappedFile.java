@@ -17,7 +17,7 @@ record MappedFile(TripFile file, String select, String original) {
 
     static MappedFile of(DuckDb duckDb, TripFile file, Selection selection) {
         List<SourceColumn> columns = duckDb.columns(file);
-        TlcLayout layout = TlcLayout.of(file.service(), columns, file.path().toString());
+        TlcLayout layout = TlcLayout.of(file.service(), columns, file.location());
         TripSelect select = new TripSelect(layout, file.month(), selection.outsideMonth(), selection.now());
         return new MappedFile(
                 file,

@@ -34,12 +34,13 @@ public final class MonthRows implements AutoCloseable {
     }
 
     /**
-     * Reads the files' layouts.
+     * Reads the files' layouts, after fetching those that lie elsewhere.
      *
      * @param files files of one month, at most one a service; or of all months that are replayed as one
      * @throws taxistream.trips.TripFileException if one is damaged or lacks its pickup column
      */
     public static MonthRows open(List<TripFile> files, Selection selection, Ordering ordering, Workspace workspace) {
+        files.forEach(TripFile::fetch);
         DuckDb duckDb = new DuckDb(workspace);
         try {
             List<MappedFile> mapped = files.stream()
@@ -53,6 +54,7 @@ public final class MonthRows implements AutoCloseable {
             return new MonthRows(month, ordering, duckDb, mapped);
         } catch (RuntimeException e) {
             duckDb.close();
+            files.forEach(TripFile::release);
             throw e;
         }
     }
@@ -135,6 +137,7 @@ public final class MonthRows implements AutoCloseable {
     @Override
     public void close() {
         duckDb.close();
+        files().forEach(TripFile::release);
     }
 
     /** By which time trips are sorted. */

@@ -125,7 +125,7 @@ public final class SortedTrips implements AutoCloseable {
     }
 
     private TripFileException failed(Exception cause) {
-        String names = files.stream().map(each -> each.path().toString()).collect(Collectors.joining(", "));
+        String names = files.stream().map(each -> each.location()).collect(Collectors.joining(", "));
         return new TripFileException(
                 "Cannot read on in " + names + ": "
                         + String.valueOf(cause.getMessage()).lines().findFirst().orElse("") + ".",

@@ -19,6 +19,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import taxistream.remote.RemoteCache;
+import taxistream.remote.RemoteStores;
 import taxistream.settings.WrongUsage;
 import taxistream.trips.Service;
 import taxistream.trips.TripFileException;
@@ -41,23 +43,45 @@ public record TripFiles(List<TripFile> files) {
      * @throws WrongUsage if a path names no file, a name says no service or month, or two files hold the same service and month
      */
     public static TripFiles resolve(List<String> paths, Optional<Service> service, Optional<YearMonth> month) {
+        return distinct(paths.stream().flatMap(path -> local(path, service, month)));
+    }
+
+    /**
+     * Resolves what a user named, on this machine or elsewhere.
+     *
+     * @param cache receives the files of {@code https://} and {@code gs://} locations once they are needed
+     * @throws WrongUsage as above
+     * @throws taxistream.settings.FailedRun if a place elsewhere cannot be asked
+     */
+    public static TripFiles resolve(
+            List<String> paths, Optional<Service> service, Optional<YearMonth> month, RemoteCache cache) {
+        return distinct(paths.stream()
+                .flatMap(path -> RemoteStores.isRemote(path)
+                        ? cache.resolve(path).stream()
+                                .map(object -> TripFile.of(object, cache, named(object.name(), service, month)))
+                        : local(path, service, month)));
+    }
+
+    private static Stream<TripFile> local(String path, Optional<Service> service, Optional<YearMonth> month) {
+        return expand(path).stream()
+                .map(file -> TripFile.of(file, named(file.getFileName().toString(), service, month)));
+    }
+
+    private static TripFiles distinct(Stream<TripFile> files) {
         Map<String, TripFile> byLabel = new LinkedHashMap<>();
-        for (String path : paths) {
-            for (Path file : expand(path)) {
-                TripFile tripFile = named(file, service, month);
-                TripFile other = byLabel.putIfAbsent(tripFile.label(), tripFile);
-                if (other != null && !other.path().equals(file)) {
-                    throw new WrongUsage("Cannot take both " + other.path() + " and " + file + ": each would be "
-                            + tripFile.label() + ", and its trips would count twice. Name one of them.");
-                }
+        files.forEachOrdered(file -> {
+            TripFile other = byLabel.putIfAbsent(file.label(), file);
+            if (other != null && !other.location().equals(file.location())) {
+                throw new WrongUsage("Cannot take both " + other.location() + " and " + file.location()
+                        + ": each would be " + file.label() + ", and its trips would count twice. Name one of them.");
             }
-        }
+        });
         return new TripFiles(List.copyOf(byLabel.values()));
     }
 
-    private static TripFile named(Path file, Optional<Service> service, Optional<YearMonth> month) {
+    private static TripFileName named(String file, Optional<Service> service, Optional<YearMonth> month) {
         try {
-            return TripFile.of(file, TripFileName.parse(file.getFileName().toString(), service, month));
+            return TripFileName.parse(file, service, month);
         } catch (TripFileException e) {
             throw new WrongUsage(e.getMessage(), e);
         }

@@ -1,0 +1,89 @@
+package taxistream.remote;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.FileSystems;
+import java.nio.file.Path;
+import java.nio.file.PathMatcher;
+import java.util.List;
+import java.util.function.Predicate;
+import taxistream.settings.WrongUsage;
+
+/** The stores that a location's scheme names. */
+public final class RemoteStores {
+
+    private static final String GLOB = "*?[{";
+    private static final String REMEDY = "Check the address and the network.";
+
+    private final ObjectStore http = new HttpStore();
+    private final ObjectStore gcs;
+
+    public RemoteStores(GcsAccess access) {
+        gcs = new GcsStore(access);
+    }
+
+    public static boolean isRemote(String location) {
+        return GcsLocation.isOne(location) || location.startsWith("https://") || location.startsWith("http://");
+    }
+
+    public ObjectStore of(URI location) {
+        return "gs".equals(location.getScheme()) ? gcs : http;
+    }
+
+    /**
+     * The files that a location stands for: of the web the one of this address; of a bucket every parquet file whose name
+     * begins like this, or that a glob matches.
+     *
+     * @throws WrongUsage if there is none
+     * @throws taxistream.settings.FailedRun if the place cannot be asked
+     */
+    public List<RemoteObject> resolve(String location) {
+        URI place = GcsLocation.isOne(location)
+                ? beforeGlob(GcsLocation.parse(location)).uri()
+                : web(location);
+        try {
+            List<RemoteObject> found = GcsLocation.isOne(location)
+                    ? gcs.list(place).stream()
+                            .filter(matching(GcsLocation.parse(location)))
+                            .toList()
+                    : http.find(place).stream().toList();
+            if (found.isEmpty()) {
+                throw new WrongUsage(
+                        GcsLocation.isOne(location)
+                                ? "There is no parquet file under " + location + "."
+                                : "There is no file " + location + ".");
+            }
+            return found;
+        } catch (IOException e) {
+            throw Unreachable.explained(place, e, REMEDY);
+        }
+    }
+
+    private static URI web(String location) {
+        try {
+            return URI.create(location);
+        } catch (IllegalArgumentException e) {
+            throw new WrongUsage("'" + location + "' is not an address: " + e.getMessage() + ".", e);
+        }
+    }
+
+    private static boolean isGlob(String text) {
+        return text.chars().anyMatch(c -> GLOB.indexOf(c) >= 0);
+    }
+
+    private static GcsLocation beforeGlob(GcsLocation location) {
+        int first = (int)
+                location.name().chars().takeWhile(c -> GLOB.indexOf(c) < 0).count();
+        return new GcsLocation(location.bucket(), location.name().substring(0, first));
+    }
+
+    private static Predicate<RemoteObject> matching(GcsLocation location) {
+        Predicate<RemoteObject> parquet = object -> object.name().endsWith(".parquet");
+        if (!isGlob(location.name())) {
+            return parquet;
+        }
+        PathMatcher matcher = FileSystems.getDefault().getPathMatcher("glob:" + location.name());
+        return parquet.and(object ->
+                matcher.matches(Path.of(GcsLocation.of(object.location()).name())));
+    }
+}

@@ -1,0 +1,49 @@
+package taxistream.remote;
+
+import java.io.IOException;
+import java.util.concurrent.TimeUnit;
+
+/** Tries again what a broken connection or a busy server may have spoilt: a few times, with longer and longer pauses. */
+final class Retries {
+
+    static final int ATTEMPTS = 5;
+
+    private static final long FIRST_PAUSE_MILLIS = 250;
+
+    private Retries() {}
+
+    /** Something that may fail. */
+    interface Attempt<T> {
+        T run() throws IOException;
+    }
+
+    /** @throws IOException the last failure, or one that trying again cannot mend */
+    static <T> T of(Attempt<T> attempt) throws IOException {
+        for (int failures = 1; ; failures++) {
+            try {
+                return attempt.run();
+            } catch (IOException e) {
+                if (!mayHelp(e, failures)) {
+                    throw e;
+                }
+                pause(failures);
+            }
+        }
+    }
+
+    /** Whether to try again after so many failures in a row. */
+    static boolean mayHelp(IOException failure, int failures) {
+        boolean hopeless = failure instanceof ChangedObjectException
+                || failure instanceof HttpStatusException status && !status.isTemporary();
+        return !hopeless && failures < ATTEMPTS;
+    }
+
+    static void pause(int failures) throws IOException {
+        try {
+            TimeUnit.MILLISECONDS.sleep(FIRST_PAUSE_MILLIS << failures);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        }
+    }
+}

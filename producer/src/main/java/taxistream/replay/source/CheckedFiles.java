@@ -1,0 +1,37 @@
+package taxistream.replay.source;
+
+import java.util.ArrayList;
+import java.util.List;
+import taxistream.settings.FailedRun;
+import taxistream.trips.TripFileException;
+
+/**
+ * Files that were read from their first row to their last, apart from those that could not be.
+ *
+ * @param bad why each of the others cannot be read, a sentence each
+ */
+public record CheckedFiles(TripFiles good, List<String> bad) {
+
+    /**
+     * Reads every file once.
+     *
+     * @throws FailedRun if none is good
+     */
+    public static CheckedFiles check(TripFiles files, Selection selection, Workspace workspace) {
+        List<TripFile> good = new ArrayList<>();
+        List<String> bad = new ArrayList<>();
+        for (TripFile file : files.files()) {
+            try (MonthRows rows =
+                    MonthRows.open(List.of(file), selection, Ordering.by(MonthRows.Order.PICKUP), workspace)) {
+                rows.survey();
+                good.add(file);
+            } catch (TripFileException e) {
+                bad.add(e.getMessage());
+            }
+        }
+        if (good.isEmpty() && !bad.isEmpty()) {
+            throw new FailedRun("None of the files can be read:\n" + String.join("\n", bad));
+        }
+        return new CheckedFiles(new TripFiles(good), List.copyOf(bad));
+    }
+}
