@@ -36,7 +36,7 @@ class JobOnGcsIT {
     }
 
     @Test
-    void everyFaultOfTheStoreIsLivedThrough() {
+    void everyFaultOfTheStoreIsLivedThroughAndVerifyFindsAllEqualToFilesOnGcs() {
         List<Fault> faults = List.of(
                 fail("/metadata", 1, Fault.answerLost()),
                 fail("/offsets%2F0", 1, Fault.answerLost()),
@@ -54,6 +54,20 @@ class JobOnGcsIT {
         assertThat(ended.err())
                 .contains("Checkpoint on " + topic.checkpoint()
                         + ": 4 requests a batch (1 statistic, each 2 partitions + 2).");
+        verifyReadsTheFilesOnGcs();
+    }
+
+    private void verifyReadsTheFilesOnGcs() {
+        files.forEach(file -> GcsEmulator.upload(topic.bucket(), "tlc/" + file.getFileName(), file));
+        proxy.forget();
+        TaxistreamProcess.Ended verified = topic.verify(proxy.address(), "gs://" + topic.bucket() + "/tlc/*.parquet")
+                .run()
+                .expectSuccess();
+        assertThat(verified.out()).contains("3,000 trips read from 3 files");
+        assertThat(proxy.requests().stream()
+                        .filter(request -> request.path().contains("alt=media")))
+                .isNotEmpty()
+                .allMatch(request -> request.range().startsWith("bytes="));
     }
 
     private Fault fail(String ending, int times, Fault.Kind kind) {
@@ -76,7 +90,7 @@ class JobOnGcsIT {
         topic.expectEqualToOracle(files);
     }
 
-    /** The same for every single write of three batches, each on a checkpoint of its own: about a minute a dozen. */
+    /** The same for every single write of three batches, each on a checkpoint of its own: takes minutes. */
     @ParameterizedTest
     @ValueSource(strings = {"checkpoint.before-write", "checkpoint.after-write"})
     @EnabledIfSystemProperty(named = "gcs.kills", matches = "all")
@@ -96,18 +110,5 @@ class JobOnGcsIT {
         } while (exitCode == 137);
         assertThat(exitCode).isZero();
         assertThat(write).as("writes of three batches, and one more").isGreaterThan(3 * 4);
-    }
-
-    @Test
-    void verifyReadsTheFilesOnGcs() {
-        files.forEach(file -> GcsEmulator.upload(topic.bucket(), "tlc/" + file.getFileName(), file));
-        topic.job(GcsEmulator.address(), "--available-now").run().expectSuccess();
-        TaxistreamProcess.Ended verified = topic.verify(proxy.address(), "gs://" + topic.bucket() + "/tlc/*.parquet")
-                .run()
-                .expectSuccess();
-        assertThat(verified.out()).contains("3,000 trips read from 3 files");
-        assertThat(proxy.requests().stream().filter(request -> request.path().contains("alt=media")))
-                .isNotEmpty()
-                .allMatch(request -> request.range().startsWith("bytes="));
     }
 }
