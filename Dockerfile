@@ -1,5 +1,5 @@
 # Two images out of one build: "taxistream" (every command) and "job" (Spark with the job jar, for drivers and workers alike).
-# A build that is there already can stand in for the first two stages: docker/collect DIR, then --build-context built=DIR.
+# A build that is there already can stand in for the first two stages: docker/build-images.
 
 FROM maven:3.9-eclipse-temurin-17 AS build
 WORKDIR /src

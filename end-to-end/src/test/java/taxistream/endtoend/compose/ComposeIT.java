@@ -55,27 +55,19 @@ class ComposeIT {
         ComposeStack.buildImages();
         stack = new ComposeStack(
                 "taxistream-it-" + ProcessHandle.current().pid(),
-                Map.of(
-                        "TAXISTREAM_DATA",
-                        folder.toString(),
-                        "SERVICES",
-                        "green",
-                        "MONTHS",
-                        files.stream().map(ComposeIT::month).collect(Collectors.joining(",")),
-                        "PACE",
-                        "--rate 20000",
-                        "TRIGGER",
-                        "1 second",
-                        "KAFKA_PORT",
-                        freePort(),
-                        "MYSQL_PORT",
-                        freePort(),
-                        "DASHBOARD_PORT",
-                        freePort(),
-                        "SPARK_UI_PORT",
-                        freePort(),
-                        "SPARK_MASTER_UI_PORT",
-                        freePort()));
+                Map.ofEntries(
+                        Map.entry("TAXISTREAM_DATA", folder.toString()),
+                        Map.entry("SERVICES", "green"),
+                        Map.entry("MONTHS", files.stream().map(ComposeIT::month).collect(Collectors.joining(","))),
+                        Map.entry("PACE", "--rate 50000"),
+                        Map.entry("TRIGGER", "1 second"),
+                        // So that there is a middle of the run, however slow the machine is.
+                        Map.entry("JOB_OPTIONS", "--max-trips-per-batch 40000"),
+                        Map.entry("KAFKA_PORT", freePort()),
+                        Map.entry("MYSQL_PORT", freePort()),
+                        Map.entry("DASHBOARD_PORT", freePort()),
+                        Map.entry("SPARK_UI_PORT", freePort()),
+                        Map.entry("SPARK_MASTER_UI_PORT", freePort())));
     }
 
     private static String month(Path file) {
@@ -104,9 +96,10 @@ class ComposeIT {
         awaitTrips(1);
         stack.compose("down");
         up();
-        long afterDown = trips();
-        awaitTrips(afterDown + 1);
+        long before = trips();
+        awaitTrips(before + 1);
         stack.crash("job");
+        assertThat(trips()).as("crashed in mid-run").isLessThan(Oracle.countedTrips(files));
         await().atMost(PATIENCE)
                 .until(() -> !stack.state(stack.container("producer")).equals("running"));
         awaitTrips(Oracle.countedTrips(files));

@@ -33,28 +33,9 @@ final class ComposeStack {
         environment.put("COMPOSE_PROFILES", "cluster");
     }
 
-    /** Builds the images from what Maven has just built. The stages that they replace run the same build in a container. */
+    /** Makes the images of what Maven has just built; the Dockerfile's own first stages run the same build in a container. */
     static void buildImages() {
-        Path built = ROOT.resolve("target/image");
-        command(List.of("docker/collect", built.toString()), Map.of()).expectSuccess();
-        for (Map.Entry<String, String> image : Map.of("taxistream", "taxistream:local", "job", "taxistream-job:local")
-                .entrySet()) {
-            command(
-                            List.of(
-                                    "docker",
-                                    "buildx",
-                                    "build",
-                                    "--quiet",
-                                    "--build-context",
-                                    "built=" + built,
-                                    "--target",
-                                    image.getKey(),
-                                    "--tag",
-                                    image.getValue(),
-                                    "."),
-                            Map.of())
-                    .expectSuccess();
-        }
+        command(List.of("docker/build-images"), Map.of()).expectSuccess();
     }
 
     private static CommandLine command(List<String> words, Map<String, String> environment) {
