@@ -13,7 +13,8 @@ import java.util.concurrent.TimeUnit;
 /** A {@code taxistream} command as a process of its own, as the launcher starts it: it can be killed like one. */
 public final class TaxistreamProcess {
 
-    private static final int MINUTES = 5;
+    /** More of them on a machine that does much else at the same time: {@code -Dfaults.patience=MINUTES}. */
+    private static final int MINUTES = Integer.getInteger("faults.patience", 5);
 
     private final Process process;
     private final Path out;
