@@ -37,6 +37,7 @@ import taxistream.replay.source.Workspace;
 import taxistream.settings.DataSize;
 import taxistream.settings.FailedRun;
 import taxistream.settings.MySqlSettings;
+import taxistream.streaming.QuerySettings;
 import taxistream.streaming.SparkSessions;
 import taxistream.streaming.StatisticFolders;
 import taxistream.streaming.StopGate;
@@ -45,6 +46,7 @@ import taxistream.streaming.StreamingJob;
 import taxistream.streaming.Verification;
 import taxistream.streaming.input.TripTopic;
 import taxistream.streaming.mysql.Database;
+import taxistream.streaming.mysql.Progress;
 import taxistream.streaming.recount.LateTrips;
 import taxistream.streaming.recount.RecountFiles;
 import taxistream.streaming.recount.RecountedTrips;
@@ -57,6 +59,7 @@ final class Demo implements AutoCloseable {
     private static final String REJECTED = "trips.rejected";
     private static final Duration OUTSIDE_MONTH = Duration.ofDays(35);
     private static final Duration LATENESS = Duration.ofDays(35);
+    private static final long MOST_ROWS_PER_BATCH = 2_000_000;
     private static final Duration TRIGGER = Duration.ofSeconds(1);
 
     private final PrintWriter out;
@@ -144,10 +147,10 @@ final class Demo implements AutoCloseable {
                 topic,
                 mysql,
                 StatisticFolders.shipped(),
-                folder.path().resolve("checkpoint").toString(),
+                new QuerySettings(
+                        folder.path().resolve("checkpoint").toString(), LATENESS, MOST_ROWS_PER_BATCH, "taxistream"),
                 Optional.of(TRIGGER),
-                LATENESS,
-                2);
+                false);
     }
 
     private void replay(TripFiles files, KafkaEndpoint endpoint, Topics topics) {
@@ -182,7 +185,11 @@ final class Demo implements AutoCloseable {
     private boolean verify(SparkSession spark, List<String> paths, Database database, TripTopic topic) {
         RecountFiles recounted = RecountFiles.resolve(
                 paths, Optional.empty(), Optional.empty(), spark.sessionState().newHadoopConf());
-        return new Verification(database, StatisticFolders.shipped(), Optional.empty(), () -> LateTrips.read(topic))
+        return new Verification(
+                        database,
+                        StatisticFolders.shipped(),
+                        Optional.empty(),
+                        () -> LateTrips.read(topic, Progress.read(database)))
                 .run(spark, RecountedTrips.of(spark, recounted, OUTSIDE_MONTH), out);
     }
 

@@ -1,8 +1,12 @@
 package taxistream.streaming;
 
 import java.util.Optional;
+import java.util.function.Predicate;
+import org.apache.kafka.common.errors.RetriableException;
+import org.apache.spark.SparkThrowable;
 import taxistream.settings.FailedRun;
 import taxistream.streaming.checkpoint.ConcurrentDriverException;
+import taxistream.streaming.mysql.BeingRebuiltException;
 import taxistream.streaming.mysql.TakenOverException;
 
 /** What ended a streaming query, below the wrappers that Spark puts around it. */
@@ -11,24 +15,59 @@ final class QueryFailure {
     private QueryFailure() {}
 
     /** The sentence for a person, where the cause has one. */
-    static Optional<String> sentence(Throwable failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof FailedRun
-                    || cause instanceof TakenOverException
-                    || cause instanceof ConcurrentDriverException) {
-                return Optional.of(cause.getMessage());
-            }
+    static Optional<String> sentence(String statistic, Throwable failure) {
+        Optional<Throwable> ours = find(
+                failure,
+                cause -> cause instanceof FailedRun
+                        || cause instanceof TakenOverException
+                        || cause instanceof ConcurrentDriverException);
+        if (ours.isPresent()) {
+            return ours.map(Throwable::getMessage);
         }
-        return Optional.empty();
+        Optional<Throwable> lost = find(failure, QueryFailure::isDataLoss);
+        if (lost.isPresent()) {
+            return Optional.of("Kafka does not hold the records any more that statistic '" + statistic
+                    + "' would read next (" + firstLine(lost.get()) + "): the topic was emptied or made anew, or its"
+                    + " retention is too short. Nothing was skipped. Replay the missing trips into the topic, set its"
+                    + " retention.ms to -1, and run 'taxistream rebuild " + statistic
+                    + "', which counts again from the topic's first trip.");
+        }
+        return find(failure, RetriableException.class::isInstance)
+                .map(cause -> "Kafka does not answer, so statistic '" + statistic + "' stopped (" + firstLine(cause)
+                        + "). No batch is half done; started again, the job goes on where it was.");
+    }
+
+    private static boolean isDataLoss(Throwable cause) {
+        return cause instanceof SparkThrowable spark
+                && spark.getCondition() != null
+                && spark.getCondition().startsWith("KAFKA_DATA_LOSS");
+    }
+
+    private static String firstLine(Throwable cause) {
+        return String.valueOf(cause.getMessage())
+                .lines()
+                .findFirst()
+                .orElse("")
+                .replaceFirst("^\\[[A-Z_.0-9]+]\\s*", "")
+                .replaceFirst("\\.?\\s*$", "");
     }
 
     /** Whether the query ended because it was asked to. */
     static boolean isStop(Throwable failure) {
+        return find(failure, StopGate.StoppedException.class::isInstance).isPresent();
+    }
+
+    /** Whether the query ended because a rebuilt table is about to take the place of its own. */
+    static boolean isRebuild(Throwable failure) {
+        return find(failure, BeingRebuiltException.class::isInstance).isPresent();
+    }
+
+    private static Optional<Throwable> find(Throwable failure, Predicate<Throwable> wanted) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof StopGate.StoppedException) {
-                return true;
+            if (wanted.test(cause)) {
+                return Optional.of(cause);
             }
         }
-        return false;
+        return Optional.empty();
     }
 }

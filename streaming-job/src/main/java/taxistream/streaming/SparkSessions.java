@@ -28,7 +28,12 @@ public final class SparkSessions {
             "spark.sql.codegen.hugeMethodLimit", "8000",
             // A statistic's rows come from a shuffle that Spark would also try to re-plan: of no use for such small
             // ones.
-            "spark.sql.adaptive.enabled", "false");
+            "spark.sql.adaptive.enabled", "false",
+            // How many rows a batch may bring to the driver is --max-rows-per-batch's to say, in rows.
+            "spark.driver.maxResultSize", "0",
+            "spark.metrics.namespace", "taxistream",
+            "spark.metrics.conf.*.sink.prometheusServlet.class", "org.apache.spark.metrics.sink.PrometheusServlet",
+            "spark.metrics.conf.*.sink.prometheusServlet.path", "/metrics/prometheus");
 
     private SparkSessions() {}
 

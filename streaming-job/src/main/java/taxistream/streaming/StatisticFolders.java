@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.apache.spark.sql.SparkSession;
 import taxistream.settings.ConfigurationFolder;
+import taxistream.settings.Nearest;
 import taxistream.settings.WrongUsage;
 import taxistream.streaming.statistic.StaticTables;
 import taxistream.streaming.statistic.StatisticFile;
@@ -45,5 +46,22 @@ public record StatisticFolders(Path statistics, Path views, Path tables) {
             }
         }
         return files;
+    }
+
+    /**
+     * Reads one of the statistics, and makes the tables known to Spark.
+     *
+     * @throws WrongUsage if there is none of this name
+     */
+    StatisticFile read(SparkSession spark, String name) {
+        List<StatisticFile> files = read(spark);
+        return files.stream()
+                .filter(file -> file.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> {
+                    List<String> names = files.stream().map(StatisticFile::name).toList();
+                    return new WrongUsage("There is no statistic '" + name + "' in " + statistics + "."
+                            + Nearest.hint(name, names) + " There are " + String.join(", ", names) + ".");
+                });
     }
 }

@@ -1,30 +1,41 @@
 package taxistream.streaming;
 
+import static scala.jdk.javaapi.CollectionConverters.asJava;
+
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeoutException;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.spark.api.java.function.VoidFunction2;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.CatalystTypeConverters;
+import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.execution.streaming.runtime.StreamExecution;
 import org.apache.spark.sql.execution.streaming.runtime.StreamingQueryWrapper;
 import org.apache.spark.sql.streaming.StreamingQuery;
 import org.apache.spark.sql.streaming.Trigger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import scala.Function1;
+import scala.Tuple2;
 import taxistream.settings.FailPoint;
+import taxistream.settings.FailedRun;
 import taxistream.streaming.batch.BatchCounts;
 import taxistream.streaming.batch.BatchResult;
+import taxistream.streaming.batch.ChangedRows;
 import taxistream.streaming.checkpoint.CheckpointFolder;
 import taxistream.streaming.input.BatchWatermark;
 import taxistream.streaming.input.StreamedTrips;
-import taxistream.streaming.input.TopicLag;
 import taxistream.streaming.input.TopicOffsets;
 import taxistream.streaming.mysql.StatisticSink;
 import taxistream.streaming.statistic.Statistic;
@@ -41,32 +52,49 @@ final class StatisticQuery {
     private final SparkSession spark;
     private final StreamedTrips trips;
     private final Analysed analysed;
+    private final CheckpointFolder checkpoint;
     private final StatisticSink sink;
-    private final TopicLag lag;
+    private final BatchEnd end;
+    private final long mostRows;
     private final StopGate stopGate;
 
     StatisticQuery(
-            SparkSession spark, StreamedStatistic streamed, StatisticSink sink, TopicLag lag, StopGate stopGate) {
+            SparkSession spark,
+            StreamedStatistic streamed,
+            CheckpointFolder checkpoint,
+            StatisticSink sink,
+            BatchEnd end,
+            long mostRows,
+            StopGate stopGate) {
         this.spark = spark;
         this.trips = streamed.trips();
         this.analysed = streamed.analysed();
+        this.checkpoint = checkpoint;
         this.sink = sink;
-        this.lag = lag;
+        this.end = end;
+        this.mostRows = mostRows;
         this.stopGate = stopGate;
     }
 
-    StreamingQuery start(CheckpointFolder checkpoint, Trigger trigger) throws TimeoutException {
+    /** @throws FailedRun if Spark does not start it */
+    StreamingQuery start(Trigger trigger) {
         // Spark's own jobs before the first batch inherit this from the thread that starts the query.
         BatchWatermark.set(spark.sparkContext(), 0);
         VoidFunction2<Dataset<Row>, Long> write = this::write;
-        return analysed.rows()
-                .writeStream()
-                .queryName(statistic().name())
-                .outputMode("update")
-                .option("checkpointLocation", checkpoint.location())
-                .trigger(trigger)
-                .foreachBatch(write)
-                .start();
+        try {
+            StreamingQuery query = analysed.rows()
+                    .writeStream()
+                    .queryName(statistic().name())
+                    .outputMode("update")
+                    .option("checkpointLocation", checkpoint.location())
+                    .trigger(trigger)
+                    .foreachBatch(write)
+                    .start();
+            end.started(statistic().name(), query);
+            return query;
+        } catch (TimeoutException e) {
+            throw new FailedRun("Spark did not start a query in time: " + e.getMessage(), e);
+        }
     }
 
     Statistic statistic() {
@@ -84,19 +112,21 @@ final class StatisticQuery {
         BatchWatermark.set(spark.sparkContext(), watermark);
         trips.beginBatch();
         long began = System.nanoTime();
-        List<Object[]> rows = rows(changed);
+        ChangedRows rows = rows(changed, batchId);
         FailPoint.reached("stream.before-mysql");
-        BatchCounts counts = trips.batchCounts();
+        Map<TopicPartition, Long> offsets = TopicOffsets.of(execution().availableOffsets());
         BatchResult result = new BatchResult(
                 batchId,
                 watermark == 0 ? Optional.empty() : Optional.of(utc(watermark)),
-                counts,
-                lag.behind(TopicOffsets.of(execution().availableOffsets())),
+                trips.batchCounts(),
+                end.behind(offsets),
                 began,
                 rows);
         long computed = System.nanoTime();
         boolean written = sink.apply(result);
-        logBatch(result, counts, written, computed - began, System.nanoTime() - computed);
+        long mysqlMillis = (System.nanoTime() - computed) / 1_000_000;
+        end.committed(statistic(), result, offsets, mysqlMillis);
+        logBatch(result, written, mysqlMillis);
     }
 
     /** The watermark that Spark wrote down for the batch before it began. */
@@ -109,29 +139,50 @@ final class StatisticQuery {
         return ((StreamingQueryWrapper) spark.streams().get(id)).streamingQuery();
     }
 
-    /** The changed groups in the order of their keys, which keeps two writers from locking each other out. */
-    private List<Object[]> rows(Dataset<Row> changed) {
-        List<Object[]> rows = new ArrayList<>();
-        for (Row row : changed.collectAsList()) {
-            rows.add(statistic().values(row));
+    /**
+     * The changed groups, by one action, sorted by their keys as a table's pages are. They stay in Spark's own form, which takes a
+     * fraction of the memory, until they are written.
+     */
+    private ChangedRows rows(Dataset<Row> changed, long batchId) {
+        Column[] keys = statistic().keys().stream().map(changed::col).toArray(Column[]::new);
+        Tuple2<Object, scala.collection.Iterator<InternalRow>> collected = changed.sortWithinPartitions(keys)
+                .queryExecution()
+                .executedPlan()
+                .executeCollectIterator();
+        long count = (Long) collected._1();
+        if (count > mostRows) {
+            throw new FailedRun(String.format(
+                    Locale.ROOT,
+                    "Batch %d of statistic '%s' changes %,d rows, more than --max-rows-per-batch %,d allows in one"
+                            + " transaction. Nothing of it is in the table. Raise the flag, and with it the driver's memory;"
+                            + " for the next checkpoint, --max-trips-per-batch makes batches smaller.",
+                    batchId,
+                    statistic().name(),
+                    count,
+                    mostRows));
         }
-        rows.sort(new KeyOrder(statistic()));
-        return rows;
+        List<InternalRow> rows = new ArrayList<>((int) count);
+        for (Iterator<InternalRow> row = asJava(collected._2()); row.hasNext(); ) {
+            rows.add(row.next());
+        }
+        Function1<Object, Object> external = CatalystTypeConverters.createToScalaConverter(changed.schema());
+        return ChangedRows.of(rows, row -> statistic().values((Row) external.apply(row)));
     }
 
-    private void logBatch(BatchResult result, BatchCounts counts, boolean written, long computeNanos, long mysqlNanos) {
-        double seconds = (computeNanos + mysqlNanos) / 1e9;
+    private void logBatch(BatchResult result, boolean written, long mysqlMillis) {
+        BatchCounts counts = result.counts();
+        double seconds = (System.nanoTime() - result.beganNanos()) / 1e9;
         String rejected = counts.rejections();
         log.info(
                 "Batch {}: statistic={} batch={} trips={} rows={} watermark={} tripsPerSecond={} mysqlMillis={}{}",
                 written ? "upserted" : "was in the table already",
                 statistic().name(),
                 result.id(),
-                result.counts().tripCount(),
+                counts.tripCount(),
                 result.rows().size(),
                 result.watermark().map(LocalDateTime::toString).orElse("none"),
-                String.format(Locale.ROOT, "%.0f", result.counts().tripCount() / seconds),
-                mysqlNanos / 1_000_000,
+                String.format(Locale.ROOT, "%.0f", counts.tripCount() / seconds),
+                mysqlMillis,
                 rejected.isEmpty() ? "" : " rejected=(" + rejected + ")");
     }
 

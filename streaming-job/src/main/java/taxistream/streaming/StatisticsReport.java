@@ -38,7 +38,7 @@ final class StatisticsReport {
         int refused = 0;
         for (StatisticFile file : files) {
             try {
-                print(StreamedStatistic.of(spark, NOWHERE, ANY_LATENESS, file), out);
+                print(StreamedStatistic.of(spark, NOWHERE, ANY_LATENESS, file, "none"), out);
             } catch (StatisticException | FailedRun e) {
                 refused++;
                 out.println(e.getMessage());

@@ -1,11 +1,20 @@
 package taxistream.streaming;
 
 import java.util.concurrent.atomic.AtomicBoolean;
+import sun.misc.Signal;
 
 /** Lets batches begin until the job is asked to stop; the one that runs then is finished, the next does not begin. */
 public final class StopGate {
 
     private final AtomicBoolean closed = new AtomicBoolean();
+
+    /** A gate that SIGTERM and SIGINT close. */
+    static StopGate closedBySignals() {
+        StopGate gate = new StopGate();
+        Signal.handle(new Signal("TERM"), signal -> gate.close());
+        Signal.handle(new Signal("INT"), signal -> gate.close());
+        return gate;
+    }
 
     public void close() {
         closed.set(true);

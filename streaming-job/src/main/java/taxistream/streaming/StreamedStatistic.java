@@ -16,10 +16,12 @@ record StreamedStatistic(StreamedTrips trips, Analysed analysed) {
     /**
      * Reads the statistic's SQL; does not read the topic.
      *
+     * @param queryId names the query in what it sends to the rejected topic
      * @throws StatisticException if the statistic cannot be kept right
      */
-    static StreamedStatistic of(SparkSession spark, TripTopic topic, Duration lateness, StatisticFile file) {
-        StreamedTrips trips = StreamedTrips.of(spark, topic, file.name());
+    static StreamedStatistic of(
+            SparkSession spark, TripTopic topic, Duration lateness, StatisticFile file, String queryId) {
+        StreamedTrips trips = StreamedTrips.of(spark, topic, file.statisticName(), queryId);
         MonthWindow.onStream(trips.rows(), lateness).createOrReplaceTempView("trips");
         return new StreamedStatistic(trips, StatisticPlan.analyse(spark, file));
     }

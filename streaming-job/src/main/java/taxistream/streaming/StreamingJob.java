@@ -1,28 +1,20 @@
 package taxistream.streaming;
 
 import java.io.PrintWriter;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.streaming.StreamingQuery;
-import org.apache.spark.sql.streaming.StreamingQueryException;
 import org.apache.spark.sql.streaming.Trigger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import scala.Option;
 import taxistream.settings.FailedRun;
 import taxistream.streaming.checkpoint.CheckpointFolder;
-import taxistream.streaming.input.TopicLag;
 import taxistream.streaming.mysql.Database;
-import taxistream.streaming.mysql.StatisticSink;
+import taxistream.streaming.mysql.Retirement;
+import taxistream.streaming.mysql.TableSwap;
 import taxistream.streaming.mysql.Views;
-import taxistream.streaming.mysql.Writer;
-import taxistream.streaming.statistic.StatisticException;
 import taxistream.streaming.statistic.StatisticFile;
 
 /** The job as a whole: every statistic of the folder as a query of its own, until it is stopped or there is no more to read. */
@@ -34,60 +26,59 @@ public final class StreamingJob implements AutoCloseable {
     private final SparkSession spark;
     private final StreamSettings settings;
     private final StopGate stopGate;
-    private final List<StatisticSink> sinks = new ArrayList<>();
+    private final Database database;
+    private final StatisticQueries statistics;
     private final Rivals rivals = new Rivals();
-    private final TopicLag lag;
+    private final List<RunningQuery> running = new ArrayList<>();
 
     public StreamingJob(SparkSession spark, StreamSettings settings, StopGate stopGate) {
         this.spark = spark;
         this.settings = settings;
         this.stopGate = stopGate;
-        this.lag = new TopicLag(settings.topic());
+        this.database = new Database(settings.mysql());
+        this.statistics = new StatisticQueries(spark, settings.topic(), database, settings.query(), stopGate);
     }
 
     /**
-     * Starts every query.
+     * Starts every query. All are claimed before the first one starts: either all can be kept, or none is touched.
      *
      * @throws FailedRun if a statistic cannot be kept, or MySQL refuses
      */
     public List<StreamingQuery> start() {
         // A plan is made with the settings of the thread's session, whoever made the session.
         SparkSession.setActiveSession(spark);
-        List<StatisticQuery> queries = new ArrayList<>();
-        List<CheckpointFolder> checkpoints = new ArrayList<>();
-        Database database = new Database(settings.mysql());
-        for (StatisticFile file : settings.folders().read(spark)) {
-            CheckpointFolder checkpoint = CheckpointFolder.of(settings.checkpoint(), file.name());
-            queries.add(query(file, checkpoint, database));
-            checkpoints.add(checkpoint);
-        }
+        List<StatisticFile> files = settings.folders().read(spark);
+        List<StatisticQuery> queries =
+                files.stream().map(file -> claim(file, settings.takeOver())).toList();
         Views.create(database, settings.folders().views());
-        List<StreamingQuery> started = new ArrayList<>();
-        try {
-            for (int i = 0; i < queries.size(); i++) {
-                StatisticQuery query = queries.get(i);
-                CheckpointFolder checkpoint = checkpoints.get(i);
-                StreamingQuery running = query.start(checkpoint, trigger());
-                rivals.add(running.name(), query::checkOurs, () -> query.start(checkpoint, trigger()));
-                started.add(running);
-            }
-        } catch (TimeoutException e) {
-            throw new FailedRun("Spark did not start a query in time: " + e.getMessage(), e);
+        retire(files);
+        for (int i = 0; i < files.size(); i++) {
+            running.add(new RunningQuery(files.get(i), started(queries.get(i)), rivals));
         }
+        return running.stream().map(RunningQuery::query).toList();
+    }
+
+    private StreamingQuery started(StatisticQuery query) {
+        StreamingQuery started = query.start(trigger());
+        rivals.add(started.name(), query::checkOurs, () -> query.start(trigger()));
         return started;
     }
 
-    private StatisticQuery query(StatisticFile file, CheckpointFolder checkpoint, Database database) {
-        StreamedStatistic streamed;
-        try {
-            streamed = StreamedStatistic.of(spark, settings.topic(), settings.lateness(), file);
-        } catch (StatisticException e) {
-            throw new FailedRun(e.getMessage(), e);
+    private StatisticQuery claim(StatisticFile file, boolean takeOver) {
+        return statistics.claim(file, new TableSwap(database, file).version(), takeOver);
+    }
+
+    /** Says of each table of this checkpoint whose file is gone that it will not change any more. */
+    private void retire(List<StatisticFile> files) {
+        List<String> kept = files.stream().map(StatisticFile::name).toList();
+        for (Retirement.Candidate candidate : Retirement.candidates(database, kept)) {
+            CheckpointFolder folder = CheckpointFolder.of(
+                    settings.query().checkpoint(), candidate.statistic(), candidate.checkpointVersion());
+            if (folder.belongsTo(candidate.queryId(), spark.sessionState().newHadoopConf())) {
+                Retirement.retire(database, candidate.statistic());
+                log.info("Retired, its table stays as it is: statistic={}", candidate.statistic());
+            }
         }
-        String queryId = checkpoint.queryId(spark.sessionState().newHadoopConf());
-        StatisticSink sink = StatisticSink.claim(database, streamed.analysed().statistic(), queryId, writer());
-        sinks.add(sink);
-        return new StatisticQuery(spark, streamed, sink, lag, stopGate);
     }
 
     private Trigger trigger() {
@@ -96,94 +87,62 @@ public final class StreamingJob implements AutoCloseable {
                 .orElseGet(Trigger::AvailableNow);
     }
 
-    private Writer writer() {
-        Option<String> ui = spark.sparkContext().uiWebUrl();
-        return new Writer(run(), settings.topic().topic(), ui.isDefined() ? Optional.of(ui.get()) : Optional.empty());
-    }
-
-    private static String run() {
-        String host;
-        try {
-            host = InetAddress.getLocalHost().getHostName();
-        } catch (UnknownHostException e) {
-            host = "localhost"; // only a name for people to read
-        }
-        return host + ":" + ProcessHandle.current().pid();
-    }
-
     /**
-     * Waits until every query has ended, or one has failed.
+     * Waits until every query has ended, or one has failed. A query whose table is being rebuilt goes on with the new table.
      *
      * @throws FailedRun if a query failed, with its sentence
      */
-    public void await(List<StreamingQuery> queries) {
+    public void await() {
         try {
-            while (isAnyActive(queries)) {
-                for (StreamingQuery query : queries) {
-                    throwFailure(query);
-                    if (stopGate.isClosed() && query.isActive() && isBetweenBatches(query)) {
-                        query.stop();
-                    }
-                }
+            while (lookAtAll()) {
                 TimeUnit.MILLISECONDS.sleep(LOOK_EVERY_MILLIS);
             }
-            queries.forEach(this::throwFailure);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new FailedRun("The job was interrupted.", e);
-        } catch (TimeoutException e) {
-            throw new FailedRun("A query did not stop in time: " + e.getMessage(), e);
         } finally {
-            stopAll(queries);
+            running.forEach(RunningQuery::stop);
         }
     }
 
-    private boolean isAnyActive(List<StreamingQuery> queries) {
-        queries.replaceAll(rivals::orSuccessor);
-        return queries.stream().anyMatch(query -> query.isActive() || rivals.isToDecide(query));
-    }
-
-    private static boolean isBetweenBatches(StreamingQuery query) {
-        return !query.status().isTriggerActive();
-    }
-
-    private void throwFailure(StreamingQuery query) {
-        if (query.isActive() || query.exception().isEmpty() || rivals.isToDecide(query)) {
-            return;
-        }
-        StreamingQueryException failure = query.exception().get();
-        Optional<String> sentence = QueryFailure.sentence(failure);
-        if (sentence.isPresent()) {
-            throw new FailedRun(sentence.get(), failure);
-        }
-        if (!QueryFailure.isStop(failure)) {
-            throw new FailedRun(
-                    "Statistic '" + query.name() + "' stopped on an error: "
-                            + failure.getMessage().lines().findFirst().orElse(""),
-                    failure);
-        }
-    }
-
-    private static void stopAll(List<StreamingQuery> queries) {
-        for (StreamingQuery query : queries) {
-            try {
-                query.stop();
-            } catch (TimeoutException e) {
-                log.warn("A query did not stop in time: statistic={}", query.name());
+    private boolean lookAtAll() throws InterruptedException {
+        boolean anyOpen = false;
+        for (RunningQuery query : running) {
+            anyOpen |= query.look(stopGate);
+            if (query.isWaitingForRebuild()) {
+                goOnAfterRebuild(query);
             }
         }
+        return anyOpen;
+    }
+
+    private void goOnAfterRebuild(RunningQuery query) throws InterruptedException {
+        TimeUnit.MILLISECONDS.sleep(10 * LOOK_EVERY_MILLIS);
+        if (new TableSwap(database, query.file()).isFenced()) {
+            return;
+        }
+        // The file may hold the new SQL by now, which is what the table was rebuilt for.
+        StatisticFile file = settings.folders().read(spark).stream()
+                .filter(candidate -> candidate.name().equals(query.file().name()))
+                .findFirst()
+                .orElse(query.file());
+        log.info("Going on with the rebuilt table: statistic={}", file.name());
+        query.restarted(started(claim(file, false)));
     }
 
     @Override
     public void close() {
-        sinks.forEach(StatisticSink::close);
-        lag.close();
+        statistics.close();
     }
 
     /** What the job prints once it runs. */
-    void announce(PrintWriter err, List<StreamingQuery> queries) {
-        err.println("Keeping " + queries.size() + " statistics in " + settings.mysql() + ": "
-                + String.join(", ", queries.stream().map(StreamingQuery::name).toList()) + ".");
+    void announce(PrintWriter err) {
+        List<String> names = running.stream()
+                .map(RunningQuery::query)
+                .map(StreamingQuery::name)
+                .toList();
+        err.println("Keeping " + names.size() + " statistics in " + settings.mysql() + ": " + String.join(", ", names)
+                + ".");
         if (spark.sparkContext().uiWebUrl().isDefined()) {
             err.println("Spark's web UI: " + spark.sparkContext().uiWebUrl().get());
         }

@@ -10,6 +10,14 @@ public final class StreamingJobCommands {
 
     public static CommandFamily family() {
         return new CommandFamily(
-                "streaming-job.properties", List.of(new StreamCommand(), new StatisticsCommand(), new VerifyCommand()));
+                "streaming-job.properties",
+                List.of(
+                        new StreamCommand(),
+                        new StatusCommand(),
+                        new StatisticsCommand(),
+                        new RebuildCommand(),
+                        new BackfillCommand(),
+                        new RepartitionCommand(),
+                        new VerifyCommand()));
     }
 }

@@ -23,10 +23,12 @@ import taxistream.settings.Commands;
 import taxistream.settings.MySqlOptions;
 import taxistream.settings.WrongUsage;
 import taxistream.streaming.mysql.Database;
+import taxistream.streaming.mysql.Progress;
 import taxistream.streaming.recount.LateTrips;
 import taxistream.streaming.recount.MonthRange;
 import taxistream.streaming.recount.RecountFiles;
 import taxistream.streaming.recount.RecountedTrips;
+import taxistream.streaming.statistic.StaticTables;
 import taxistream.trips.Service;
 
 /** {@code taxistream verify PATH…}: recounts files in a batch and compares every row of every statistic with MySQL. */
@@ -94,7 +96,7 @@ public final class VerifyCommand implements Callable<Integer> {
                 new Database(mysql.settings()),
                 statistics.folders(),
                 Optional.ofNullable(months),
-                () -> LateTrips.read(kafka.topic(OptionalLong.empty())));
+                () -> LateTrips.read(kafka.topic(OptionalLong.empty()), Progress.read(new Database(mysql.settings()))));
         PrintWriter out = spec.commandLine().getOut();
         Map<String, String> settings = new HashMap<>(gcs.sparkSettings(paths));
         settings.put("spark.app.name", "taxistream verify");
@@ -104,6 +106,7 @@ public final class VerifyCommand implements Callable<Integer> {
                 Integer.toString(2 * Runtime.getRuntime().availableProcessors()));
         SparkSession spark = SparkSessions.start(settings);
         try {
+            StaticTables.register(spark, statistics.tables());
             RecountFiles files = RecountFiles.resolve(
                     paths, serviceGiven, monthGiven, spark.sessionState().newHadoopConf());
             boolean equal = verification.run(spark, RecountedTrips.of(spark, files, outsideMonth), out);

@@ -6,14 +6,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import taxistream.streaming.input.TopicCheck;
 import taxistream.streaming.input.TripTopic;
+import taxistream.streaming.mysql.Database;
 
 /** The whole job on the shared servers, with a folder of its own for statistics and checkpoint. */
 public final class TestJob {
 
     private final Path folder;
     private final TripTopic topic;
+    private String checkpoint = "checkpoint";
+    private boolean takeOver;
+    private long mostRows = 1_000_000;
     private Duration lateness = Duration.ofDays(1);
 
     public TestJob(Path folder, TestTopic topic) {
@@ -37,29 +42,97 @@ public final class TestJob {
         return this;
     }
 
+    /** Goes on from another checkpoint folder. */
+    TestJob fromCheckpoint(String name) {
+        checkpoint = name;
+        return this;
+    }
+
+    TestJob takingOver() {
+        takeOver = true;
+        return this;
+    }
+
+    TestJob mostRowsPerBatch(long rows) {
+        mostRows = rows;
+        return this;
+    }
+
     public Path statistics() {
         return folder.resolve("statistics");
     }
 
     public String checkpoint() {
-        return folder.resolve("checkpoint").toString();
+        return folder.resolve(checkpoint).toString();
     }
 
     /** Reads what the topic holds, then ends. */
     public void runToEnd() {
         try (StreamingJob job = new StreamingJob(TestServers.spark(), settings(), new StopGate())) {
-            job.await(job.start());
+            job.start();
+            job.await();
         }
     }
 
-    StreamSettings settings() {
-        return new StreamSettings(
+    /** Runs until it is closed. */
+    LiveJob live() {
+        return new LiveJob(settings(Optional.of(Duration.ofMillis(100))));
+    }
+
+    /** A job that runs on a thread of its own. */
+    static final class LiveJob implements AutoCloseable {
+        private final StopGate stopGate = new StopGate();
+        private final CompletableFuture<Void> ended;
+
+        private LiveJob(StreamSettings settings) {
+            ended = CompletableFuture.runAsync(() -> {
+                try (StreamingJob job = new StreamingJob(TestServers.spark(), settings, stopGate)) {
+                    job.start();
+                    job.await();
+                }
+            });
+        }
+
+        /** Whether it has ended by itself. */
+        boolean hasEnded() {
+            return ended.isDone();
+        }
+
+        /** Asks it to stop, and waits until it has; throws what it ended with. */
+        @Override
+        public void close() {
+            stopGate.close();
+            ended.join();
+        }
+    }
+
+    String rebuild(String statistic) {
+        return rebuild(statistic, new StopGate()).run();
+    }
+
+    Rebuild rebuild(String statistic, StopGate stopGate) {
+        return new Rebuild(
+                TestServers.spark(),
                 topic,
-                TestServers.mysql(),
-                new StatisticFolders(statistics(), folder.resolve("views"), folder.resolve("tables")),
-                checkpoint(),
-                Optional.empty(),
-                lateness,
-                2);
+                new Database(TestServers.mysql()),
+                querySettings(),
+                folders().read(TestServers.spark(), statistic),
+                stopGate);
+    }
+
+    StreamSettings settings() {
+        return settings(Optional.empty());
+    }
+
+    private StreamSettings settings(Optional<Duration> trigger) {
+        return new StreamSettings(topic, TestServers.mysql(), folders(), querySettings(), trigger, takeOver);
+    }
+
+    StatisticFolders folders() {
+        return new StatisticFolders(statistics(), folder.resolve("views"), folder.resolve("tables"));
+    }
+
+    QuerySettings querySettings() {
+        return new QuerySettings(checkpoint(), lateness, mostRows, "tests");
     }
 }

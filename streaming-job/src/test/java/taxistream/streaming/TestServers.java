@@ -17,6 +17,11 @@ import taxistream.settings.MySqlSettings;
 /** Spark, Kafka and MariaDB, each started by the first test that needs it and shared by all of the module. */
 public final class TestServers {
 
+    /** Where there are servers already, such as a MySQL to run the same tests on: host:port, and a JDBC URL. */
+    private static final String GIVEN_KAFKA = "taxistream.test.kafka";
+
+    private static final String GIVEN_MYSQL = "taxistream.test.mysql";
+
     private TestServers() {}
 
     private static final class Spark {
@@ -47,10 +52,15 @@ public final class TestServers {
     }
 
     public static String kafka() {
-        return Kafka.BROKER.bootstrapServers();
+        String given = System.getProperty(GIVEN_KAFKA);
+        return given != null ? given : Kafka.BROKER.bootstrapServers();
     }
 
     public static MySqlSettings mysql() {
+        String given = System.getProperty(GIVEN_MYSQL);
+        if (given != null) {
+            return new MySqlSettings(given, "taxistream", Optional.of("taxistream"));
+        }
         LocalDatabase server = Database.SERVER;
         return new MySqlSettings(server.jdbcUrl(), server.user(), Optional.of(server.password()));
     }

@@ -22,7 +22,7 @@ public final class TestTopic {
 
     private static final AtomicInteger NUMBER = new AtomicInteger();
 
-    private final String name = "trips-" + NUMBER.incrementAndGet();
+    private final String name = "trips-" + ProcessHandle.current().pid() + "-" + NUMBER.incrementAndGet();
     private final TripAvroEncoder encoder = new TripAvroEncoder();
 
     public TestTopic(int partitions) {

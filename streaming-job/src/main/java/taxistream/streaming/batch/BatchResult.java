@@ -1,7 +1,6 @@
 package taxistream.streaming.batch;
 
 import java.time.LocalDateTime;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -11,7 +10,6 @@ import java.util.OptionalLong;
  * @param watermark months that end at this or before are final; empty before any trip was seen
  * @param recordsBehind records of the topic that came after the batch's last; empty if Kafka did not say
  * @param beganNanos when the batch began, as {@link System#nanoTime} has it
- * @param rows the changed groups, each with the columns' values in their order
  */
 public record BatchResult(
         long id,
@@ -19,4 +17,4 @@ public record BatchResult(
         BatchCounts counts,
         OptionalLong recordsBehind,
         long beganNanos,
-        List<Object[]> rows) {}
+        ChangedRows rows) {}

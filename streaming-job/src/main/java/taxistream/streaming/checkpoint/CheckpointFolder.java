@@ -1,5 +1,6 @@
 package taxistream.streaming.checkpoint;
 
+import java.io.IOException;
 import java.util.ConcurrentModificationException;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
@@ -11,8 +12,9 @@ import scala.Option;
 /** One statistic's part of the checkpoint: a folder of its own, which one streaming query fills. */
 public record CheckpointFolder(String location) {
 
-    public static CheckpointFolder of(String checkpoint, String statistic) {
-        return new CheckpointFolder(checkpoint.replaceFirst("/+$", "") + "/" + statistic + "/v1");
+    /** @param version 1, and one more with each rebuild */
+    public static CheckpointFolder of(String checkpoint, String statistic, int version) {
+        return new CheckpointFolder(checkpoint.replaceFirst("/+$", "") + "/" + statistic + "/v" + version);
     }
 
     /**
@@ -35,5 +37,17 @@ public record CheckpointFolder(String location) {
             return StreamMetadata.read(file, hadoop).get().id();
         }
         return created.id();
+    }
+
+    /** Whether the folder is there, and is this query's. */
+    public boolean belongsTo(String queryId, Configuration hadoop) {
+        Option<StreamMetadata> there = StreamMetadata.read(new Path(location, "metadata"), hadoop);
+        return there.isDefined() && there.get().id().equals(queryId);
+    }
+
+    /** Deletes the folder and all that is in it. */
+    public void delete(Configuration hadoop) throws IOException {
+        Path folder = new Path(location);
+        folder.getFileSystem(hadoop).delete(folder, true);
     }
 }

@@ -39,6 +39,7 @@ final class RejectedTopic {
                 .add("reason", bytes(rejection.reason().label()))
                 .add("detail", bytes(kept.detail()))
                 .add("statistic", bytes(settings.statistic()))
+                .add("query", bytes(settings.queryId()))
                 .add("topic", bytes(settings.topic()))
                 .add("partition", bytes(Integer.toString(partition)))
                 .add("offset", bytes(Long.toString(offset)));

@@ -24,13 +24,17 @@ public final class StreamedTrips {
         this.counts = counts;
     }
 
-    /** Reads the topic from its first record; a checkpoint, if there is one, says otherwise. */
-    public static StreamedTrips of(SparkSession spark, TripTopic topic, String statistic) {
+    /**
+     * Reads the topic from its first record; a checkpoint, if there is one, says otherwise.
+     *
+     * @param queryId tells apart what several queries of one statistic reject
+     */
+    public static StreamedTrips of(SparkSession spark, TripTopic topic, String statistic, String queryId) {
         CountsAccumulator counts = new CountsAccumulator();
         spark.sparkContext().register(counts, "records of " + statistic);
         GateSettings settings =
-                new GateSettings(statistic, topic.topic(), topic.rejectedTopic(), topic.rejectedProducer());
-        String admit = TripFunctions.register(new AdmitTrip(settings, counts), statistic);
+                new GateSettings(statistic, queryId, topic.topic(), topic.rejectedTopic(), topic.rejectedProducer());
+        String admit = TripFunctions.register(new AdmitTrip(settings, counts), queryId);
         Dataset<Row> rows = spark.readStream()
                 .format("kafka")
                 .options(topic.sourceOptions())

@@ -9,7 +9,7 @@ import org.apache.spark.sql.connector.catalog.functions.UnboundFunction;
 import org.apache.spark.sql.util.CaseInsensitiveStringMap;
 
 /**
- * The catalog through which Spark finds {@link AdmitTrip}, one function a statistic. Spark makes the catalog itself, from the
+ * The catalog through which Spark finds {@link AdmitTrip}, one function a query. Spark makes the catalog itself, from the
  * class name in its configuration, so the functions stand in a static map; they are looked up on the driver only.
  */
 public final class TripFunctions implements FunctionCatalog {
@@ -20,8 +20,8 @@ public final class TripFunctions implements FunctionCatalog {
     private static final Map<String, AdmitTrip> FUNCTIONS = new ConcurrentHashMap<>();
 
     /** Makes the function known, and returns the name to call it by. */
-    static String register(AdmitTrip function, String statistic) {
-        String name = "admit_" + statistic;
+    static String register(AdmitTrip function, String queryId) {
+        String name = "admit_" + queryId.replace('-', '_');
         FUNCTIONS.put(name, function);
         return NAME + "." + name;
     }

@@ -6,11 +6,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.LocalDateTime;
+import java.util.List;
 import java.util.Optional;
-import taxistream.settings.FailedRun;
 import taxistream.streaming.batch.BatchCounts;
 import taxistream.streaming.batch.BatchResult;
-import taxistream.streaming.statistic.Statistic;
 
 /**
  * The table {@code taxistream_progress}, one row a statistic: which batch is in the statistic's table, and who may write the
@@ -22,7 +21,7 @@ final class Ledger {
     static final String TABLE = "taxistream_progress";
 
     private static final String COLUMNS =
-            "statistic, query_id, sql_fingerprint, epoch, run, last_batch, watermark, updated_at";
+            "statistic, query_id, checkpoint_version, sql_fingerprint, epoch, run, last_batch, watermark, updated_at";
 
     private final String statistic;
 
@@ -35,6 +34,7 @@ final class Ledger {
             statement.execute("CREATE TABLE IF NOT EXISTS " + TABLE + " ("
                     + " statistic VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL PRIMARY KEY,"
                     + " query_id CHAR(36) CHARACTER SET ascii NOT NULL COMMENT 'the streaming query, as its checkpoint names it',"
+                    + " checkpoint_version INT NOT NULL DEFAULT 1 COMMENT 'the checkpoint folder, v1 and so on',"
                     + " sql_fingerprint CHAR(64) CHARACTER SET ascii NOT NULL COMMENT 'SHA-256 of the SQL',"
                     + " epoch BIGINT NOT NULL COMMENT 'raised by every start; an older one may not write',"
                     + " run VARCHAR(255) CHARACTER SET utf8mb4 NOT NULL COMMENT 'host and process that write',"
@@ -77,43 +77,37 @@ final class Ledger {
                 return Optional.of(new LedgerRow(
                         row.getString(1),
                         row.getString(2),
-                        row.getString(3),
-                        row.getLong(4),
-                        row.getString(5),
-                        row.getLong(6),
-                        Optional.ofNullable(row.getObject(7, LocalDateTime.class)),
-                        row.getObject(8, LocalDateTime.class)));
+                        row.getInt(3),
+                        row.getString(4),
+                        row.getLong(5),
+                        row.getString(6),
+                        row.getLong(7),
+                        Optional.ofNullable(row.getObject(8, LocalDateTime.class)),
+                        row.getObject(9, LocalDateTime.class)));
             }
         }
     }
 
-    /**
-     * Takes the statistic's table over: from now on only the returned epoch may write. Commits.
-     *
-     * @param queryId the query of the checkpoint that the job goes on from
-     * @throws FailedRun if another checkpoint or another SQL fills the table
-     */
-    long claim(Connection connection, Statistic claimed, String queryId, Writer writer) throws SQLException {
-        insertIfAbsent(connection, claimed, queryId, writer);
-        LedgerRow row = lock(connection).orElseThrow();
-        if (!row.queryId().equals(queryId)) {
-            connection.rollback();
-            throw new FailedRun("Table " + statistic + " is filled by another checkpoint (query " + row.queryId()
-                    + ", last written " + row.updatedAt() + " by " + row.run() + "), not by this one (query " + queryId
-                    + "): the trips would count twice. Pass that --checkpoint, or empty the table and delete its row in "
-                    + TABLE
-                    + ".");
+    /** Enters a statistic that no batch has been written of; does nothing if it is there. */
+    void insertIfAbsent(Connection connection, Filling filling, String fingerprint, Writer writer) throws SQLException {
+        try (PreparedStatement insert = connection.prepareStatement("INSERT IGNORE INTO " + TABLE
+                + " (statistic, query_id, checkpoint_version, sql_fingerprint, epoch, run, last_batch, topic, updated_at)"
+                + " VALUES (?, ?, ?, ?, 0, ?, -1, ?, UTC_TIMESTAMP(3))")) {
+            insert.setString(1, statistic);
+            insert.setString(2, filling.queryId());
+            insert.setInt(3, filling.version());
+            insert.setString(4, fingerprint);
+            insert.setString(5, writer.run());
+            insert.setString(6, writer.topic());
+            insert.executeUpdate();
         }
-        if (!row.fingerprint().equals(claimed.file().fingerprint())) {
-            connection.rollback();
-            throw new FailedRun("Statistic '" + statistic + "' was changed: table " + statistic
-                    + " holds what the former SQL computed. Bring the former SQL back, or rename the file: a new statistic starts"
-                    + " from the first trip.");
-        }
-        long epoch = row.epoch() + 1;
+    }
+
+    /** Lets only this epoch write from now on. */
+    void raise(Connection connection, long epoch, Writer writer) throws SQLException {
         try (PreparedStatement update = connection.prepareStatement(
-                "UPDATE " + TABLE
-                        + " SET epoch = ?, run = ?, topic = ?, spark_ui = ?, retired = FALSE, updated_at = UTC_TIMESTAMP(3) WHERE statistic = ?")) {
+                "UPDATE " + TABLE + " SET epoch = ?, run = ?, topic = ?, spark_ui = ?, retired = FALSE,"
+                        + " updated_at = UTC_TIMESTAMP(3) WHERE statistic = ?")) {
             update.setLong(1, epoch);
             update.setString(2, writer.run());
             update.setString(3, writer.topic());
@@ -121,21 +115,27 @@ final class Ledger {
             update.setString(5, statistic);
             update.executeUpdate();
         }
-        connection.commit();
-        return epoch;
     }
 
-    private void insertIfAbsent(Connection connection, Statistic claimed, String queryId, Writer writer)
-            throws SQLException {
-        try (PreparedStatement insert = connection.prepareStatement("INSERT IGNORE INTO " + TABLE
-                + " (statistic, query_id, sql_fingerprint, epoch, run, last_batch, topic, updated_at)"
-                + " VALUES (?, ?, ?, 0, ?, -1, ?, UTC_TIMESTAMP(3))")) {
-            insert.setString(1, statistic);
-            insert.setString(2, queryId);
-            insert.setString(3, claimed.file().fingerprint());
-            insert.setString(4, writer.run());
-            insert.setString(5, writer.topic());
-            insert.executeUpdate();
+    void delete(Connection connection) throws SQLException {
+        for (String table : List.of(TABLE, MonthTables.MONTHS, MonthTables.REJECTED)) {
+            try (PreparedStatement delete =
+                    connection.prepareStatement("DELETE FROM " + table + " WHERE statistic = ?")) {
+                delete.setString(1, statistic);
+                delete.executeUpdate();
+            }
+        }
+    }
+
+    /** Gives all that is written down of a statistic another name. */
+    void rename(Connection connection, String to) throws SQLException {
+        for (String table : List.of(TABLE, MonthTables.MONTHS, MonthTables.REJECTED)) {
+            try (PreparedStatement update =
+                    connection.prepareStatement("UPDATE " + table + " SET statistic = ? WHERE statistic = ?")) {
+                update.setString(1, to);
+                update.setString(2, statistic);
+                update.executeUpdate();
+            }
         }
     }
 

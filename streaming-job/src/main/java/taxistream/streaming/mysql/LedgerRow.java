@@ -7,6 +7,7 @@ import java.util.Optional;
  * What the ledger knows of a statistic.
  *
  * @param queryId the streaming query that fills the table, as its checkpoint names it
+ * @param version which of the statistic's checkpoints that is: each rebuild starts a new one
  * @param fingerprint the digest of the SQL that fills the table
  * @param epoch raised by everyone who begins to fill the table; whoever holds an older one must stop
  * @param run who holds the epoch: host and process
@@ -16,6 +17,7 @@ import java.util.Optional;
 record LedgerRow(
         String statistic,
         String queryId,
+        int version,
         String fingerprint,
         long epoch,
         String run,

@@ -4,6 +4,15 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.YearMonth;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import taxistream.settings.FailedRun;
 
 /** What the ledger says to readers. */
@@ -14,15 +23,87 @@ public final class Progress {
     private Progress() {}
 
     /**
+     * Every statistic of the database, by name.
+     *
+     * @throws FailedRun if no job has written to the database yet, or it cannot be read
+     */
+    public static List<ProgressRow> read(Database database) {
+        return query(database, connection -> {
+            Map<String, List<MonthRow>> months = months(connection);
+            List<ProgressRow> rows = new ArrayList<>();
+            try (Statement statement = connection.createStatement();
+                    ResultSet row = statement.executeQuery("SELECT * FROM " + Ledger.TABLE + " ORDER BY statistic")) {
+                while (row.next()) {
+                    rows.add(progress(row, months.getOrDefault(row.getString("statistic"), List.of())));
+                }
+            }
+            return rows;
+        });
+    }
+
+    private static ProgressRow progress(ResultSet row, List<MonthRow> months) throws SQLException {
+        long behind = row.getLong("records_behind");
+        boolean behindKnown = !row.wasNull();
+        return new ProgressRow(
+                row.getString("statistic"),
+                row.getString("query_id"),
+                row.getInt("checkpoint_version"),
+                row.getString("run"),
+                row.getLong("last_batch"),
+                Optional.ofNullable(row.getObject("watermark", LocalDateTime.class)),
+                row.getLong("trips"),
+                row.getLong("rejected"),
+                row.getLong("late"),
+                row.getString("topic"),
+                Optional.ofNullable(row.getObject("latest_pickup", LocalDateTime.class)),
+                behindKnown ? OptionalLong.of(behind) : OptionalLong.empty(),
+                row.getDouble("trips_per_second"),
+                row.getLong("batch_millis"),
+                row.getLong("mysql_millis"),
+                Optional.ofNullable(row.getString("spark_ui")),
+                row.getObject("updated_at", LocalDateTime.class),
+                row.getBoolean("retired"),
+                months);
+    }
+
+    private static Map<String, List<MonthRow>> months(Connection connection) throws SQLException {
+        Map<String, List<MonthRow>> months = new HashMap<>();
+        try (Statement statement = connection.createStatement();
+                ResultSet row =
+                        statement.executeQuery("SELECT * FROM " + MonthTables.MONTHS + " ORDER BY statistic, month")) {
+            while (row.next()) {
+                String statistic = row.getString("statistic");
+                months.computeIfAbsent(statistic, name -> new ArrayList<>())
+                        .add(new MonthRow(
+                                statistic,
+                                YearMonth.from(row.getObject("month", LocalDate.class)),
+                                row.getString("state").equals("open"),
+                                row.getLong("trips"),
+                                row.getLong("late_trips"),
+                                row.getObject("first_update", LocalDateTime.class),
+                                row.getObject("last_update", LocalDateTime.class)));
+            }
+        }
+        return months;
+    }
+
+    /**
      * Whether any trip came after its month was final.
      *
      * @throws FailedRun if no job has written to the database yet, or it cannot be read
      */
     public static boolean anyLate(Database database) {
-        try (Connection connection = database.connectAtStart();
-                Statement statement = connection.createStatement();
-                ResultSet sum = statement.executeQuery("SELECT coalesce(sum(late), 0) FROM " + Ledger.TABLE)) {
-            return sum.next() && sum.getLong(1) > 0;
+        return query(database, connection -> {
+            try (Statement statement = connection.createStatement();
+                    ResultSet sum = statement.executeQuery("SELECT coalesce(sum(late), 0) FROM " + Ledger.TABLE)) {
+                return sum.next() && sum.getLong(1) > 0;
+            }
+        });
+    }
+
+    private static <T> T query(Database database, Query<T> query) {
+        try (Connection connection = database.connectAtStart()) {
+            return query.run(connection);
         } catch (SQLException e) {
             if (e.getErrorCode() == NO_SUCH_TABLE) {
                 throw new FailedRun(
@@ -30,5 +111,9 @@ public final class Progress {
             }
             throw new FailedRun("Cannot read " + Ledger.TABLE + " in " + database + ": " + e.getMessage() + ".", e);
         }
+    }
+
+    private interface Query<T> {
+        T run(Connection connection) throws SQLException;
     }
 }

@@ -35,37 +35,47 @@ public final class StatisticSink implements AutoCloseable {
     private final Ledger ledger;
     private final MonthTables months;
     private final Upsert upsert;
+    private final int version;
     private final long epoch;
     private Optional<Connection> open = Optional.empty();
 
-    private StatisticSink(Statistic statistic, Database database, SqlFlavour flavour, long epoch) {
+    private StatisticSink(Statistic statistic, Database database, SqlFlavour flavour, int version, long epoch) {
         this.statistic = statistic;
         this.database = database;
         this.ledger = new Ledger(statistic.name());
         this.months = new MonthTables(statistic.name(), flavour);
         this.upsert = new Upsert(statistic, statistic.name(), flavour);
+        this.version = version;
         this.epoch = epoch;
     }
 
     /**
      * Creates the statistic's table if need be, and takes it over.
      *
-     * @param queryId the streaming query of the checkpoint that the job goes on from
+     * @param filling the checkpoint that the job goes on from
      * @param writer names this process
+     * @param takeOver whether a table that another checkpoint fills may be emptied
      * @throws FailedRun if the table is not this statistic's, or another checkpoint or SQL fills it
      */
-    public static StatisticSink claim(Database database, Statistic statistic, String queryId, Writer writer) {
+    public static StatisticSink claim(
+            Database database, Statistic statistic, Filling filling, Writer writer, boolean takeOver) {
         try (Connection connection = database.connectAtStart()) {
             SqlFlavour flavour = SqlFlavour.of(connection);
+            createLedger(connection);
+            Claim claim = new Claim(statistic, filling, takeOver);
+            claim.check(connection); // before the table is, for its columns may be those of a former SQL
             new StatisticTable(statistic, flavour).ensure(connection);
-            Ledger.create(connection);
-            MonthTables.create(connection);
-            long epoch = new Ledger(statistic.name()).claim(connection, statistic, queryId, writer);
-            return new StatisticSink(statistic, database, flavour, epoch);
+            long epoch = claim.take(connection, writer);
+            return new StatisticSink(statistic, database, flavour, filling.version(), epoch);
         } catch (SQLException e) {
             throw new FailedRun(
                     "Cannot prepare table " + statistic.name() + " in " + database + ": " + e.getMessage() + ".", e);
         }
+    }
+
+    static void createLedger(Connection connection) throws SQLException {
+        Ledger.create(connection);
+        MonthTables.create(connection);
     }
 
     /**
@@ -115,6 +125,9 @@ public final class StatisticSink implements AutoCloseable {
                             + "' in " + Ledger.TABLE + " was deleted while the job ran, so it stops. Start it again."));
             if (row.epoch() != epoch) {
                 connection.rollback();
+                if (TableSwap.isFence(row) || row.version() != version) {
+                    throw new BeingRebuiltException(statistic.name(), row.run());
+                }
                 throw takenOver(row);
             }
             if (batch.id() <= row.lastBatch()) {

@@ -5,6 +5,7 @@ import static taxistream.streaming.mysql.SqlFlavour.quoted;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -28,21 +29,35 @@ final class Upsert {
         this.flavour = flavour;
     }
 
-    /** Upserts the rows, each with the columns' values in their order. */
-    void write(Connection connection, List<Object[]> rows) throws SQLException {
-        for (int from = 0; from < rows.size(); from += ROWS) {
-            List<Object[]> part = rows.subList(from, Math.min(from + ROWS, rows.size()));
-            try (PreparedStatement statement = connection.prepareStatement(sql(part.size()))) {
-                int index = 1;
-                for (Object[] row : part) {
-                    for (Object value : row) {
-                        ColumnType.set(statement, index++, value);
-                    }
-                }
-                statement.executeUpdate();
+    /** Upserts the rows, each with the columns' values in their order, and returns how many they were. */
+    long write(Connection connection, Iterable<Object[]> rows) throws SQLException {
+        long written = 0;
+        List<Object[]> part = new ArrayList<>(ROWS);
+        for (Object[] row : rows) {
+            part.add(row);
+            written++;
+            if (part.size() == ROWS) {
+                writePart(connection, part);
+                part.clear();
             }
-            FailPoint.reached("stream.mid-rows");
         }
+        if (!part.isEmpty()) {
+            writePart(connection, part);
+        }
+        return written;
+    }
+
+    private void writePart(Connection connection, List<Object[]> part) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql(part.size()))) {
+            int index = 1;
+            for (Object[] row : part) {
+                for (Object value : row) {
+                    ColumnType.set(statement, index++, value);
+                }
+            }
+            statement.executeUpdate();
+        }
+        FailPoint.reached("stream.mid-rows");
     }
 
     String sql(int rows) {

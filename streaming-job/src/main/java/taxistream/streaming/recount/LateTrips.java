@@ -2,6 +2,7 @@ package taxistream.streaming.recount;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.YearMonth;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -18,6 +19,7 @@ import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import taxistream.settings.FailedRun;
 import taxistream.streaming.input.TripTopic;
+import taxistream.streaming.mysql.ProgressRow;
 import taxistream.trips.RejectionReason;
 import taxistream.trips.Trip;
 import taxistream.trips.TripDecoder;
@@ -47,9 +49,11 @@ public final class LateTrips {
     /**
      * Reads the rejected topic from its first record to its present end.
      *
+     * @param progress what fills each statistic's table: what a former query rejected is in the topic too, and what a
+     *     backfill has counted since
      * @throws FailedRun if Kafka cannot be reached in time
      */
-    public static LateTrips read(TripTopic topic) {
+    public static LateTrips read(TripTopic topic, List<ProgressRow> progress) {
         Map<String, Object> properties = new HashMap<>();
         properties.put("bootstrap.servers", topic.bootstrapServers());
         properties.put("isolation.level", "read_committed");
@@ -58,7 +62,7 @@ public final class LateTrips {
         properties.putAll(topic.client());
         try (Consumer<byte[], byte[]> consumer =
                 new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-            return new LateTrips(read(consumer, topic.rejectedTopic()));
+            return new LateTrips(read(consumer, topic.rejectedTopic(), progress));
         } catch (KafkaException e) {
             throw new FailedRun(
                     "Some trips came late, so the rejected topic is needed to recount, but Kafka at "
@@ -68,7 +72,8 @@ public final class LateTrips {
         }
     }
 
-    private static Map<String, Set<TripName>> read(Consumer<byte[], byte[]> consumer, String topic) {
+    private static Map<String, Set<TripName>> read(
+            Consumer<byte[], byte[]> consumer, String topic, List<ProgressRow> progress) {
         List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
                 .map(partition -> new TopicPartition(topic, partition.partition()))
                 .toList();
@@ -80,14 +85,23 @@ public final class LateTrips {
         Trip trip = new Trip();
         while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
             for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(200))) {
+                String statistic = header(record, "statistic").orElse("");
                 if (RejectionReason.LATE.label().equals(header(record, "reason").orElse(""))
-                        && decoder.decode(record.value(), trip).isEmpty()) {
-                    late.computeIfAbsent(header(record, "statistic").orElse(""), statistic -> new HashSet<>())
+                        && decoder.decode(record.value(), trip).isEmpty()
+                        && progress.stream().anyMatch(row -> isLate(row, statistic, record, trip))) {
+                    late.computeIfAbsent(statistic, name -> new HashSet<>())
                             .add(new TripName(trip.service().label(), trip.fileMonth(), trip.fileRow()));
                 }
             }
         }
         return late;
+    }
+
+    private static boolean isLate(ProgressRow row, String statistic, ConsumerRecord<byte[], byte[]> record, Trip trip) {
+        YearMonth month = YearMonth.from(Trip.wallClock(trip.pickupAtMicros()));
+        return row.statistic().equals(statistic)
+                && header(record, "query").equals(Optional.of(row.queryId()))
+                && row.months().stream().anyMatch(known -> known.month().equals(month) && known.lateTrips() > 0);
     }
 
     private static Optional<String> header(ConsumerRecord<byte[], byte[]> record, String name) {

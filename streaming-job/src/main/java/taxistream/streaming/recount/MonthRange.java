@@ -2,6 +2,8 @@ package taxistream.streaming.recount;
 
 import java.time.DateTimeException;
 import java.time.YearMonth;
+import java.util.List;
+import java.util.stream.Stream;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
@@ -16,6 +18,12 @@ public record MonthRange(YearMonth first, YearMonth last) {
 
     public boolean contains(YearMonth month) {
         return !month.isBefore(first) && !month.isAfter(last);
+    }
+
+    /** Every month of the range. */
+    public List<YearMonth> months() {
+        return Stream.iterate(first, this::contains, month -> month.plusMonths(1))
+                .toList();
     }
 
     @Override

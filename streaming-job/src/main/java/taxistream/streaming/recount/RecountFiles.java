@@ -11,6 +11,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
@@ -112,5 +115,10 @@ public record RecountFiles(List<RecountFile> files) {
                 .filter(FileStatus::isFile)
                 .filter(entry ->
                         entry.getPath().getName().toLowerCase(Locale.ROOT).endsWith(".parquet"));
+    }
+
+    /** The months in the files' names, in their order. */
+    public SortedSet<YearMonth> months() {
+        return files.stream().map(file -> file.name().month()).collect(Collectors.toCollection(TreeSet::new));
     }
 }

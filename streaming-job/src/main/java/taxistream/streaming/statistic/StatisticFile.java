@@ -25,6 +25,7 @@ public record StatisticFile(String name, String sql, String comment) {
 
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_]{0,47}");
     private static final String RESERVED = "taxistream_";
+    private static final String STAGED = "__rebuild";
 
     /**
      * Reads the statistics of a folder, in the order of their names.
@@ -55,11 +56,11 @@ public record StatisticFile(String name, String sql, String comment) {
 
     static StatisticFile read(Path file) throws IOException {
         String name = file.getFileName().toString().replaceFirst("\\.sql$", "");
-        if (!NAME.matcher(name).matches() || name.startsWith(RESERVED)) {
+        if (!NAME.matcher(name).matches() || name.startsWith(RESERVED) || name.contains("__")) {
             throw new WrongUsage("Cannot take " + file
                     + " for a statistic: its name becomes a table's, so it must be a letter"
-                    + " and then up to 47 lower-case letters, digits and underscores, and not begin with " + RESERVED
-                    + ". Rename the file.");
+                    + " and then up to 47 lower-case letters, digits and single underscores, and not begin with "
+                    + RESERVED + ". Rename the file.");
         }
         return of(name, Files.readString(file, StandardCharsets.UTF_8));
     }
@@ -72,6 +73,21 @@ public record StatisticFile(String name, String sql, String comment) {
                 .map(line -> line.substring(2).strip())
                 .collect(Collectors.joining(" "));
         return new StatisticFile(name, text.strip().replaceFirst(";\\s*$", ""), comment);
+    }
+
+    /** The same SQL, for a table that is filled beside the present one until it takes its place. */
+    public StatisticFile staged() {
+        return new StatisticFile(name + STAGED, sql, comment);
+    }
+
+    /** Whether this is a statistic's SQL for a table beside the present one. */
+    public boolean isStaged() {
+        return name.endsWith(STAGED);
+    }
+
+    /** The name of the statistic that a user knows, staged or not. */
+    public String statisticName() {
+        return isStaged() ? name.substring(0, name.length() - STAGED.length()) : name;
     }
 
     /** A digest of the SQL without comments and layout: the same as long as the statistic computes the same. */

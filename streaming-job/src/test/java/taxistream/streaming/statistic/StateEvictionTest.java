@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.apache.spark.api.java.function.VoidFunction2;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -15,6 +16,7 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.streaming.StreamingQuery;
 import org.apache.spark.sql.streaming.StreamingQueryProgress;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -81,6 +83,33 @@ class StateEvictionTest {
             trips.add(TestTrips.trip("2024-02-02T00:00:00")); // and now at its end
             query.processAllAvailable();
             assertThat(stateRows(query)).isEqualTo(groupsOfAMonth);
+        } finally {
+            query.stop();
+        }
+    }
+
+    @Test
+    void theStateIsAsSmallAfterTenYearsAsAfterOne() throws Exception {
+        MemoryTrips trips = new MemoryTrips(SPARK);
+        MonthWindow.onStream(trips.rows(), Duration.ofDays(1)).createOrReplaceTempView("trips");
+        StatisticPlan.Analysed analysed = StatisticPlan.analyse(
+                SPARK,
+                StatisticFile.of("years", "SELECT month, service, count(*) AS n FROM trips GROUP BY month, service"));
+        VoidFunction2<Dataset<Row>, Long> nothing = (rows, batch) -> rows.count();
+        StreamingQuery query = analysed.rows()
+                .writeStream()
+                .outputMode("update")
+                .option("checkpointLocation", folder.toString())
+                .foreachBatch(nothing)
+                .start();
+        try {
+            for (int year = 2010; year < 2020; year++) {
+                for (int month = 1; month <= 12; month++) {
+                    trips.add(TestTrips.trip(String.format(Locale.ROOT, "%d-%02d-15T12:00:00", year, month)));
+                }
+                query.processAllAvailable();
+                assertThat(stateRows(query)).isEqualTo(1); // December is open
+            }
         } finally {
             query.stop();
         }

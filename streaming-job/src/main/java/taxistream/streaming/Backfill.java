@@ -1,0 +1,112 @@
+package taxistream.streaming;
+
+import java.io.PrintWriter;
+import java.time.YearMonth;
+import java.util.Collection;
+import java.util.Iterator;
+import java.util.Locale;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import taxistream.settings.FailedRun;
+import taxistream.streaming.mysql.Database;
+import taxistream.streaming.mysql.MonthReplacement;
+import taxistream.streaming.recount.LateTrips;
+import taxistream.streaming.recount.RecountedTrips;
+import taxistream.streaming.statistic.Statistic;
+import taxistream.streaming.statistic.StatisticException;
+import taxistream.streaming.statistic.StatisticFile;
+import taxistream.streaming.statistic.StatisticPlan;
+import taxistream.streaming.statistic.StatisticPlan.Analysed;
+
+/** Computes months of every statistic from files, and puts each in the place of what the tables hold of it. */
+final class Backfill {
+
+    private final SparkSession spark;
+    private final RecountedTrips trips;
+    private final Database database;
+    private final StatisticFolders folders;
+
+    Backfill(SparkSession spark, RecountedTrips trips, Database database, StatisticFolders folders) {
+        this.spark = spark;
+        this.trips = trips;
+        this.database = database;
+        this.folders = folders;
+    }
+
+    /**
+     * Replaces the months, and prints a line for each.
+     *
+     * @throws FailedRun if a month may still change by a stream, or MySQL refuses; months before it are replaced
+     */
+    void run(Collection<YearMonth> months, PrintWriter out) {
+        Collection<StatisticFile> files = folders.read(spark);
+        out.println(trips.survey());
+        Dataset<Row> rows = trips.rows(LateTrips.none(), "");
+        rows.createOrReplaceTempView("trips");
+        SortedMap<YearMonth, Long> counted = counts(rows);
+        for (StatisticFile file : files) {
+            Analysed analysed = analysed(file);
+            try (MonthReplacement replacement = MonthReplacement.of(database, analysed.statistic())) {
+                for (YearMonth month : new TreeSet<>(months)) {
+                    long ofMonth = counted.getOrDefault(month, 0L);
+                    long written = replacement.replace(month, ofMonth, rows(analysed, month));
+                    out.println(String.format(
+                            Locale.ROOT, "%s %s: %,d rows from %,d trips", file.name(), month, written, ofMonth));
+                }
+            }
+        }
+        left(counted, months, out);
+    }
+
+    private Analysed analysed(StatisticFile file) {
+        try {
+            return StatisticPlan.analyse(spark, file);
+        } catch (StatisticException e) {
+            throw new FailedRun(e.getMessage(), e);
+        }
+    }
+
+    private static SortedMap<YearMonth, Long> counts(Dataset<Row> rows) {
+        SortedMap<YearMonth, Long> counts = new TreeMap<>();
+        for (Row row : rows.groupBy("month").count().collectAsList()) {
+            counts.put(YearMonth.from(row.getStruct(0).getInstant(0).atZone(java.time.ZoneOffset.UTC)), row.getLong(1));
+        }
+        return counts;
+    }
+
+    private static Iterable<Object[]> rows(Analysed analysed, YearMonth month) {
+        Statistic statistic = analysed.statistic();
+        Dataset<Row> ofMonth = analysed.rows().where("month.start = DATE '" + month.atDay(1) + "'");
+        // One partition: a job for each would be run otherwise.
+        Iterator<Row> rows = ofMonth.coalesce(1).toLocalIterator();
+        return () -> new Iterator<>() {
+            @Override
+            public boolean hasNext() {
+                return rows.hasNext();
+            }
+
+            @Override
+            public Object[] next() {
+                return statistic.values(rows.next());
+            }
+        };
+    }
+
+    /** Trips of other months are in the files too: they were not asked for, and are not lost silently. */
+    private static void left(SortedMap<YearMonth, Long> counted, Collection<YearMonth> months, PrintWriter out) {
+        for (Map.Entry<YearMonth, Long> other : counted.entrySet()) {
+            if (!months.contains(other.getKey())) {
+                out.println(String.format(
+                        Locale.ROOT,
+                        "%s was not replaced: the files hold %,d trips of it. --months says which to replace.",
+                        other.getKey(),
+                        other.getValue()));
+            }
+        }
+    }
+}

@@ -1,0 +1,29 @@
+package taxistream.streaming;
+
+import java.util.Map;
+import java.util.OptionalLong;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.spark.sql.streaming.StreamingQuery;
+import taxistream.streaming.batch.BatchResult;
+import taxistream.streaming.input.TopicProgress;
+import taxistream.streaming.operations.JobMetrics;
+import taxistream.streaming.statistic.Statistic;
+
+/** Whom a batch is told to besides MySQL: Kafka's consumer group, and whoever reads metrics. */
+record BatchEnd(TopicProgress progress, JobMetrics metrics) {
+
+    OptionalLong behind(Map<TopicPartition, Long> offsets) {
+        return progress.behind(offsets);
+    }
+
+    void committed(Statistic statistic, BatchResult result, Map<TopicPartition, Long> offsets, long mysqlMillis) {
+        if (!statistic.file().isStaged()) {
+            progress.commit(statistic.name(), offsets);
+        }
+        metrics.batch(statistic.name(), result, mysqlMillis);
+    }
+
+    void started(String statistic, StreamingQuery query) {
+        metrics.query(statistic, query);
+    }
+}

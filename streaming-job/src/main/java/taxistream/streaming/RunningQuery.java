@@ -1,0 +1,91 @@
+package taxistream.streaming;
+
+import java.util.Optional;
+import java.util.concurrent.TimeoutException;
+import org.apache.spark.sql.streaming.StreamingQuery;
+import org.apache.spark.sql.streaming.StreamingQueryException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import taxistream.settings.FailedRun;
+import taxistream.streaming.statistic.StatisticFile;
+
+/** A query that was started, and how it ended. For one thread. */
+final class RunningQuery {
+
+    private static final Logger log = LoggerFactory.getLogger("taxistream.streaming");
+
+    private final StatisticFile file;
+    private final Rivals rivals;
+    private StreamingQuery query;
+    private boolean waitsForRebuild;
+
+    RunningQuery(StatisticFile file, StreamingQuery query, Rivals rivals) {
+        this.file = file;
+        this.rivals = rivals;
+        this.query = query;
+    }
+
+    StatisticFile file() {
+        return file;
+    }
+
+    StreamingQuery query() {
+        return query;
+    }
+
+    boolean isWaitingForRebuild() {
+        return waitsForRebuild;
+    }
+
+    void restarted(StreamingQuery again) {
+        query = again;
+        waitsForRebuild = false;
+    }
+
+    /**
+     * Looks whether the query has ended, and ends it between two batches if the job is to stop.
+     *
+     * @return whether it still runs, will run again, or must be looked at again
+     * @throws FailedRun if it has failed
+     */
+    boolean look(StopGate stopGate) {
+        boolean wasActive = query.isActive(); // what ends from here on is seen by the next look
+        if (stopGate.isClosed()) {
+            waitsForRebuild = false;
+            if (query.isActive() && !query.status().isTriggerActive()) {
+                stop();
+            }
+        }
+        query = rivals.orSuccessor(query);
+        if (!query.isActive() && !waitsForRebuild && query.exception().isDefined()) {
+            ended(query.exception().get(), stopGate);
+        }
+        return wasActive || query.isActive() || waitsForRebuild;
+    }
+
+    private void ended(StreamingQueryException failure, StopGate stopGate) {
+        if (QueryFailure.isRebuild(failure)) {
+            waitsForRebuild = !stopGate.isClosed();
+            if (waitsForRebuild) {
+                log.info("Waiting for the rebuilt table: statistic={}", file.name());
+            }
+            return;
+        }
+        if (QueryFailure.isStop(failure)) {
+            return;
+        }
+        Optional<String> sentence = QueryFailure.sentence(file.statisticName(), failure);
+        throw new FailedRun(
+                sentence.orElseGet(() -> "Statistic '" + file.statisticName() + "' stopped on an error: "
+                        + failure.getMessage().lines().findFirst().orElse("")),
+                failure);
+    }
+
+    void stop() {
+        try {
+            query.stop();
+        } catch (TimeoutException e) {
+            log.warn("A query did not stop in time: statistic={}", query.name());
+        }
+    }
+}

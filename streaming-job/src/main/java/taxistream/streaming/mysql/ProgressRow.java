@@ -1,0 +1,46 @@
+package taxistream.streaming.mysql;
+
+import java.time.LocalDateTime;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * How far a statistic is, as the ledger says to readers.
+ *
+ * @param queryId the streaming query that fills the table, as its checkpoint names it
+ * @param run host and process that write
+ * @param lastBatch the last batch in the table; -1 before the first
+ * @param watermark months that end at this or before are final
+ * @param rejected records that do not count, without the late ones
+ * @param recordsBehind records that the topic held beyond the last batch
+ * @param updatedAt UTC
+ * @param retired whether its file is gone
+ * @param months its months, in their order
+ */
+public record ProgressRow(
+        String statistic,
+        String queryId,
+        int checkpointVersion,
+        String run,
+        long lastBatch,
+        Optional<LocalDateTime> watermark,
+        long trips,
+        long rejected,
+        long late,
+        String topic,
+        Optional<LocalDateTime> latestPickup,
+        OptionalLong recordsBehind,
+        double tripsPerSecond,
+        long batchMillis,
+        long mysqlMillis,
+        Optional<String> sparkUi,
+        LocalDateTime updatedAt,
+        boolean retired,
+        List<MonthRow> months) {
+
+    /** The earliest month that may still change. */
+    public Optional<MonthRow> nextToClose() {
+        return months.stream().filter(MonthRow::isOpen).findFirst();
+    }
+}

@@ -1,0 +1,174 @@
+package taxistream.streaming;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.YearMonth;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import taxistream.streaming.checkpoint.CheckpointFolder;
+import taxistream.streaming.input.TopicProgress;
+import taxistream.streaming.mysql.Database;
+import taxistream.streaming.mysql.Progress;
+import taxistream.streaming.recount.RecountFiles;
+import taxistream.streaming.recount.RecountedTrips;
+
+/** What years of running need: looking, changing the folder, computing months anew, dividing the state. */
+class OperationsTest {
+
+    private static final String COUNT = "SELECT month, count(*) AS trips FROM trips GROUP BY month";
+
+    @TempDir
+    Path folder;
+
+    private final SparkSession spark = TestServers.spark();
+    private final TestTopic topic = new TestTopic(2);
+
+    @BeforeEach
+    void clear() {
+        TestServers.clearDatabase();
+    }
+
+    private TestJob job() {
+        return new TestJob(folder, topic).statistic("counts", COUNT);
+    }
+
+    private Database database() {
+        return new Database(TestServers.mysql());
+    }
+
+    @Test
+    void statusShowsLagMonthsAndWhatClosesNextAndARemovedStatisticAsRetired() throws IOException {
+        TestJob job = job().statistic("others", COUNT);
+        topic.sendTrips("2024-01-05T10:00:00", "2024-02-05T10:00:00").sendText("nonsense");
+        job.runToEnd();
+        Files.delete(job.statistics().resolve("others.sql"));
+        job.runToEnd();
+        topic.sendTrips("2024-02-06T10:00:00", "2024-02-07T10:00:00", "2024-02-08T10:00:00");
+        try (TopicProgress progress = new TopicProgress(topic.topic(), "tests")) {
+            Status status = Status.of(Progress.read(database()), progress);
+            assertThat(status.kafkaSilent()).isEmpty();
+            assertThat(status.lags().get("counts").keySet()).containsExactly(0, 1);
+            assertThat(status.lags().get("counts").values().stream()
+                            .mapToLong(Long::longValue)
+                            .sum())
+                    .isEqualTo(3);
+            String text = String.join("\n", status.lines());
+            assertThat(text)
+                    .containsPattern("counts +1 +2 +0 +1 +3 .*2024-02-04T10:00 +2024-02 +\\S+:\\d+")
+                    .containsPattern("others .* retired")
+                    .containsPattern("2024-01 +counts +final +1 +0")
+                    .containsPattern("2024-02 +counts +open +1 +0");
+            assertThat(status.json())
+                    .contains("\"next_month_to_close\" : \"2024-02\"", "\"retired\" : true", "\"records_behind\" : 3");
+        }
+    }
+
+    @Test
+    void anotherCheckpointCanTakeATableOver() {
+        topic.sendTrips("2024-01-05T10:00:00", "2024-01-06T10:00:00");
+        job().runToEnd();
+        assertThatThrownBy(() -> job().fromCheckpoint("another").runToEnd())
+                .hasMessageStartingWith("Table counts is filled by another checkpoint");
+        job().fromCheckpoint("another").takingOver().runToEnd();
+        assertThat(TestServers.query("SELECT trips FROM counts")).containsExactly("2");
+        assertThat(TestServers.query("SELECT trips FROM taxistream_months")).containsExactly("2");
+    }
+
+    @Test
+    void aBatchOfTooManyRowsIsRefusedByTheFlagThatAllowsIt() {
+        topic.sendTrips("2024-01-05T10:00:00", "2024-02-06T10:00:00");
+        assertThatThrownBy(() -> job().mostRowsPerBatch(1).runToEnd())
+                .hasMessage(
+                        "Batch 0 of statistic 'counts' changes 2 rows, more than --max-rows-per-batch 1 allows in one"
+                                + " transaction. Nothing of it is in the table. Raise the flag, and with it the driver's memory; for"
+                                + " the next checkpoint, --max-trips-per-batch makes batches smaller.");
+        assertThat(TestServers.query("SELECT trips FROM counts")).isEmpty();
+        job().runToEnd();
+        assertThat(TestServers.query("SELECT trips FROM counts")).containsExactly("1", "1");
+    }
+
+    @Test
+    void aBackfillReplacesFinalMonthsAndRefusesOthers() throws IOException {
+        topic.sendTrips("2024-01-05T10:00:00", "2024-02-05T10:00:00");
+        job().runToEnd();
+        topic.sendTrips("2024-01-09T10:00:00"); // late
+        job().runToEnd();
+        Path file = parquet(
+                "2024-01", "2024-01-05 10:00:00", "2024-01-09 10:00:00", "2024-01-31 23:59:59", "2024-02-01 00:00:00");
+        assertThat(backfill(file, YearMonth.of(2024, 1)))
+                .contains(
+                        "counts 2024-01: 1 rows from 3 trips",
+                        "2024-02 was not replaced: the files hold 1 trips of it. --months says which to replace.");
+        assertThat(TestServers.query("SELECT month, trips FROM counts ORDER BY month"))
+                .containsExactly("2024-01-01 3", "2024-02-01 1");
+        assertThat(TestServers.query("SELECT state, trips, late_trips FROM taxistream_months ORDER BY month"))
+                .containsExactly("final 3 0", "open 1 0");
+        assertThatThrownBy(() -> backfill(file, YearMonth.of(2024, 2)))
+                .hasMessage(
+                        "Month 2024-02 of statistic 'counts' is not final: the stream would write over it. Its watermark"
+                                + " is at 2024-02-04T10:00 and must pass 2024-03-01T00:00.");
+        assertThat(TestServers.query("SELECT trips FROM counts ORDER BY month")).containsExactly("3", "1");
+    }
+
+    private String backfill(Path file, YearMonth month) {
+        StringWriter out = new StringWriter();
+        RecountFiles files = RecountFiles.resolve(
+                List.of(file.toString()),
+                Optional.empty(),
+                Optional.empty(),
+                spark.sessionState().newHadoopConf());
+        new Backfill(spark, RecountedTrips.of(spark, files, Duration.ofDays(35)), database(), job().folders())
+                .run(List.of(month), new PrintWriter(out));
+        return out.toString();
+    }
+
+    private Path parquet(String month, String... pickups) throws IOException {
+        String rows = String.join(
+                " UNION ALL ",
+                Stream.of(pickups)
+                        .map(pickup -> "SELECT CAST(2 AS BIGINT) AS VendorID, TIMESTAMP '" + pickup
+                                + "' AS lpep_pickup_datetime, CAST(7 AS BIGINT) AS PULocationID, 9.0D AS fare_amount,"
+                                + " 10.0D AS total_amount")
+                        .toList());
+        Path written = folder.resolve("written");
+        spark.sql(rows).coalesce(1).write().parquet(written.toString());
+        try (Stream<Path> parts = Files.list(written)) {
+            Path part = parts.filter(path -> path.toString().endsWith(".parquet"))
+                    .findFirst()
+                    .orElseThrow();
+            return Files.move(part, folder.resolve("green_tripdata_" + month + ".parquet"));
+        }
+    }
+
+    @Test
+    void theStateIsDividedAnewAndNoNumberChanges() {
+        String key = "spark.sql.streaming.stateStore.providerClass";
+        spark.conf().set(key, "org.apache.spark.sql.execution.streaming.state.RocksDBStateStoreProvider");
+        try {
+            topic.sendTrips("2024-01-05T10:00:00", "2024-01-06T10:00:00");
+            job().runToEnd();
+            CheckpointFolder checkpoint = CheckpointFolder.of(job().checkpoint(), "counts", 1);
+            assertThat(Repartition.of(spark, checkpoint, "counts", 3))
+                    .isEqualTo("The state of statistic 'counts' is in 3 parts now.");
+            assertThat(Repartition.of(spark, checkpoint, "counts", 3))
+                    .isEqualTo("The state of statistic 'counts' was in 3 parts already.");
+            topic.sendTrips("2024-01-07T10:00:00");
+            job().runToEnd();
+            assertThat(TestServers.query("SELECT trips FROM counts")).containsExactly("3");
+        } finally {
+            spark.conf().unset(key);
+        }
+    }
+}
