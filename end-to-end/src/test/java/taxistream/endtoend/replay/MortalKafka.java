@@ -46,7 +46,7 @@ final class MortalKafka implements AutoCloseable {
                 .withNetwork(network)
                 .withNetworkAliases("kafka")
                 .withEnv(Map.of("KAFKA_AUTO_CREATE_TOPICS_ENABLE", "false", "KAFKA_HEAP_OPTS", "-Xmx384m"));
-        kafka.withStartupTimeout(Duration.ofMinutes(4)).start();
+        kafka.withStartupTimeout(Duration.ofMinutes(8)).start();
     }
 
     String bootstrapServers() {
