@@ -64,8 +64,7 @@ class JobOnGcsIT {
                 .run()
                 .expectSuccess();
         assertThat(verified.out()).contains("3,000 trips read from 3 files");
-        assertThat(proxy.requests().stream()
-                        .filter(request -> request.path().contains("alt=media")))
+        assertThat(proxy.requests().stream().filter(request -> request.path().contains("alt=media")))
                 .isNotEmpty()
                 .allMatch(request -> request.range().startsWith("bytes="));
     }

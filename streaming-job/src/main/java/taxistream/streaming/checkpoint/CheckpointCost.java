@@ -13,17 +13,37 @@ import taxistream.settings.DurationConverter;
 record CheckpointCost(int statistics, int partitions, Optional<Duration> trigger) {
 
     /** List price of class A operations (writes, lists) in a single region, Standard storage, in US dollars. */
-    static final double DOLLARS_PER_WRITE = 5.0 / 1_000_000;
-    /** The same of class B operations (reads). Deletes are free. */
-    static final double DOLLARS_PER_READ = 0.4 / 1_000_000;
+    private static final double DOLLARS_PER_REQUEST = 5.0 / 1_000_000;
+
+    private static final Duration DAY = Duration.ofDays(1);
+    /** Spark's default of spark.sql.streaming.stateStore.maintenanceInterval. */
+    private static final Duration MAINTENANCE = Duration.ofMinutes(1);
+
+    private static final int LISTS_PER_MAINTENANCE = 2;
+    /** Spark's default of spark.sql.streaming.stateStore.minDeltasForSnapshot. */
+    private static final int BATCHES_PER_SNAPSHOT = 10;
 
     /** The offsets, the commit, and one file of state a partition: one write each, nothing else. */
     int writesPerBatch() {
         return statistics * (partitions + 2);
     }
 
+    long writesPerDay(Duration every) {
+        return writesPerBatch() * batchesPerDay(every);
+    }
+
+    /** Of the state's maintenance: snapshots, and lists for them. The deletes cost nothing. */
+    long upkeepPerDay(Duration every) {
+        long lists = LISTS_PER_MAINTENANCE * DAY.dividedBy(MAINTENANCE);
+        return statistics * partitions * (lists + batchesPerDay(every) / BATCHES_PER_SNAPSHOT);
+    }
+
     double dollarsPerDay(Duration every) {
-        return writesPerBatch() * (86_400_000.0 / every.toMillis()) * DOLLARS_PER_WRITE;
+        return (writesPerDay(every) + upkeepPerDay(every)) * DOLLARS_PER_REQUEST;
+    }
+
+    private static long batchesPerDay(Duration every) {
+        return DAY.toMillis() / Math.max(1, every.toMillis());
     }
 
     String sentence(String checkpoint) {
@@ -32,10 +52,10 @@ record CheckpointCost(int statistics, int partitions, Optional<Duration> trigger
         return perBatch
                 + trigger.map(every -> String.format(
                                 Locale.ROOT,
-                                "; with a batch every %s at most %,.0f a day, $%.2f at list price, and about a tenth more for"
-                                        + " upkeep.",
+                                "; with a batch every %s at most %,d a day, and %,d for upkeep: $%.2f at list price.",
                                 DurationConverter.spell(every),
-                                writesPerBatch() * (86_400_000.0 / every.toMillis()),
+                                writesPerDay(every),
+                                upkeepPerDay(every),
                                 dollarsPerDay(every)))
                         .orElse(".");
     }

@@ -16,16 +16,16 @@ class CheckpointCostTest {
     }
 
     @Test
-    void aDayOfTenSecondBatchesHas8640OfThem() {
+    void aDayOfTenSecondBatchesHas8640OfThemAnd1440Maintenances() {
         assertThat(new CheckpointCost(1, 2, Optional.empty()).dollarsPerDay(Duration.ofSeconds(10)))
-                .isEqualTo(4 * 8640 * 5e-6, within(1e-9));
+                .isEqualTo((4 * 8640 + 2 * (2 * 1440 + 864)) * 5e-6, within(1e-9));
     }
 
     @Test
     void theSentenceNamesRequestsAndDollars() {
         assertThat(new CheckpointCost(2, 2, Optional.of(Duration.ofSeconds(10))).sentence("gs://b/c"))
-                .startsWith("Checkpoint on gs://b/c: 8 requests a batch (2 statistics, each 2 partitions + 2);"
-                        + " with a batch every 10s at most 69,120 a day, $0.35 at list price");
+                .isEqualTo("Checkpoint on gs://b/c: 8 requests a batch (2 statistics, each 2 partitions + 2);"
+                        + " with a batch every 10s at most 69,120 a day, and 14,976 for upkeep: $0.42 at list price.");
     }
 
     @Test
