@@ -80,15 +80,16 @@ final class Api {
         Statistic statistic = snapshot.catalogue().named(context.pathParam("name"));
         Map<String, List<String>> query = new TreeMap<>(context.queryParamMap());
         Selection selection = new Selection(statistic, query);
-        if (isKnownTo(context, statistic.version())) {
+        String version = selection.version();
+        if (isKnownTo(context, version)) {
             return;
         }
-        String key = statistic.name() + "@" + statistic.version() + "?" + query;
+        String key = statistic.name() + "@" + version + "?" + query;
         Answer answer = answers.get(key, () -> answer(selection, query));
         if (selection.format() == Selection.Format.CSV) {
             context.header("Content-Disposition", "attachment; filename=\"" + statistic.name() + ".csv\"");
         }
-        send(context, answer, statistic.version());
+        send(context, answer, version);
     }
 
     private Answer answer(Selection selection, Map<String, List<String>> query) {
@@ -99,7 +100,7 @@ final class Api {
         }
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("statistic", selection.statistic().name());
-        body.put("version", selection.statistic().version());
+        body.put("version", selection.version());
         body.put("columns", rows.columns().stream().map(Column::name).toList());
         body.put("rows", rows.rows());
         body.put("total", rows.total());

@@ -43,8 +43,11 @@ record Catalogue(Map<String, Statistic> statistics) {
      *
      * @param versions the version of each statistic that the ledger names
      * @param all what changes when any of them does: a view may read them all
+     * @param months of each statistic, what changes with each of its months
      */
-    static Catalogue read(Connection connection, Map<String, String> versions, String all) throws SQLException {
+    static Catalogue read(
+            Connection connection, Map<String, String> versions, String all, Map<String, Map<String, String>> months)
+            throws SQLException {
         Map<String, List<Definition>> tables = new LinkedHashMap<>();
         try (PreparedStatement select = Database.prepare(connection, COLUMNS, List.of());
                 ResultSet row = select.executeQuery()) {
@@ -65,9 +68,17 @@ record Catalogue(Map<String, Statistic> statistics) {
             List<Column> described =
                     columns.stream().map(column -> column.described(keyNames)).toList();
             if (versions.containsKey(name)) {
-                statistics.put(name, new Statistic(name, false, first.comment(), described, versions.get(name)));
+                statistics.put(
+                        name,
+                        new Statistic(
+                                name,
+                                false,
+                                first.comment(),
+                                described,
+                                versions.get(name),
+                                months.getOrDefault(name, Map.of())));
             } else if (first.view() && described.stream().anyMatch(column -> column.kind() == Kind.MONTH)) {
-                statistics.put(name, new Statistic(name, true, "", described, all));
+                statistics.put(name, new Statistic(name, true, "", described, all, Map.of()));
             }
         });
         return new Catalogue(statistics);

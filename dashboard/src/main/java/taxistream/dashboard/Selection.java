@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import taxistream.settings.Nearest;
@@ -28,6 +29,7 @@ final class Selection {
     private final boolean grouped;
     private final List<String> conditions = new ArrayList<>();
     private final List<Object> parameters = new ArrayList<>();
+    private Optional<Predicate<String>> months = Optional.empty();
     private final String order;
     private final Format format;
     private final int limit;
@@ -118,12 +120,22 @@ final class Selection {
     private void addFilter(Column column, List<String> values) {
         if (values.size() == 1 && values.get(0).contains("..") && column.kind() != Kind.TEXT) {
             int dots = values.get(0).indexOf("..");
-            addBound(column, ">=", values.get(0).substring(0, dots));
-            addBound(column, "<=", values.get(0).substring(dots + 2));
+            String from = values.get(0).substring(0, dots);
+            String until = values.get(0).substring(dots + 2);
+            addBound(column, ">=", from);
+            addBound(column, "<=", until);
+            narrow(column, month -> month.compareTo(from) >= 0 && (until.isEmpty() || month.compareTo(until) <= 0));
             return;
         }
+        narrow(column, values::contains);
         values.forEach(value -> parameters.add(parsed(column, value)));
         conditions.add(column.quoted() + " IN (" + "?,".repeat(values.size()).replaceFirst(",$", ")"));
+    }
+
+    private void narrow(Column column, Predicate<String> asked) {
+        if (column.kind() == Kind.MONTH) {
+            months = Optional.of(asked);
+        }
     }
 
     private void addBound(Column column, String comparison, String value) {
@@ -245,6 +257,13 @@ final class Selection {
 
     List<Object> countParameters() {
         return List.copyOf(parameters);
+    }
+
+    /** What stays the same as long as no batch has changed a row that is asked for. */
+    String version() {
+        return months.isPresent() && !statistic.months().isEmpty()
+                ? statistic.version(months.get())
+                : statistic.version();
     }
 
     Statistic statistic() {

@@ -60,11 +60,25 @@ final class SnapshotReader {
         pipeline.put("version", all);
         pipeline.put("read_at", Instant.now().truncatedTo(ChronoUnit.MILLIS).toString());
         pipeline.put("statistics", progress);
-        pipeline.put("months", rowsIfThere(connection, MONTHS));
+        List<Map<String, Object>> months = rowsIfThere(connection, MONTHS);
+        pipeline.put("months", months);
         pipeline.put("rejected", rowsIfThere(connection, REJECTED));
         pipeline.put("history", history.points());
         return new Snapshot(
-                Snapshot.State.LIVE, all, Catalogue.read(connection, versions, joined(versions.values())), pipeline);
+                Snapshot.State.LIVE,
+                all,
+                Catalogue.read(connection, versions, joined(versions.values()), byStatistic(months)),
+                pipeline);
+    }
+
+    /** Counts only grow, and a later batch has a later time: together they tell whether a month is what it was. */
+    private static Map<String, Map<String, String>> byStatistic(List<Map<String, Object>> months) {
+        return months.stream()
+                .collect(Collectors.groupingBy(
+                        row -> String.valueOf(row.get("statistic")),
+                        Collectors.toMap(
+                                row -> String.valueOf(row.get("month")),
+                                row -> row.get("trips") + "@" + row.get("last_update"))));
     }
 
     private static Snapshot empty() {

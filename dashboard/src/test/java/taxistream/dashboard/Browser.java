@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
 import org.openqa.selenium.By;
 import org.openqa.selenium.OutputType;
 import org.openqa.selenium.StaleElementReferenceException;
@@ -75,8 +76,20 @@ final class Browser implements AutoCloseable {
         return new Browser(chromium.get(0), chromium.get(1));
     }
 
+    /**
+     * Opens a page. Again where nothing of it appears: when a container starts anywhere on the machine, Chromium drops what it
+     * is loading ("network changed"), and a module that is not loaded is not asked for twice.
+     */
     void open(Dashboard dashboard, String path) {
-        driver.get(dashboard.address().resolve(path).toString());
+        Awaitility.await(path).atMost(PATIENCE.multipliedBy(2)).until(() -> {
+            driver.get(dashboard.address().resolve(path).toString());
+            try {
+                Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> count("main > *") > 0);
+                return true;
+            } catch (ConditionTimeoutException e) {
+                return false;
+            }
+        });
     }
 
     /** The look: "dark" or "light", and nothing that moves. */

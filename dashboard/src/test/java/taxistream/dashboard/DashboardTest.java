@@ -379,7 +379,7 @@ class DashboardTest {
     @Test
     void aReaderIsEnough() throws Exception {
         database.root(
-                "CREATE USER reader@'%' IDENTIFIED BY 'reader'",
+                "CREATE USER IF NOT EXISTS reader@'%' IDENTIFIED BY 'reader'",
                 "GRANT SELECT ON " + database.name() + ".* TO reader@'%'");
         MySqlSettings reader = new MySqlSettings(database.url(), "reader", Optional.of("reader"));
         try (Dashboard over = Dashboard.start(new DashboardSettings("127.0.0.1", 0, reader, Optional.empty()))) {
@@ -470,7 +470,7 @@ class DashboardTest {
                 new Column("pickup_zone", Kind.INTEGER, true),
                 new Column("trips", Kind.INTEGER, false),
                 new Column("revenue", Kind.DECIMAL, false));
-        return new Selection(new Statistic(statistic, false, "", columns, "1"), query);
+        return new Selection(new Statistic(statistic, false, "", columns, "1", Map.of()), query);
     }
 
     private static Map<String, String> explained(Selection selection) throws SQLException {

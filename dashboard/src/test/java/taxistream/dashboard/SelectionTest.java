@@ -21,7 +21,8 @@ class SelectionTest {
                     new Column("trips", Kind.INTEGER, false),
                     new Column("revenue", Kind.DECIMAL, false),
                     new Column("median_minutes", Kind.INTEGER, false)),
-            "1");
+            "7c1d5a90.3",
+            Map.of("2024-01", "10@a", "2024-02", "20@b", "2024-03", "5@c"));
 
     @Test
     void everyValueIsBoundAndNoneIsWrittenIntoTheStatement() {
@@ -89,6 +90,23 @@ class SelectionTest {
     @Test
     void findTakesItsWildcardsForLetters() {
         assertThat(select(Map.of("find", List.of("50%"))).parameters()).contains("%50!%%");
+    }
+
+    @Test
+    void theVersionOfAMonthStaysWhileAnotherGrows() {
+        Statistic grown = new Statistic(
+                HOURS.name(),
+                false,
+                "",
+                HOURS.columns(),
+                "7c1d5a90.4",
+                Map.of("2024-01", "10@a", "2024-02", "20@b", "2024-03", "6@d"));
+        Map<String, List<String>> old = Map.of("month", List.of("..2024-02"));
+        Map<String, List<String>> growing = Map.of("month", List.of("2024-03"));
+        assertThat(new Selection(grown, old).version()).isEqualTo(select(old).version());
+        assertThat(new Selection(grown, growing).version())
+                .isNotEqualTo(select(growing).version());
+        assertThat(new Selection(grown, Map.of()).version()).isEqualTo("7c1d5a90.4");
     }
 
     @Test

@@ -29,10 +29,10 @@ final class TestDatabase implements AutoCloseable {
         String given = System.getProperty(GIVEN, "");
         if (given.isEmpty()) {
             LocalDatabase local = LocalDatabase.start();
+            local.administer("GRANT ALL ON *.* TO root@'%' IDENTIFIED BY 'root' WITH GRANT OPTION");
             return new TestDatabase(Optional.of(local), local.jdbcUrl());
         }
         TestDatabase database = new TestDatabase(Optional.empty(), given);
-        database.root("DROP USER IF EXISTS reader@'%'");
         database.createEmpty(database.name());
         return database;
     }
@@ -70,8 +70,7 @@ final class TestDatabase implements AutoCloseable {
     }
 
     Connection root() throws SQLException {
-        return DriverManager.getConnection(
-                url.replaceFirst("/[^/]*$", "/"), "root", embedded.isPresent() ? "" : "root");
+        return DriverManager.getConnection(url.replaceFirst("/[^/]*$", "/"), "root", "root");
     }
 
     void root(String... statements) throws SQLException {

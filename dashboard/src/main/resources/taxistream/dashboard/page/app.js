@@ -83,6 +83,7 @@ function focusPath() {
   return element?.matches('input[type=search]') ? 'input[type=search]' : null;
 }
 
+const RETRY_MILLIS = 3_000;
 let refreshing = false;
 let again = false;
 
@@ -117,8 +118,8 @@ async function refreshOnce(view) {
     if (failure.title === undefined) {
       console.error(failure);
     }
-    if (live.state === 'away' || live.state === 'disconnected' || failure.status === 503 || failure.status === 0) {
-      showBanner(failure.message);
+    if (failure.status === 503 || failure.status === 0) {
+      setTimeout(() => view === current && refresh(), RETRY_MILLIS); // it may pass: nobody needs to press the button
     }
     main.querySelector('.failure')?.remove();
     main.append(h('section', { class: 'failure', role: 'alert' }, h('h2', {}, failure.title ?? 'This view failed'), h('p', {}, failure.message),

@@ -5,7 +5,7 @@ import { around, hasShapes, heatMap, ranking, rankingHeight, zoneMap } from './c
 import { h, refill, replace } from './dom.js';
 import * as format from './format.js';
 import { choice, figure, Panel } from './panel.js';
-import { link, monthStates, needsJob, serviceOrder, statistic } from './shared.js';
+import { link, monthStates, monthTotals, needsJob, previousMonth, serviceOrder, statistic } from './shared.js';
 
 const HOURS = [...Array(24).keys()];
 const SHOWN_ZONES = 15;
@@ -40,7 +40,7 @@ export function view({ parts, query, go }) {
   const filters = h('div', { class: 'filters' });
   const figures = h('dl', { class: 'figures' });
   const hours = new Panel('When people ride', { wide: true, note: 'By weekday and hour of the pickup.' });
-  const zones = new Panel('Where they get in');
+  const zones = new Panel('Where they get in', { double: !hasShapes() });
   const map = hasShapes() ? new Panel('On the map', { size: 'map', controls: [boroughChoice()] }) : null;
   const payment = new Panel('How they pay');
   const tips = new Panel('How they tip', { note: 'Tips as a share of fares, by way of payment. Tips in cash are in no record.' });
@@ -63,7 +63,7 @@ export function view({ parts, query, go }) {
     const filter = { month, service };
     const hasHours = await statistic('monthly_hours');
     const [overview, byHour, byZone, byPayment] = await Promise.all([
-      rows('monthly_trips', { group: 'month,service', limit: 10000 }),
+      monthTotals(),
       hasHours ? rows('monthly_hours', { ...filter, group: 'weekday,hour', values: 'trips,revenue' }) : null,
       rows('monthly_trips', { ...filter, group: 'pickup_zone', values: 'trips,revenue', sort: `-${measure}`, limit: 1000 }),
       rows('monthly_trips', { ...filter, group: 'payment_type', values: 'trips,revenue,fare,tips', sort: '-trips' }),
@@ -81,7 +81,7 @@ export function view({ parts, query, go }) {
     }
     const wanted = (row) => !service || row.service === service;
     const before = months[months.indexOf(month) - 1];
-    showFigures(sum(own.filter(wanted)), before === previous(month) ? sum(overview.rows.filter((row) => row.month === before && wanted(row))) : null);
+    showFigures(sum(own.filter(wanted)), before === previousMonth(month) ? sum(overview.rows.filter((row) => row.month === before && wanted(row))) : null);
     showHours(byHour);
     showZones(byZone);
     showPayment(byPayment);
@@ -124,7 +124,7 @@ export function view({ parts, query, go }) {
         return undefined;
       }
       const difference = value / old - 1;
-      return `${difference >= 0 ? '▲' : '▼'} ${format.share(Math.abs(difference))} on ${format.month(previous(month))}`;
+      return `${difference >= 0 ? '▲' : '▼'} ${format.share(Math.abs(difference))} on ${format.month(previousMonth(month))}`;
     };
     refill(figures,
       figure('Trips', format.count(now.trips), change(now.trips, before?.trips)),
@@ -223,11 +223,6 @@ export function view({ parts, query, go }) {
 
 function leader(rows, total) {
   return rows.length ? `${format.keyValue('payment_type', rows[0].payment_type)}: ${format.share(rows[0].trips / total)} of the trips.` : '';
-}
-
-function previous(month) {
-  const [year, number] = month.split('-').map(Number);
-  return number === 1 ? `${year - 1}-12` : `${year}-${String(number - 1).padStart(2, '0')}`;
 }
 
 /** Sums; a fare's average is over the trips of services that have fares at all. */

@@ -1,12 +1,11 @@
 // All months: trips or revenue, stacked by service; open months are hatched and grow.
 
-import { rows } from './api.js';
 import { stackedBars } from './charts.js';
 import { h, refill, replace } from './dom.js';
 import * as format from './format.js';
 import { live } from './live.js';
 import { choice, figure, legend, Panel } from './panel.js';
-import { serviceOrder, monthStates, link, needsJob } from './shared.js';
+import { monthTotals, serviceOrder, monthStates, link, needsJob } from './shared.js';
 
 const MEASURES = { trips: { label: 'Trips', unit: undefined }, revenue: { label: 'Revenue', unit: 'usd' } };
 
@@ -31,7 +30,7 @@ export function view({ query, go }) {
       replace(body, nothing);
       return;
     }
-    const answer = await rows('monthly_trips', { group: 'month,service', values: 'trips,revenue', limit: 10000 });
+    const answer = await monthTotals();
     if (!panel.element.isConnected) {
       replace(body, figures, panel.element);
     }

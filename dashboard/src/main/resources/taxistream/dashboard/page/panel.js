@@ -7,7 +7,7 @@ import { table } from './table.js';
 let number = 0;
 
 export class Panel {
-  constructor(title, { note, size, wide = false, controls = [], chart = true } = {}) {
+  constructor(title, { note, size, wide = false, double = false, controls = [], chart = true } = {}) {
     number += 1;
     const id = `panel-${number}`;
     this.title = title;
@@ -19,7 +19,7 @@ export class Panel {
     this.files = h('span', { class: 'files' });
     this.details = chart ? h('details', { class: 'data', on: { toggle: () => this.fill?.() } },
       h('summary', {}, 'Table', h('span', { class: 'visually-hidden' }, ` behind ${title}`)), this.data) : null;
-    this.element = h('section', { class: `panel${wide ? ' wide' : ''}`, 'aria-labelledby': id },
+    this.element = h('section', { class: `panel${wide ? ' wide' : ''}${double ? ' double' : ''}`, 'aria-labelledby': id },
       h('div', { class: 'panel-head' }, h('div', {}, h('h2', { id }, title), this.note), h('div', { class: 'controls' }, controls)),
       this.message, this.chart?.box, this.after,
       h('div', { class: 'panel-foot' }, this.details ?? h('div', { class: 'data' }, this.data), this.files));

@@ -11,7 +11,7 @@ export const title = () => 'Pipeline';
 
 export function view() {
   const strip = h('ol', { class: 'strip', 'aria-label': 'The path of a trip' });
-  const pace = new Panel('Pace', { note: 'Trips a second, batch by batch, since this dashboard started.' });
+  const pace = new Panel('Pace', { size: 'low', note: 'Trips a second, batch by batch, since this dashboard started.' });
   const rejected = new Panel('Not counted', { note: 'Records rejected, by reason. Each lies in the topic of rejected records.' });
   const statistics = new Panel('Statistics', { wide: true, chart: false, note: 'Where each one is. They read the same trips, each at its own pace.' });
   const late = new Panel('Months', { wide: true, chart: false, note: 'A month is final when the watermark has passed its end; what comes later is late.' });

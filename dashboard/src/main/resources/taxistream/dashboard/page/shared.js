@@ -1,6 +1,6 @@
 // What several views need.
 
-import { ask } from './api.js';
+import { ask, rows, rowsUrl } from './api.js';
 import { h } from './dom.js';
 import { live } from './live.js';
 import { emptyState } from './panel.js';
@@ -19,6 +19,23 @@ export function monthStates(statistic) {
   // A view has no rows of its own there: a month is final for it when it is so for all.
   const months = own.length ? own : all.toSorted((a, b) => (a.state === 'open') - (b.state === 'open'));
   return new Map(months.map((row) => [row.month, row]));
+}
+
+/**
+ * Sums of every month and service. Months before the first open one are asked for by themselves: their answer stays the same
+ * from batch to batch, however many years they are.
+ */
+export async function monthTotals() {
+  const all = { group: 'month,service', limit: 10000 };
+  const open = [...monthStates('monthly_trips').values()].filter((row) => row.state === 'open').map((row) => row.month).sort()[0];
+  const parts = await Promise.all(open === undefined ? [rows('monthly_trips', all)]
+    : [rows('monthly_trips', { ...all, month: `..${previousMonth(open)}` }), rows('monthly_trips', { ...all, month: `${open}..` })]);
+  return { rows: parts.flatMap((part) => part.rows), url: rowsUrl('monthly_trips', all) };
+}
+
+export function previousMonth(month) {
+  const [year, number] = month.split('-').map(Number);
+  return number === 1 ? `${year - 1}-12` : `${year}-${String(number - 1).padStart(2, '0')}`;
 }
 
 /** A link that the router follows without loading the page anew. */
