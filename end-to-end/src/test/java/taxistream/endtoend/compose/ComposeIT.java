@@ -37,7 +37,7 @@ import taxistream.endtoend.TestDatabase;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ComposeIT {
 
-    private static final Duration PATIENCE = Duration.ofMinutes(6);
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
     private static final Pattern MONTH = Pattern.compile("green_tripdata_(\\d{4}-\\d{2})\\.parquet");
     private static final List<String> SERVICES = List.of("producer", "job", "dashboard");
 

@@ -14,7 +14,7 @@ import java.util.Map;
 /** Spark's own standalone cluster, of the profile {@code cluster}, and jobs submitted to it by plain {@code spark-submit}. */
 final class SparkCluster {
 
-    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
     private static final int WORKERS = 2;
     private static final String MASTER = "spark://spark-master:7077";
     private static final String JAR = "/opt/taxistream/taxistream-job.jar";
