@@ -38,6 +38,8 @@ final class Experiment implements AutoCloseable {
     static final List<String> STATISTICS = List.of("monthly_trips", "monthly_hours");
 
     private static final int POISON_PER_MONTH = 7;
+    /** Far more than the whole matrix needs: something that ends at once must not be started for ever. */
+    private static final int MOST_RESTARTS = 100;
 
     private final FaultyServers servers;
     private final Path folder;
@@ -56,6 +58,7 @@ final class Experiment implements AutoCloseable {
     private TaxistreamProcess job;
     private Optional<TaxistreamProcess> producer = Optional.empty();
     private int restarts;
+    private int replayRestarts;
 
     /** What the job is started with, beside what every job needs. */
     record Options(List<String> arguments, Map<String, String> environment) {
@@ -230,6 +233,9 @@ final class Experiment implements AutoCloseable {
         supervise();
         TaxistreamProcess replay = producer.orElseThrow();
         if (!replay.process().isAlive() && replay.process().exitValue() != 0) {
+            assertThat(++replayRestarts)
+                    .as("restarts of the replay, which said:\n%s", replay.err())
+                    .isLessThan(MOST_RESTARTS);
             producer = Optional.of(startReplay());
         }
     }
@@ -238,6 +244,7 @@ final class Experiment implements AutoCloseable {
     void supervise() {
         if (!job.process().isAlive()) {
             restarts++;
+            assertThat(restarts).as("restarts of the job, which said:\n%s", job.err()).isLessThan(MOST_RESTARTS);
             job = startJob();
         }
     }
