@@ -10,11 +10,15 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import taxistream.streaming.batch.BatchCounts;
+import taxistream.streaming.topic.TopicSource;
 
 /** A topic's trips as a stream, for one statistic, and the counts of what became of each batch's records. */
 public final class StreamedTrips {
 
     private static final String TRIP = "trip";
+
+    /** A setting of Spark's, such as in {@code -Dspark.taxistream.kafka.reader=spark}. */
+    private static final String READER = "spark.taxistream.kafka.reader";
 
     private final Dataset<Row> rows;
     private final CountsAccumulator counts;
@@ -36,7 +40,7 @@ public final class StreamedTrips {
                 new GateSettings(statistic, queryId, topic.topic(), topic.rejectedTopic(), topic.rejectedProducer());
         String admit = TripFunctions.register(new AdmitTrip(settings, counts), queryId);
         Dataset<Row> rows = spark.readStream()
-                .format("kafka")
+                .format(format(spark))
                 .options(topic.sourceOptions())
                 .load()
                 .select(call_function(admit, col("value"), notNull("partition", -1), notNull("offset", -1L))
@@ -45,6 +49,11 @@ public final class StreamedTrips {
                 .select(col(TRIP + ".*"))
                 .drop(TripColumns.ADMITTED);
         return new StreamedTrips(rows, counts);
+    }
+
+    /** Our reader of the topic, or Spark's. Both keep the same offsets: a checkpoint goes with either. */
+    private static String format(SparkSession spark) {
+        return spark.conf().get(READER, "taxistream").equals("spark") ? "kafka" : TopicSource.FORMAT;
     }
 
     /** Spark's source declares these nullable, which they never are; a function of them would be nullable too. */

@@ -1,0 +1,50 @@
+package taxistream.streaming.topic;
+
+import java.util.List;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.spark.sql.connector.read.PartitionReader;
+import org.apache.spark.sql.kafka010.KafkaBatchInputPartition;
+import org.apache.spark.sql.kafka010.KafkaOffsetRange;
+import org.apache.spark.sql.vectorized.ColumnVector;
+import org.apache.spark.sql.vectorized.ColumnarBatch;
+
+/** Reads a range of a partition's offsets, one poll of the consumer after the other. For one thread. */
+final class TopicReader implements PartitionReader<ColumnarBatch> {
+
+    private final long end;
+    private final PartitionConsumer consumer;
+    private final RecordColumn[] columns;
+    private final ColumnarBatch batch;
+
+    TopicReader(KafkaBatchInputPartition partition) {
+        KafkaOffsetRange range = partition.offsetRange();
+        this.end = range.untilOffset();
+        this.consumer = IdleConsumers.take(partition);
+        consumer.begin(range.fromOffset());
+        this.columns = RecordColumn.all();
+        this.batch = new ColumnarBatch(columns.clone());
+    }
+
+    @Override
+    public boolean next() {
+        List<ConsumerRecord<byte[], byte[]>> records = consumer.readBefore(end);
+        for (RecordColumn column : columns) {
+            column.show(records);
+        }
+        batch.setNumRows(records.size());
+        return !records.isEmpty();
+    }
+
+    @Override
+    public ColumnarBatch get() {
+        return batch;
+    }
+
+    @Override
+    public void close() {
+        for (ColumnVector column : columns) {
+            column.close();
+        }
+        IdleConsumers.giveBack(consumer, end);
+    }
+}

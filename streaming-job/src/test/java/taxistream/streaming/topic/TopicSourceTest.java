@@ -1,0 +1,150 @@
+package taxistream.streaming.topic;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.spark.api.java.function.VoidFunction2;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.streaming.StreamingQuery;
+import org.apache.spark.sql.streaming.Trigger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import taxistream.streaming.TestServers;
+import taxistream.streaming.TestTopic;
+
+class TopicSourceTest {
+
+    private static final SparkSession SPARK = TestServers.spark();
+
+    @TempDir
+    Path checkpoint;
+
+    private final String topic = new TestTopic(2).topic().topic();
+
+    /** Each record by its number, with its place. */
+    private final Map<Integer, String> sent = new HashMap<>();
+
+    /** What each batch read. */
+    private final List<List<String>> batches = new ArrayList<>();
+
+    @Test
+    void readsEveryCommittedRecordOnceInBatchesOfTheirLimitThoughOffsetsHaveGaps() throws Exception {
+        sendInTransaction(true, 0, 5);
+        sendInTransaction(false, 5, 10); // aborted
+        sendInTransaction(true, 10, 23);
+
+        run(TopicSource.FORMAT, Map.of("maxOffsetsPerTrigger", "4"));
+
+        assertThat(all()).containsExactlyInAnyOrderElementsOf(expected(0, 5, 10, 23));
+        assertThat(batches).hasSizeGreaterThan(5).allSatisfy(batch -> assertThat(batch)
+                .hasSizeLessThanOrEqualTo(5)); // the limit, shared among partitions and rounded up
+    }
+
+    @Test
+    void goesOnWhereSparksOwnSourceStoppedAndTheOtherWayRound() throws Exception {
+        sendInTransaction(true, 0, 3);
+        run("kafka", Map.of());
+        sendInTransaction(true, 3, 6);
+        run(TopicSource.FORMAT, Map.of());
+        sendInTransaction(true, 6, 9);
+        run("kafka", Map.of());
+
+        assertThat(all()).containsExactlyInAnyOrderElementsOf(expected(0, 9));
+    }
+
+    @Test
+    void hasPartitionsOffsetsAndTombstonesAsSparksOwnSourceHas() throws Exception {
+        sendInTransaction(true, 0, 4);
+        try (KafkaProducer<byte[], byte[]> producer = producer(Map.of())) {
+            producer.send(new ProducerRecord<>(topic, 1, null, null)).get();
+        }
+        run(TopicSource.FORMAT, Map.of());
+        List<String> ours = all();
+        batches.clear();
+        checkpoint = checkpoint.resolve("other");
+        run("kafka", Map.of());
+
+        assertThat(ours).hasSize(5).containsExactlyInAnyOrderElementsOf(all()).anyMatch(one -> one.startsWith("null "));
+    }
+
+    private void run(String format, Map<String, String> more) throws Exception {
+        Map<String, String> options = new HashMap<>(Map.of(
+                "kafka.bootstrap.servers",
+                TestServers.kafka(),
+                "subscribe",
+                topic,
+                "startingOffsets",
+                "earliest",
+                "kafka.isolation.level",
+                "read_committed"));
+        options.putAll(more);
+        VoidFunction2<Dataset<Row>, Long> collect = (rows, batch) -> batches.add(rows.collectAsList().stream()
+                .map(row -> (row.isNullAt(0) ? "null" : new String(row.getAs(0), StandardCharsets.UTF_8)) + " "
+                        + row.getInt(1) + "-" + row.getLong(2))
+                .toList());
+        StreamingQuery query = SPARK.readStream()
+                .format(format)
+                .options(options)
+                .load()
+                .select("value", "partition", "offset")
+                .writeStream()
+                .option("checkpointLocation", checkpoint.toString())
+                .trigger(Trigger.AvailableNow())
+                .foreachBatch(collect)
+                .start();
+        query.awaitTermination();
+    }
+
+    private List<String> all() {
+        return batches.stream().flatMap(List::stream).toList();
+    }
+
+    /** The records of these ranges as {@link #all} has them: the test knows where it sent them. */
+    private List<String> expected(int... bounds) {
+        List<String> expected = new ArrayList<>();
+        for (int i = 0; i < bounds.length; i += 2) {
+            for (int number = bounds[i]; number < bounds[i + 1]; number++) {
+                expected.add(sent.get(number));
+            }
+        }
+        return expected;
+    }
+
+    private void sendInTransaction(boolean commit, int from, int to) throws Exception {
+        try (KafkaProducer<byte[], byte[]> producer =
+                producer(Map.of("transactional.id", UUID.randomUUID().toString()))) {
+            producer.initTransactions();
+            producer.beginTransaction();
+            for (int number = from; number < to; number++) {
+                byte[] value = Integer.toString(number).getBytes(StandardCharsets.UTF_8);
+                long offset = producer.send(new ProducerRecord<>(topic, number % 2, null, value))
+                        .get()
+                        .offset();
+                sent.put(number, number + " " + number % 2 + "-" + offset);
+            }
+            if (commit) {
+                producer.commitTransaction();
+            } else {
+                producer.abortTransaction();
+            }
+        }
+    }
+
+    private static KafkaProducer<byte[], byte[]> producer(Map<String, Object> more) {
+        Map<String, Object> properties =
+                new HashMap<>(Map.of("bootstrap.servers", TestServers.kafka(), "linger.ms", 0));
+        properties.putAll(more);
+        return new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
+    }
+}
