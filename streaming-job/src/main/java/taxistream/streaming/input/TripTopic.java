@@ -17,6 +17,8 @@ public record TripTopic(
         Map<String, String> client,
         OptionalLong mostTripsPerBatch) {
 
+    private static final int MOST_FETCHED_BYTES = 4 * 1024 * 1024;
+
     public TripTopic {
         client = Map.copyOf(client);
     }
@@ -31,8 +33,9 @@ public record TripTopic(
         options.put("kafka.isolation.level", "read_committed");
         // Spark asks the broker for a partition's bounds after every poll: so poll seldom and much.
         options.put("kafka.max.poll.records", "200000");
-        options.put("kafka.max.partition.fetch.bytes", Integer.toString(16 * 1024 * 1024));
-        options.put("kafka.fetch.max.bytes", Integer.toString(64 * 1024 * 1024));
+        // A consumer reads one partition: what it may fetch at once is held for each partition of each statistic.
+        options.put("kafka.max.partition.fetch.bytes", Integer.toString(MOST_FETCHED_BYTES));
+        options.put("kafka.fetch.max.bytes", Integer.toString(MOST_FETCHED_BYTES));
         client.forEach((key, value) -> options.put("kafka." + key, value));
         mostTripsPerBatch.ifPresent(most -> options.put("maxOffsetsPerTrigger", Long.toString(most)));
         return options;
