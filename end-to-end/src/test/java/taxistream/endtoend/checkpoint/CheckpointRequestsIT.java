@@ -81,6 +81,18 @@ class CheckpointRequestsIT {
         print("ours, RocksDB with changelog", 2, result);
     }
 
+    /** Each batch checks that the state holds all rows since the first. */
+    @Test
+    void aCheckpointMayGoFromSparksManagerToOursAndBack() {
+        proxy.setLatency(Duration.ZERO);
+        String checkpoint = newCheckpoint();
+        for (Map<String, String> manager : List.of(DEFAULT, OURS, DEFAULT)) {
+            CountedQuery.Result result =
+                    new CountedQuery(spark, proxy, 2, manager).run(checkpoint, 1, 0, Duration.ZERO);
+            assertThat(result.batches()).hasSize(1);
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {2, 4, 200})
     @EnabledIfSystemProperty(named = "gcs.table", matches = "full")

@@ -21,6 +21,7 @@ import org.apache.spark.sql.streaming.Trigger;
 final class CountedQuery {
 
     private static final int WARM_UP = 3;
+    private static final long ROWS = 100;
 
     private final SparkSession spark;
     private final GcsProxy proxy;
@@ -33,11 +34,7 @@ final class CountedQuery {
         settings.forEach(this.spark.conf()::set);
     }
 
-    /**
-     * Requests of each batch, in order, and the middle batch's duration.
-     *
-     * @param upkeep requests that the first batches counted began with are not in
-     */
+    /** Requests of each batch, in order, and the middle batch's duration. */
     record Result(List<List<GcsProxy.Request>> batches, Duration median) {
 
         List<GcsProxy.Request> all() {
@@ -53,7 +50,10 @@ final class CountedQuery {
         CountDownLatch done = new CountDownLatch(last + 1);
         VoidFunction2<Dataset<Row>, Long> write = (rows, batch) -> {
             // From one batch's sink to the next one's: its commit, then the next one's offsets and state.
-            rows.collectAsList();
+            long total = rows.collectAsList().stream().mapToLong(row -> row.getLong(1)).sum();
+            if (total != ROWS * (batch + 1)) {
+                throw new IllegalStateException("batch " + batch + " counts " + total + " rows: state was lost");
+            }
             marks.add(proxy.requests().size());
             done.countDown();
         };
@@ -61,7 +61,7 @@ final class CountedQuery {
         try {
             StreamingQuery query = spark.readStream()
                     .format("rate-micro-batch")
-                    .option("rowsPerBatch", 100)
+                    .option("rowsPerBatch", ROWS)
                     .option("numPartitions", 1)
                     .load()
                     .groupBy(org.apache.spark.sql.functions.expr("value % 10"))
