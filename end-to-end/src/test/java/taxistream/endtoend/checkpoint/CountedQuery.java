@@ -50,7 +50,9 @@ final class CountedQuery {
         CountDownLatch done = new CountDownLatch(last + 1);
         VoidFunction2<Dataset<Row>, Long> write = (rows, batch) -> {
             // From one batch's sink to the next one's: its commit, then the next one's offsets and state.
-            long total = rows.collectAsList().stream().mapToLong(row -> row.getLong(1)).sum();
+            long total = rows.collectAsList().stream()
+                    .mapToLong(row -> row.getLong(1))
+                    .sum();
             if (total != ROWS * (batch + 1)) {
                 throw new IllegalStateException("batch " + batch + " counts " + total + " rows: state was lost");
             }
