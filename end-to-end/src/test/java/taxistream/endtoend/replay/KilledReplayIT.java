@@ -17,6 +17,7 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -200,10 +201,14 @@ class KilledReplayIT {
     }
 
     private static void awaitErr(TaxistreamProcess process, String text) {
-        Awaitility.await(text)
-                .atMost(Duration.ofMinutes(2))
-                .pollInterval(Duration.ofMillis(50))
-                .until(() -> process.err().contains(text) || !process.process().isAlive());
+        try {
+            Awaitility.await(text)
+                    .atMost(Duration.ofMinutes(5))
+                    .pollInterval(Duration.ofMillis(50))
+                    .until(() -> process.err().contains(text) || !process.process().isAlive());
+        } catch (ConditionTimeoutException e) {
+            throw new AssertionError("'" + text + "' was not said, but:\n" + process.err(), e);
+        }
         assertThat(process.err()).contains(text);
     }
 
