@@ -205,7 +205,8 @@ class KilledReplayIT {
             Awaitility.await(text)
                     .atMost(Duration.ofMinutes(5))
                     .pollInterval(Duration.ofMillis(50))
-                    .until(() -> process.err().contains(text) || !process.process().isAlive());
+                    .until(() ->
+                            process.err().contains(text) || !process.process().isAlive());
         } catch (ConditionTimeoutException e) {
             throw new AssertionError("'" + text + "' was not said, but:\n" + process.err(), e);
         }
