@@ -29,7 +29,7 @@ final class TestDatabase implements AutoCloseable {
         String given = System.getProperty(GIVEN, "");
         if (given.isEmpty()) {
             LocalDatabase local = LocalDatabase.start();
-            local.administer("GRANT ALL ON *.* TO root@'%' IDENTIFIED BY 'root' WITH GRANT OPTION");
+            local.administer("GRANT ALL ON *.* TO administrator@'%' IDENTIFIED BY 'administrator' WITH GRANT OPTION");
             return new TestDatabase(Optional.of(local), local.jdbcUrl());
         }
         TestDatabase database = new TestDatabase(Optional.empty(), given);
@@ -69,8 +69,12 @@ final class TestDatabase implements AutoCloseable {
         return new MySqlSettings(url, "taxistream", Optional.of("taxistream"));
     }
 
+    private String administrator() {
+        return embedded.isPresent() ? "administrator" : "root";
+    }
+
     Connection root() throws SQLException {
-        return DriverManager.getConnection(url.replaceFirst("/[^/]*$", "/"), "root", "root");
+        return DriverManager.getConnection(url.replaceFirst("/[^/]*$", "/"), administrator(), administrator());
     }
 
     void root(String... statements) throws SQLException {
