@@ -25,14 +25,19 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import taxistream.endtoend.NeedsDocker;
 import taxistream.endtoend.Oracle;
 import taxistream.endtoend.TestData;
 import taxistream.endtoend.TestDatabase;
 
-/** One stack from a clean state to its removal: the demo first, then the cluster on the demo's Kafka and MySQL. */
+/**
+ * One stack from a clean state to its removal: the demo first, then the cluster on the demo's Kafka and MySQL.
+ * Runs only when asked for by {@code -Dcompose=true}: it needs a machine to itself.
+ */
 @NeedsDocker
+@EnabledIfSystemProperty(named = "compose", matches = "true")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ComposeIT {
@@ -131,7 +136,7 @@ class ComposeIT {
     @Test
     @Order(2)
     void verifySaysEqual() {
-        assertThat(stack.compose("run", "--rm", "--no-deps", "verify")).containsIgnoringCase("equal");
+        assertThat(stack.compose("run", "--rm", "-T", "--no-deps", "verify")).containsIgnoringCase("equal");
     }
 
     @Test
@@ -149,9 +154,9 @@ class ComposeIT {
                     .isTrue();
             assertThat(container.at("/HostConfig/CapAdd").size()).as(service).isZero();
             assertThat(container.at("/HostConfig/Memory").asLong()).as(service).isPositive();
-            assertThat(ComposeStack.docker("top", stack.container(service), "-o", "uid"))
+            assertThat(ComposeStack.docker("top", stack.container(service), "-o", "pid,uid"))
                     .as(service)
-                    .doesNotContainPattern("(?m)^\\s*0$");
+                    .doesNotContainPattern("(?m)\\s0$");
             assertThat(inspected).as(service).doesNotContain(password);
         }
     }

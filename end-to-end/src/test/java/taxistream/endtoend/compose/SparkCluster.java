@@ -47,15 +47,17 @@ final class SparkCluster {
         }
     }
 
-    /** Submits a job that reads all there is in small batches; its driver is the container whose id is returned. */
+    /** Submits a job that reads all there is in small batches; its driver is the container whose name is returned. */
     String submitInClientMode(String database) {
-        return stack.compose(submission(List.of("run", "--detach", "--no-deps"), List.of(), database));
+        String driver = "taxistream-driver-" + ProcessHandle.current().pid();
+        stack.compose(submission(List.of("run", "--detach", "--name", driver, "--no-deps"), List.of(), database));
+        return driver;
     }
 
     /** Submits the same job with its driver on one of the workers, to be started again whenever it fails. */
     void submitInClusterMode(String database) {
         stack.compose(submission(
-                List.of("run", "--rm", "--no-deps"), List.of("--deploy-mode", "cluster", "--supervise"), database));
+                List.of("run", "--rm", "-T", "--no-deps"), List.of("--deploy-mode", "cluster", "--supervise"), database));
     }
 
     private static String[] submission(List<String> run, List<String> options, String database) {
