@@ -244,7 +244,9 @@ final class Experiment implements AutoCloseable {
     void supervise() {
         if (!job.process().isAlive()) {
             restarts++;
-            assertThat(restarts).as("restarts of the job, which said:\n%s", job.err()).isLessThan(MOST_RESTARTS);
+            assertThat(restarts)
+                    .as("restarts of the job, which said:\n%s", job.err())
+                    .isLessThan(MOST_RESTARTS);
             job = startJob();
         }
     }
