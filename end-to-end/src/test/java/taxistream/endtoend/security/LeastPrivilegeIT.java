@@ -14,6 +14,7 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.testcontainers.mysql.MySQLContainer;
 import taxistream.endtoend.GeneratedMonths;
@@ -25,6 +26,7 @@ import taxistream.endtoend.TestDatabase;
 
 /** The job runs, twice, with what config/mysql/grants.sql grants and no more. */
 @NeedsDocker
+@EnabledIfSystemProperty(named = "nightly", matches = "true")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class LeastPrivilegeIT {
 

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import taxistream.endtoend.GeneratedMonths;
 import taxistream.endtoend.NeedsDocker;
@@ -30,6 +31,7 @@ import taxistream.endtoend.TestDatabase;
 
 /** The passwords of MySQL and Kafka are in no log, no page of Spark's, no process list, no checkpoint, no table and no topic. */
 @NeedsDocker
+@EnabledIfSystemProperty(named = "nightly", matches = "true")
 class SecretsIT {
 
     private static final String MYSQL = "s3cret-of-mysql-7f1c";

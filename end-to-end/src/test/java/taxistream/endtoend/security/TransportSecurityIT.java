@@ -15,6 +15,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import taxistream.endtoend.GeneratedMonths;
 import taxistream.endtoend.NeedsDocker;
@@ -26,6 +27,7 @@ import taxistream.localstack.LocalKafka;
 
 /** Kafka by TLS with a password, MySQL by TLS with its certificate checked; and what is said where either does not fit. */
 @NeedsDocker
+@EnabledIfSystemProperty(named = "nightly", matches = "true")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class TransportSecurityIT {
 
