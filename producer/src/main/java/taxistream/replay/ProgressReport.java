@@ -21,6 +21,7 @@ public final class ProgressReport implements ReplayProgress, AutoCloseable {
 
     private static final long LINE_EVERY_NANOS = 10_000_000_000L;
     private static final int REDRAW_MILLIS = 200;
+    private static final long ROWS_THAT_MAKE_A_RATE = 1_000;
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm", Locale.ROOT);
 
     private final PrintWriter err;
@@ -89,15 +90,22 @@ public final class ProgressReport implements ReplayProgress, AutoCloseable {
             double rate = (rowsOfMonth - sentBefore) / seconds;
             err.println(String.format(
                     Locale.ROOT,
-                    "%s: %,d of %,d rows, %,.0f/s, reached %s%s, %,.0f s left",
+                    "%s: %,d of %,d rows, %,.0f/s, reached %s%s%s",
                     month,
                     rowsOfMonth,
                     rows,
                     rate,
                     reached(orderMicros),
                     rejects(rejectedOfMonth),
-                    rate == 0 ? 0 : (rows - rowsOfMonth) / rate));
+                    left(rowsOfMonth, rate)));
         }
+    }
+
+    /** Nothing while the month is still being sorted: a rate of a few rows says nothing. */
+    private String left(long rowsOfMonth, double rate) {
+        return rowsOfMonth - sentBefore < ROWS_THAT_MAKE_A_RATE
+                ? ""
+                : String.format(Locale.ROOT, ", %,.0f s left", (rows - rowsOfMonth) / rate);
     }
 
     private static String reached(long orderMicros) {
