@@ -57,7 +57,9 @@ final class SparkCluster {
     /** Submits the same job with its driver on one of the workers, to be started again whenever it fails. */
     void submitInClusterMode(String database) {
         stack.compose(submission(
-                List.of("run", "--rm", "-T", "--no-deps"), List.of("--deploy-mode", "cluster", "--supervise"), database));
+                List.of("run", "--rm", "-T", "--no-deps"),
+                List.of("--deploy-mode", "cluster", "--supervise"),
+                database));
     }
 
     private static String[] submission(List<String> run, List<String> options, String database) {
