@@ -20,7 +20,12 @@ record SourceValue(String value, Optional<String> complaint) {
     /** A name or code. Numbers become their digits, if they are whole ones that a code could be; a blank text is null. */
     static SourceValue text(String column, Kind kind) {
         return switch (kind) {
-            case TEXT -> new SourceValue("nullif(trim(" + column + "), '')", Optional.empty());
+            case TEXT -> {
+                String text = "nullif(trim(" + column + "), '')";
+                String value = "CASE WHEN length(" + text + ") <= " + TripLimits.MOST_VENDOR_CHARACTERS + " THEN "
+                        + text + " END";
+                yield new SourceValue(value, complaint(column, kind, value, "is too long for a code"));
+            }
             case NUMBER -> {
                 String value = "CAST(try_cast(round(" + column + ") AS BIGINT) AS STRING)";
                 yield new SourceValue(value, complaint(column, kind, value, "is not a code"));

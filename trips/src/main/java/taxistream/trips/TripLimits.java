@@ -24,6 +24,10 @@ public final class TripLimits {
     /** TLC's files hold distances up to 260,000 miles, which count. */
     public static final long MOST_MILES = 1_000_000_000L;
 
+    /** TLC's codes have at most 6 characters. A longer one than this would not fit the key of a statistic's table. */
+    public static final int MOST_VENDOR_CHARACTERS = 47;
+
+    private static final int MOST_VENDOR_BYTES = 4 * MOST_VENDOR_CHARACTERS; // as UTF-8
     private static final Duration AHEAD = Duration.ofDays(1);
     private static final long FIRST_PICKUP_MICROS = Trip.micros(FIRST_PICKUP);
     private static final long MOST_CENTS = MOST_DOLLARS * 100;
@@ -51,7 +55,8 @@ public final class TripLimits {
                 && allowAmount(trip.tipCents())
                 && allowAmount(trip.tollsCents())
                 && allowAmount(trip.totalCents())
-                && allowDistance(trip.distanceMiles());
+                && allowDistance(trip.distanceMiles())
+                && trip.vendorLength() <= MOST_VENDOR_BYTES;
     }
 
     /** Why the trip is beyond the limits; empty if it is not. */
@@ -66,7 +71,8 @@ public final class TripLimits {
         }
         return Optional.of(new Rejection(
                 RejectionReason.IMPLAUSIBLE_VALUE,
-                "an amount is beyond " + MOST_DOLLARS + " dollars, or the distance beyond " + MOST_MILES + " miles: "
+                "an amount is beyond " + MOST_DOLLARS + " dollars, the distance beyond " + MOST_MILES
+                        + " miles, or the vendor longer than " + MOST_VENDOR_CHARACTERS + " characters: "
                         + trip));
     }
 

@@ -11,6 +11,7 @@ import taxistream.settings.MySqlSettings;
 public final class Database {
 
     private static final int PATIENCE_MILLIS = 10_000;
+    private static final int LONGEST_SILENCE_MILLIS = 120_000;
     private static final int BAD_DATABASE = 1049;
 
     private final MySqlSettings settings;
@@ -30,6 +31,8 @@ public final class Database {
         settings.password().ifPresent(password -> properties.setProperty("password", password));
         properties.setProperty("connectTimeout", Integer.toString(PATIENCE_MILLIS));
         properties.setProperty("tcpKeepAlive", "true");
+        // A line that has gone silent is a lost one. Longer than MySQL makes anybody wait for a lock (50 s).
+        properties.setProperty("socketTimeout", Integer.toString(LONGEST_SILENCE_MILLIS));
         properties.setProperty("connectionTimeZone", "UTC");
         properties.setProperty("forceConnectionTimeZoneToSession", "true");
         properties.setProperty("characterEncoding", "UTF-8");
