@@ -46,7 +46,7 @@ class KilledReplayIT {
 
     private static final int KILLED = 137;
     /** In CI; {@code -Dreplay.kills=30} for the long run. */
-    private static final int KILLS = Integer.getInteger("replay.kills", 6);
+    private static final int KILLS = Integer.getInteger("replay.kills", 3);
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
