@@ -11,8 +11,6 @@ import taxistream.trips.SourceColumn.Kind;
  */
 record SourceValue(String value, Optional<String> complaint) {
 
-    static final SourceValue TEXT_ABSENT = absent("STRING");
-
     static SourceValue absent(String type) {
         return new SourceValue("CAST(NULL AS " + type + ")", Optional.empty());
     }
