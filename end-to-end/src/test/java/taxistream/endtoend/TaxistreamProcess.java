@@ -78,8 +78,7 @@ public final class TaxistreamProcess {
                 line.add("-XX:TieredStopAtLevel=1"); // short-lived processes: what C2 would win, its compiling costs
                 line.add("-Xmx1g");
                 line.addAll(jvmOptions);
-                line.add("-cp");
-                line.add(System.getProperty("java.class.path"));
+                line.addAll(Launcher.CLASS_PATH);
                 line.add("taxistream.command.Taxistream");
                 line.addAll(arguments);
                 Path out = Files.createTempFile("taxistream", ".out");
