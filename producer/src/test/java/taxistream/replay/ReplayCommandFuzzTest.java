@@ -16,6 +16,7 @@ import java.util.Map;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
@@ -66,7 +67,28 @@ class ReplayCommandFuzzTest {
         assertExplained(List.of("--dry-run", "--service", "green", damaged.toString()));
     }
 
-    private static void assertExplained(List<String> arguments) {
+    /** Four values of 150 MB each in a file of 20 kB. */
+    @Example
+    void aBombIsRefusedWithinTheMemoryThatWasPromised() throws IOException, SQLException {
+        Path bomb = folder.resolve("fhv_tripdata_2021-01.parquet");
+        try (Connection connection = DriverManager.getConnection("jdbc:duckdb:")) {
+            connection
+                    .createStatement()
+                    .execute("COPY (SELECT TIMESTAMP '2021-01-01 00:00:00' + to_minutes(i) AS pickup_datetime,"
+                            + " TIMESTAMP '2021-01-01 00:05:00' + to_minutes(i) AS dropOff_datetime, 1 AS PUlocationID,"
+                            + " repeat('v', 150000000) AS dispatching_base_num FROM range(4) numbers(i)) TO '" + bomb
+                            + "' (FORMAT parquet, COMPRESSION zstd)");
+        }
+        try {
+            assertThat(Files.size(bomb)).isLessThan(100_000);
+            assertThat(assertExplained(List.of("--dry-run", "--memory", "100m", bomb.toString())))
+                    .contains(bomb.toString(), "need more than --memory");
+        } finally {
+            Files.delete(bomb);
+        }
+    }
+
+    private static String assertExplained(List<String> arguments) {
         StringWriter err = new StringWriter();
         int exit = new Commands(Map.of(), new PrintWriter(new StringWriter()), new PrintWriter(err, true))
                 .run(ProducerCommands.family(), "replay", arguments.toArray(String[]::new));
@@ -75,6 +97,7 @@ class ReplayCommandFuzzTest {
         if (exit != 0) {
             assertThat(err.toString()).isNotBlank();
         }
+        return err.toString();
     }
 
     /** Bytes that stand somewhere else than they should, and how many are missing at the end. */

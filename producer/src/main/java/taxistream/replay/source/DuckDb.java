@@ -116,9 +116,14 @@ final class DuckDb implements AutoCloseable {
                 .findFirst()
                 .orElse("")
                 .replaceFirst("^.*?Error: ", "");
+        // DuckDB's driver loses the reason of what ends a query that has begun to answer: a broken page, or one that is
+        // too large.
+        boolean midway = why.startsWith("Invalid result set") || why.startsWith("failed to ");
         return new TripFileException(
                 "Cannot read " + file.location() + ": " + why.replaceFirst("\\.$", "")
-                        + ". It is damaged or no parquet file: fetch it again.",
+                        + (midway
+                                ? ". It is damaged, or holds values that need more than --memory: fetch it again, or raise --memory."
+                                : ". It is damaged or no parquet file: fetch it again."),
                 cause);
     }
 
