@@ -98,8 +98,7 @@ class JobOnGcsIT {
         int exitCode;
         do {
             write++;
-            topic = new StreamedTopic();
-            topic.replay(files);
+            topic = topic.afresh();
             exitCode = topic.job(GcsEmulator.address(), "--available-now")
                     .jvm("-Dtaxistream.failpoints=" + point + "=kill@" + write)
                     .run()

@@ -17,9 +17,22 @@ final class StreamedTopic {
 
     private static final Path ONE_STATISTIC = oneStatistic();
 
-    private final String topic = Servers.uniqueName("trips");
+    private final String topic;
     private final TestDatabase database = Servers.newDatabase();
     private final String bucket = GcsEmulator.newBucket();
+
+    StreamedTopic() {
+        this(Servers.uniqueName("trips"));
+    }
+
+    private StreamedTopic(String topic) {
+        this.topic = topic;
+    }
+
+    /** The same trips, with a database and a bucket that nobody has used. */
+    StreamedTopic afresh() {
+        return new StreamedTopic(topic);
+    }
 
     /** Sends the files' trips; may be called again with others. */
     void replay(List<Path> files) {

@@ -42,6 +42,8 @@ final class Experiment implements AutoCloseable {
     private static final int MOST_RESTARTS = 100;
 
     private final FaultyServers servers;
+    private final String brokers;
+    private final short replicas;
     private final Path folder;
     private final GeneratedMonths months;
     private final List<String> jobArguments;
@@ -60,13 +62,24 @@ final class Experiment implements AutoCloseable {
     private int restarts;
     private int replayRestarts;
 
-    /** What the job is started with, beside what every job needs. */
-    record Options(List<String> arguments, Map<String, String> environment) {
+    /**
+     * What the job is started with, beside what every job needs.
+     *
+     * @param cluster brokers of the experiment's own; without it the servers' one
+     */
+    record Options(List<String> arguments, Map<String, String> environment, Optional<BrokerCluster> cluster) {
         static final Options NONE = new Options(List.of(), Map.of());
+
+        Options(List<String> arguments, Map<String, String> environment) {
+            this(arguments, environment, Optional.empty());
+        }
     }
 
     Experiment(FaultyServers servers, Path parent, GeneratedMonths months, int partitions, Options options) {
         this.servers = servers;
+        this.brokers = options.cluster().map(BrokerCluster::bootstrapServers).orElseGet(() -> servers.kafkaLine()
+                .address());
+        this.replicas = (short) (options.cluster().isPresent() ? BrokerCluster.BROKERS : 1);
         this.months = months;
         this.jobArguments = options.arguments();
         this.jobEnvironment = options.environment();
@@ -99,10 +112,8 @@ final class Experiment implements AutoCloseable {
     }
 
     private void createTopic(int partitions) {
-        try (Admin admin =
-                Admin.create(Map.of("bootstrap.servers", servers.kafkaLine().address()))) {
-            admin.createTopics(
-                            List.of(new NewTopic(topic, partitions, (short) 1).configs(Map.of("retention.ms", "-1"))))
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", brokers))) {
+            admin.createTopics(List.of(new NewTopic(topic, partitions, replicas).configs(Map.of("retention.ms", "-1"))))
                     .all()
                     .get();
         } catch (Exception e) {
@@ -113,7 +124,7 @@ final class Experiment implements AutoCloseable {
     /** A job of this experiment, at its meeting points or none. */
     TaxistreamProcess.Builder jobCommand() {
         return TaxistreamProcess.command("stream", "--trigger", "100ms", "--lateness", "2d")
-                .with("--bootstrap-servers", servers.kafkaLine().address(), "--topic", topic)
+                .with("--bootstrap-servers", brokers, "--topic", topic)
                 .with("--rejected-topic", topic + ".rejected")
                 .with("--statistics", folder.resolve("statistics").toString())
                 .with("--checkpoint", checkpoint.toString())
@@ -178,7 +189,7 @@ final class Experiment implements AutoCloseable {
     /** A replay of the month that was sent last. */
     TaxistreamProcess startReplay() {
         return TaxistreamProcess.command("replay")
-                .with("--bootstrap-servers", servers.kafkaLine().address(), "--topic", topic)
+                .with("--bootstrap-servers", brokers, "--topic", topic)
                 .with("--rejected-topic", topic + ".rejected")
                 .with(sent.get(sent.size() - 1).toString())
                 .jvm(producerMeeting.jvmOption())
@@ -187,7 +198,7 @@ final class Experiment implements AutoCloseable {
 
     private void sendPoison() {
         try (KafkaProducer<byte[], byte[]> kafka = new KafkaProducer<>(
-                Map.of("bootstrap.servers", servers.kafkaLine().address(), "acks", "all"),
+                Map.of("bootstrap.servers", brokers, "acks", "all"),
                 new ByteArraySerializer(),
                 new ByteArraySerializer())) {
             for (int i = 0; i < POISON_PER_MONTH; i++) {
@@ -295,7 +306,7 @@ final class Experiment implements AutoCloseable {
 
     private void verifyLedger() {
         long trips = Oracle.countedTrips(sent);
-        assertThat(CommittedRecords.of(servers.kafkaLine().address(), topic).size())
+        assertThat(CommittedRecords.of(brokers, topic).size())
                 .as("records that the topic holds: each trip once, and the poison")
                 .isEqualTo(trips + poison);
         for (String statistic : STATISTICS) {
@@ -341,7 +352,7 @@ final class Experiment implements AutoCloseable {
     /** Each record that does not count is in the rejected topic: at least once, told apart by its key. */
     private void verifyRejected() {
         Set<String> keys = new HashSet<>();
-        CommittedRecords.of(servers.kafkaLine().address(), topic + ".rejected")
+        CommittedRecords.of(brokers, topic + ".rejected")
                 .forEach(record -> keys.add(new String(record.key(), StandardCharsets.UTF_8)));
         long byReplay = Oracle.rows(sent) - Oracle.countedTrips(sent);
         assertThat(keys).hasSize((int) (poison * STATISTICS.size() + byReplay));
