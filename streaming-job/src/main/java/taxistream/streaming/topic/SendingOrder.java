@@ -36,7 +36,11 @@ final class SendingOrder implements AutoCloseable {
         ours.put("isolation.level", "read_uncommitted");
         ours.put("auto.offset.reset", "earliest");
         ours.put("enable.auto.commit", false);
+        // One record of each partition is all that is looked at: the broker sends one batch of records, however small
+        // the limit.
         ours.put("max.poll.records", 1);
+        ours.put("max.partition.fetch.bytes", 1);
+        ours.put("fetch.max.bytes", 1);
         consumer = new KafkaConsumer<>(ours, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
