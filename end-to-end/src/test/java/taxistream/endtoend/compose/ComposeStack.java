@@ -1,6 +1,7 @@
 package taxistream.endtoend.compose;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -8,7 +9,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +20,8 @@ import taxistream.endtoend.TestDatabase;
 
 /** The repository's {@code docker-compose.yml} under a project name of its own, beside whatever else runs on this machine. */
 final class ComposeStack {
+
+    static final Duration PATIENCE = Duration.ofMinutes(10);
 
     private static final Path ROOT = Path.of(System.getProperty("repository.root"));
 
@@ -73,15 +78,37 @@ final class ComposeStack {
         return docker("inspect", "--format", "{{.State.Status}}", container);
     }
 
-    /** SIGKILL from outside the container, as the kernel does it to a process that is out of memory: the restart policy acts. */
+    /**
+     * SIGKILL to all that runs in the service's container, as the kernel does it to a process that is out of memory. Waits until the
+     * restart policy has acted: {@code docker kill} would count as a wish, and the container stay away.
+     */
     void crash(String service) {
-        String pid = docker("inspect", "--format", "{{.State.Pid}}", container(service));
-        command(List.of("kill", "-9", pid), Map.of()).expectSuccess();
+        String container = container(service);
+        String before = restarts(container);
+        composeCommand("exec", "-T", service, "sh", "-c", "kill -9 -1").run(); // the shell dies with the rest
+        await().atMost(Duration.ofMinutes(1)).until(() -> !restarts(container).equals(before));
+    }
+
+    private static String restarts(String container) {
+        return docker("inspect", "--format", "{{.RestartCount}}", container);
+    }
+
+    /** Waits until the health checks of all these services say that they are well. */
+    void awaitHealthy(Collection<String> services) {
+        for (String service : services) {
+            await(service).atMost(PATIENCE).pollInterval(Duration.ofSeconds(1)).until(() -> docker(
+                            "inspect", "--format", "{{.State.Health.Status}}", container(service))
+                    .equals("healthy"));
+        }
+    }
+
+    String port(String service, int inside) {
+        return compose("port", service, Integer.toString(inside)).replaceFirst(".*:", "");
     }
 
     /** A database of the stack's MySQL, for its all-powerful user. */
     TestDatabase database(String name) {
-        String port = compose("port", "mysql", "3306").replaceFirst(".*:", "");
+        String port = port("mysql", 3306);
         String password = compose("exec", "-T", "mysql", "cat", "/secrets/root-password");
         return new TestDatabase("jdbc:mysql://127.0.0.1:" + port + "/" + name, "root", password);
     }
@@ -111,7 +138,7 @@ final class ComposeStack {
     /** Takes everything down, its volumes too, and keeps what the containers said. */
     void end() {
         try {
-            Path logs = Files.createDirectories(ROOT.resolve("target/compose-logs"));
+            Path logs = Files.createDirectories(ROOT.resolve("end-to-end/target/compose-logs"));
             Files.writeString(
                     logs.resolve(environment.get("COMPOSE_PROJECT_NAME") + ".log"),
                     composeCommand("ps", "--all").run().output()

@@ -2,9 +2,11 @@ package taxistream.endtoend.compose;
 
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,7 +16,6 @@ import java.util.Map;
 /** Spark's own standalone cluster, of the profile {@code cluster}, and jobs submitted to it by plain {@code spark-submit}. */
 final class SparkCluster {
 
-    private static final Duration PATIENCE = Duration.ofMinutes(10);
     private static final int WORKERS = 2;
     private static final String MASTER = "spark://spark-master:7077";
     private static final String JAR = "/opt/taxistream/taxistream-job.jar";
@@ -30,7 +31,7 @@ final class SparkCluster {
         stack.addCluster();
         SparkCluster cluster = new SparkCluster(stack);
         stack.compose("up", "--detach", "--no-build", "--no-recreate", "spark-master", "spark-worker");
-        await().atMost(PATIENCE)
+        await().atMost(ComposeStack.PATIENCE)
                 .pollInterval(Duration.ofSeconds(1))
                 .until(() -> cluster.state().path("aliveworkers").asInt() == WORKERS);
         return cluster;
@@ -40,10 +41,10 @@ final class SparkCluster {
     private JsonNode state() {
         try {
             return new ObjectMapper()
-                    .readTree(stack.compose(
-                            "exec", "-T", "spark-master", "curl", "--silent", "http://localhost:8080/json/"));
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException(e);
+                    .readTree(URI.create("http://127.0.0.1:" + stack.port("spark-master", 8080) + "/json/")
+                            .toURL());
+        } catch (IOException e) {
+            return MissingNode.getInstance(); // it is not up yet
         }
     }
 
@@ -68,7 +69,7 @@ final class SparkCluster {
         words.addAll(options);
         words.add(JAR);
         // All by flags: of the environment of a submission only Spark's own variables reach a driver on a worker.
-        words.addAll(List.of("--available-now", "--max-trips-per-batch", "40000"));
+        words.addAll(List.of("--available-now", "--max-trips-per-batch", "80000"));
         words.addAll(List.of("--bootstrap-servers", "kafka:19092"));
         words.addAll(List.of("--checkpoint", "gs://taxistream/" + database, "--gcs-endpoint", "http://gcs:4443"));
         words.addAll(List.of("--mysql-user", "taxistream", "--mysql-password-file", "/secrets/mysql-password"));

@@ -1,5 +1,7 @@
 package taxistream.streaming.topic;
 
+import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import org.apache.spark.sql.connector.catalog.SupportsRead;
@@ -23,6 +25,11 @@ public final class TopicSource implements TableProvider {
 
     /** What to give to {@code DataStreamReader.format}. */
     public static final String FORMAT = TopicSource.class.getName();
+
+    /** Before the properties of the Kafka client among the options. */
+    private static final String CLIENT = "kafka.";
+
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     static final StructType COLUMNS = new StructType()
             .add("value", DataTypes.BinaryType)
@@ -61,11 +68,11 @@ public final class TopicSource implements TableProvider {
             Scan kafka = ((SupportsRead) new KafkaSourceProvider().getTable(options))
                     .newScanBuilder(options)
                     .build();
-            return () -> new TopicScan(kafka);
+            return () -> new TopicScan(kafka, options);
         }
     }
 
-    private record TopicScan(Scan kafka) implements Scan {
+    private record TopicScan(Scan kafka, CaseInsensitiveStringMap options) implements Scan {
 
         @Override
         public StructType readSchema() {
@@ -84,7 +91,18 @@ public final class TopicSource implements TableProvider {
 
         @Override
         public MicroBatchStream toMicroBatchStream(String checkpointLocation) {
-            return new TopicStream(kafka.toMicroBatchStream(checkpointLocation));
+            return new TopicStream(
+                    kafka.toMicroBatchStream(checkpointLocation), new SendingOrder(clientProperties(), PATIENCE));
+        }
+
+        private Map<String, Object> clientProperties() {
+            Map<String, Object> properties = new HashMap<>();
+            options.asCaseSensitiveMap().forEach((key, value) -> {
+                if (key.startsWith(CLIENT)) {
+                    properties.put(key.substring(CLIENT.length()), value);
+                }
+            });
+            return properties;
         }
     }
 }

@@ -1,7 +1,12 @@
 package taxistream.streaming.topic;
 
+import static scala.jdk.javaapi.CollectionConverters.asJava;
+import static scala.jdk.javaapi.CollectionConverters.asScala;
+
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.spark.sql.connector.read.InputPartition;
 import org.apache.spark.sql.connector.read.PartitionReaderFactory;
 import org.apache.spark.sql.connector.read.streaming.MicroBatchStream;
@@ -9,14 +14,17 @@ import org.apache.spark.sql.connector.read.streaming.Offset;
 import org.apache.spark.sql.connector.read.streaming.ReadLimit;
 import org.apache.spark.sql.connector.read.streaming.ReportsSourceMetrics;
 import org.apache.spark.sql.connector.read.streaming.SupportsTriggerAvailableNow;
+import org.apache.spark.sql.kafka010.KafkaSourceOffset;
 
-/** Spark's Kafka stream with another reader: offsets, limits, lost data and metrics stay its own. */
+/** Spark's Kafka stream with another reader, and batches in the order of sending: limits, lost data and metrics stay its own. */
 final class TopicStream implements MicroBatchStream, SupportsTriggerAvailableNow, ReportsSourceMetrics {
 
     private final MicroBatchStream kafka;
+    private final SendingOrder order;
 
-    TopicStream(MicroBatchStream kafka) {
+    TopicStream(MicroBatchStream kafka, SendingOrder order) {
         this.kafka = kafka;
+        this.order = order;
     }
 
     @Override
@@ -41,7 +49,20 @@ final class TopicStream implements MicroBatchStream, SupportsTriggerAvailableNow
 
     @Override
     public Offset latestOffset(Offset start, ReadLimit limit) {
-        return ((SupportsTriggerAvailableNow) kafka).latestOffset(start, limit);
+        return offset(
+                order.cut(places(start), places(((SupportsTriggerAvailableNow) kafka).latestOffset(start, limit))));
+    }
+
+    private static Map<TopicPartition, Long> places(Offset offset) {
+        Map<TopicPartition, Long> places = new HashMap<>();
+        asJava(((KafkaSourceOffset) offset).partitionToOffsets())
+                .forEach((partition, next) -> places.put(partition, (Long) next));
+        return places;
+    }
+
+    private static Offset offset(Map<TopicPartition, Long> places) {
+        Map<TopicPartition, Object> boxed = new HashMap<>(places);
+        return new KafkaSourceOffset(scala.collection.immutable.Map.from(asScala(boxed)));
     }
 
     @Override
@@ -76,7 +97,9 @@ final class TopicStream implements MicroBatchStream, SupportsTriggerAvailableNow
 
     @Override
     public void stop() {
-        kafka.stop();
+        try (order) {
+            kafka.stop();
+        }
     }
 
     /** Shown as the source in Spark's progress reports. */

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -76,6 +77,52 @@ class TopicSourceTest {
         run("kafka", Map.of());
 
         assertThat(ours).hasSize(5).containsExactlyInAnyOrderElementsOf(all()).anyMatch(one -> one.startsWith("null "));
+    }
+
+    @Test
+    void leavesNothingForALaterBatchThatWasSentBeforeWhatItReadsThoughPartitionsAreFilledUnevenly() throws Exception {
+        try (KafkaProducer<byte[], byte[]> producer = producer(Map.of())) {
+            for (int number = 0; number < 60; number++) {
+                int partition = number < 20 || number >= 50 ? 0 : 1;
+                producer.send(new ProducerRecord<>(
+                                topic,
+                                partition,
+                                1_000L + number,
+                                null,
+                                Integer.toString(number).getBytes()))
+                        .get();
+            }
+        }
+        run(TopicSource.FORMAT, Map.of("maxOffsetsPerTrigger", "10"));
+
+        List<List<Integer>> numbers = batches.stream()
+                .map(batch -> batch.stream()
+                        .map(one -> Integer.parseInt(one.split(" ")[0]))
+                        .sorted()
+                        .toList())
+                .toList();
+        assertThat(numbers).hasSizeGreaterThanOrEqualTo(6);
+        assertThat(numbers.stream().flatMap(List::stream))
+                .as("sorted within each batch, and so throughout")
+                .containsExactlyElementsOf(IntStream.range(0, 60).boxed().toList());
+    }
+
+    @Test
+    void readsRecordsThatWereAllSentInOneMillisecondAsWell() throws Exception {
+        try (KafkaProducer<byte[], byte[]> producer = producer(Map.of())) {
+            for (int number = 0; number < 20; number++) {
+                producer.send(new ProducerRecord<>(
+                                topic,
+                                number % 2,
+                                1_000L,
+                                null,
+                                Integer.toString(number).getBytes()))
+                        .get();
+            }
+        }
+        run(TopicSource.FORMAT, Map.of("maxOffsetsPerTrigger", "6"));
+
+        assertThat(all()).hasSize(20).doesNotHaveDuplicates();
     }
 
     private void run(String format, Map<String, String> more) throws Exception {

@@ -1,0 +1,115 @@
+package taxistream.streaming.topic;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/**
+ * Lets a batch end at one moment of sending in all partitions: nothing that was sent earlier is left for a later batch.
+ *
+ * <p>Partitions are filled unevenly, and a bounded batch takes of each its share. So it may take one partition's trips of next year
+ * and leave another's of this year, which the watermark, the latest of all partitions, would then find late. For one thread.
+ */
+final class SendingOrder implements AutoCloseable {
+
+    private static final long NEVER = Long.MAX_VALUE;
+    private static final Duration POLL = Duration.ofMillis(100);
+
+    private final Duration patience;
+    private final KafkaConsumer<byte[], byte[]> consumer;
+
+    /**
+     * @param properties of a Kafka client
+     * @param patience how long the broker may send nothing though there is something
+     */
+    SendingOrder(Map<String, Object> properties, Duration patience) {
+        this.patience = patience;
+        Map<String, Object> ours = new HashMap<>(properties);
+        // A record that is not committed yet tells when it was sent, and those that are must not overtake it.
+        ours.put("isolation.level", "read_uncommitted");
+        ours.put("auto.offset.reset", "earliest");
+        ours.put("enable.auto.commit", false);
+        // One record of each partition is all that is looked at: the broker sends one batch of records, however small
+        // the limit.
+        ours.put("max.poll.records", 1);
+        ours.put("max.partition.fetch.bytes", 1);
+        ours.put("fetch.max.bytes", 1);
+        consumer = new KafkaConsumer<>(ours, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    /**
+     * Where a batch should end that begins at these offsets and could end at those: before the first record, of any partition, that
+     * it has to leave. Where that would leave it empty, for all was sent in one millisecond, it ends where it could.
+     */
+    Map<TopicPartition, Long> cut(Map<TopicPartition, Long> starts, Map<TopicPartition, Long> ends) {
+        if (ends.size() < 2) {
+            return ends;
+        }
+        long moment = firstSentAfter(ends);
+        if (moment == NEVER) {
+            return ends;
+        }
+        Map<TopicPartition, Long> moments = new HashMap<>();
+        ends.keySet().forEach(partition -> moments.put(partition, moment));
+        Map<TopicPartition, Long> cut = new HashMap<>(ends);
+        consumer.offsetsForTimes(moments)
+                .forEach((partition, first) -> cut.computeIfPresent(
+                        partition, (same, end) -> earlier(starts.getOrDefault(partition, 0L), end, first)));
+        return cut.equals(starts) ? ends : cut;
+    }
+
+    private static long earlier(long start, long end, OffsetAndTimestamp first) {
+        return first == null ? end : Math.max(start, Math.min(end, first.offset()));
+    }
+
+    /** When the first of the records from these offsets on was sent. */
+    private long firstSentAfter(Map<TopicPartition, Long> offsets) {
+        consumer.assign(offsets.keySet());
+        Set<TopicPartition> open = new HashSet<>();
+        Map<TopicPartition, Long> last = consumer.endOffsets(offsets.keySet());
+        offsets.forEach((partition, offset) -> {
+            consumer.seek(partition, offset);
+            if (offset < last.get(partition)) {
+                open.add(partition);
+            }
+        });
+        consumer.resume(open);
+        long first = NEVER;
+        long deadline = System.nanoTime() + patience.toNanos();
+        while (!open.isEmpty()) {
+            for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+                TopicPartition partition = new TopicPartition(record.topic(), record.partition());
+                if (open.remove(partition)) {
+                    first = Math.min(first, record.timestamp());
+                    consumer.pause(Set.of(partition));
+                }
+            }
+            // What is left may be a transaction's marker, which is no record.
+            open.removeIf(partition -> consumer.position(partition) >= last.get(partition));
+            if (System.nanoTime() > deadline) {
+                throw new IllegalStateException("The broker has sent nothing of " + open + " for "
+                        + patience.toSeconds() + " s, though there is something.");
+            }
+        }
+        return first;
+    }
+
+    @Override
+    public void close() {
+        boolean interrupted = Thread.interrupted(); // else the consumer would not close its connections
+        try {
+            consumer.close(org.apache.kafka.clients.consumer.CloseOptions.timeout(Duration.ZERO));
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+}
