@@ -9,6 +9,7 @@ import java.sql.Statement;
 import java.time.YearMonth;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -19,22 +20,36 @@ public final class Oracle {
 
     private Oracle() {}
 
+    /** What names a trip: the file and the row that it came from. The month is written as in the file's name. */
+    public record SourceRow(String service, String fileMonth, long row) {}
+
     /**
      * The rows of monthly_trips, ordered by key: month, service, pickup_zone, payment_type, trips, fare, tips, tolls, revenue,
      * distance_miles rounded to a millionth.
      */
     public static List<List<String>> monthlyTrips(List<Path> files) {
+        return monthlyTrips(files, Set.of());
+    }
+
+    /** The rows of monthly_trips if some trips do not count. */
+    public static List<List<String>> monthlyTrips(List<Path> files, Set<SourceRow> without) {
         return query(
                 "SELECT date_trunc('month', pickup)::DATE, service, coalesce(zone, 264), coalesce(payment, 0), count(*),"
                         + " (sum(fare) / 100)::DECIMAL(18,2), (sum(tip) / 100)::DECIMAL(18,2), (sum(toll) / 100)::DECIMAL(18,2),"
                         + " (sum(total) / 100)::DECIMAL(18,2), round(sum(miles), 6)::DECIMAL(30,6)"
-                        + " FROM (" + counted(files) + ") GROUP BY ALL ORDER BY 1, 2, 3, 4");
+                        + " FROM (" + counted(files, without) + ") GROUP BY ALL ORDER BY 1, 2, 3, 4");
     }
 
     /** The rows of monthly_hours without the median: month, service, weekday, hour, trips, revenue. */
     public static List<List<String>> monthlyHours(List<Path> files) {
+        return monthlyHours(files, Set.of());
+    }
+
+    /** The rows of monthly_hours without the median, if some trips do not count. */
+    public static List<List<String>> monthlyHours(List<Path> files, Set<SourceRow> without) {
         return query("SELECT date_trunc('month', pickup)::DATE, service, isodow(pickup), hour(pickup), count(*),"
-                + " (sum(total) / 100)::DECIMAL(18,2) FROM (" + counted(files) + ") GROUP BY ALL ORDER BY 1, 2, 3, 4");
+                + " (sum(total) / 100)::DECIMAL(18,2) FROM (" + counted(files, without)
+                + ") GROUP BY ALL ORDER BY 1, 2, 3, 4");
     }
 
     /** How many rows of the files count. */
@@ -59,18 +74,30 @@ public final class Oracle {
         return files.stream().map(Oracle::countedOf).collect(Collectors.joining(" UNION ALL "));
     }
 
+    private static String counted(List<Path> files, Set<SourceRow> without) {
+        if (without.isEmpty()) {
+            return counted(files);
+        }
+        return "SELECT * FROM (" + counted(files) + ") WHERE (service, file_month, file_row) NOT IN (VALUES "
+                + without.stream()
+                        .map(row -> "('" + row.service() + "', '" + row.fileMonth() + "', " + row.row() + ")")
+                        .collect(Collectors.joining(","))
+                + ")";
+    }
+
     private static String countedOf(Path file) {
         String name = file.getFileName().toString();
         String service = name.substring(0, name.indexOf('_'));
         YearMonth month = YearMonth.parse(name.replaceAll(".*_(\\d{4}-\\d{2})\\.parquet", "$1"));
-        return "SELECT * FROM (" + trips(service, file) + ") WHERE pickup >= TIMESTAMP '" + month.atDay(1)
+        return "SELECT *, '" + month + "' AS file_month FROM (" + trips(service, file) + ") WHERE pickup >= TIMESTAMP '"
+                + month.atDay(1)
                 + "' - INTERVAL 35 DAY AND pickup < TIMESTAMP '"
                 + month.plusMonths(1).atDay(1)
                 + "' + INTERVAL 35 DAY";
     }
 
     private static String trips(String service, Path file) {
-        String from = " FROM '" + file + "'";
+        String from = ", file_row_number AS file_row FROM read_parquet('" + file + "', file_row_number = true)";
         return switch (service) {
             case "yellow" -> metered(service, "tpep") + from;
             case "green" -> metered(service, "lpep") + from;

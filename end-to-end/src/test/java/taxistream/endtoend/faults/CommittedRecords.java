@@ -10,12 +10,12 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** What a reader of committed records finds in a topic. */
-final class CommittedRecords {
+public final class CommittedRecords {
 
     private CommittedRecords() {}
 
     /** All of a topic that is committed now. */
-    static List<ConsumerRecord<byte[], byte[]>> of(String bootstrapServers, String topic) {
+    public static List<ConsumerRecord<byte[], byte[]>> of(String bootstrapServers, String topic) {
         List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
         try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
                 Map.of("bootstrap.servers", bootstrapServers, "isolation.level", "read_committed"),

@@ -89,6 +89,33 @@ class StateEvictionTest {
     }
 
     @Test
+    void thePickupItselfMayBeAKeyBesideTheMonth() throws Exception {
+        MemoryTrips trips = new MemoryTrips(SPARK);
+        MonthWindow.onStream(trips.rows(), Duration.ofDays(1)).createOrReplaceTempView("trips");
+        StatisticPlan.Analysed analysed = StatisticPlan.analyse(
+                SPARK,
+                StatisticFile.of(
+                        "seconds", "SELECT month, pickup_at, count(*) AS n FROM trips GROUP BY month, pickup_at"));
+        VoidFunction2<Dataset<Row>, Long> nothing = (rows, batch) -> rows.count();
+        StreamingQuery query = analysed.rows()
+                .writeStream()
+                .outputMode("update")
+                .option("checkpointLocation", folder.toString())
+                .foreachBatch(nothing)
+                .start();
+        try {
+            trips.add(TestTrips.trip("2024-01-30T23:59:59"), TestTrips.trip("2024-01-31T23:59:59"));
+            query.processAllAvailable();
+            assertThat(stateRows(query)).isEqualTo(2);
+            trips.add(TestTrips.trip("2024-02-02T00:00:00")); // the watermark is at the end of January
+            query.processAllAvailable();
+            assertThat(stateRows(query)).isEqualTo(1);
+        } finally {
+            query.stop();
+        }
+    }
+
+    @Test
     void theStateIsAsSmallAfterTenYearsAsAfterOne() throws Exception {
         MemoryTrips trips = new MemoryTrips(SPARK);
         MonthWindow.onStream(trips.rows(), Duration.ofDays(1)).createOrReplaceTempView("trips");
