@@ -34,7 +34,9 @@ KAFKA = ["--bootstrap-servers", "{{ var.value.taxistream_kafka }}"]
 def alert(context) -> None:
     """Tells the outside that a task failed for good; what the task itself said is in its log."""
     ti = context["task_instance"]
-    message = f"taxistream: task {ti.task_id} of run {ti.run_id} failed: {context.get('exception')}"
+    # The operator gives the last lines of spark-submit; the very last one is the job's sentence.
+    reason = str(context.get("exception")).strip().splitlines()[-1]
+    message = f"taxistream: task {ti.task_id} of run {ti.run_id} failed: {reason}"
     log.error(message)
     url = Variable.get("taxistream_alert_url", default=None)
     if url:
