@@ -39,7 +39,6 @@ final class SendingOrder implements AutoCloseable {
         // One record of each partition is all that is looked at: the broker sends one batch of records, however small
         // the limit.
         ours.put("max.poll.records", 1);
-        ours.put("max.partition.fetch.bytes", 1024); // one batch of records each; all that is wanted is a time
         ours.put("max.partition.fetch.bytes", 1);
         ours.put("fetch.max.bytes", 1);
         consumer = new KafkaConsumer<>(ours, new ByteArrayDeserializer(), new ByteArrayDeserializer());
