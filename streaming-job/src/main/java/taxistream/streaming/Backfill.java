@@ -4,9 +4,11 @@ import java.io.PrintWriter;
 import java.time.YearMonth;
 import java.util.Collection;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.spark.sql.Dataset;
@@ -39,28 +41,55 @@ final class Backfill {
     }
 
     /**
-     * Replaces the months, and prints a line for each.
+     * Replaces the months, and prints a line for each. All are checked before the first is replaced.
      *
-     * @throws FailedRun if a month may still change by a stream, or MySQL refuses; months before it are replaced
+     * @throws FailedRun if the files hold no trip of a month, a stream may still change one, or MySQL refuses
      */
     void run(Collection<YearMonth> months, PrintWriter out) {
-        Collection<StatisticFile> files = folders.read(spark);
         out.println(trips.survey());
         Dataset<Row> rows = trips.rows(LateTrips.none(), "");
         rows.createOrReplaceTempView("trips");
         SortedMap<YearMonth, Long> counted = counts(rows);
-        for (StatisticFile file : files) {
-            Analysed analysed = analysed(file);
+        SortedSet<YearMonth> wanted = new TreeSet<>(months);
+        checkHeld(wanted, counted);
+        List<Analysed> statistics =
+                folders.read(spark).stream().map(this::analysed).toList();
+        for (Analysed analysed : statistics) {
             try (MonthReplacement replacement = MonthReplacement.of(database, analysed.statistic())) {
-                for (YearMonth month : new TreeSet<>(months)) {
-                    long ofMonth = counted.getOrDefault(month, 0L);
-                    long written = replacement.replace(month, ofMonth, rows(analysed, month));
-                    out.println(String.format(
-                            Locale.ROOT, "%s %s: %,d rows from %,d trips", file.name(), month, written, ofMonth));
-                }
+                replacement.check(wanted);
             }
         }
+        for (Analysed analysed : statistics) {
+            replace(analysed, wanted, counted, out);
+        }
         left(counted, months, out);
+    }
+
+    /** A month without a trip would empty the tables of it. */
+    private static void checkHeld(SortedSet<YearMonth> months, SortedMap<YearMonth, Long> counted) {
+        for (YearMonth month : months) {
+            if (!counted.containsKey(month)) {
+                throw new FailedRun("The files hold no trip of " + month
+                        + ", so nothing was replaced. Name its file too, or leave the month out of --months.");
+            }
+        }
+    }
+
+    private void replace(
+            Analysed analysed, SortedSet<YearMonth> months, SortedMap<YearMonth, Long> counted, PrintWriter out) {
+        Statistic statistic = analysed.statistic();
+        try (MonthReplacement replacement = MonthReplacement.of(database, statistic)) {
+            for (YearMonth month : months) {
+                long written = replacement.replace(month, counted.get(month), rows(analysed, month));
+                out.println(String.format(
+                        Locale.ROOT,
+                        "%s %s: %,d rows from %,d trips",
+                        statistic.name(),
+                        month,
+                        written,
+                        counted.get(month)));
+            }
+        }
     }
 
     private Analysed analysed(StatisticFile file) {

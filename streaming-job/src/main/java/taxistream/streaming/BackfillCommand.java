@@ -2,6 +2,7 @@ package taxistream.streaming;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -58,6 +59,9 @@ public final class BackfillCommand implements Callable<Integer> {
     @Mixin
     private StatisticOptions statistics;
 
+    @Mixin
+    private GcsOptions gcs;
+
     @Option(
             names = "--config",
             paramLabel = "DIR",
@@ -69,11 +73,13 @@ public final class BackfillCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        SparkSession spark = SparkSessions.start(Map.of(
-                "spark.app.name", "taxistream backfill",
-                "spark.ui.enabled", "false",
+        Map<String, String> settings = new HashMap<>(gcs.sparkSettings(paths));
+        settings.put("spark.app.name", "taxistream backfill");
+        settings.put("spark.ui.enabled", "false");
+        settings.put(
                 "spark.sql.shuffle.partitions",
-                        Integer.toString(2 * Runtime.getRuntime().availableProcessors())));
+                Integer.toString(2 * Runtime.getRuntime().availableProcessors()));
+        SparkSession spark = SparkSessions.start(settings);
         try {
             RecountFiles files = RecountFiles.resolve(
                     paths,

@@ -1,7 +1,10 @@
 package taxistream.streaming;
 
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.spark.SparkThrowable;
 import taxistream.settings.FailedRun;
@@ -14,8 +17,12 @@ final class QueryFailure {
 
     private QueryFailure() {}
 
-    /** The sentence for a person, where the cause has one. */
-    static Optional<String> sentence(String statistic, Throwable failure) {
+    /**
+     * The sentence for a person, where the cause has one.
+     *
+     * @param kafka the servers that the query reads from
+     */
+    static Optional<String> sentence(String statistic, String kafka, Throwable failure) {
         Optional<Throwable> ours = find(
                 failure,
                 cause -> cause instanceof FailedRun
@@ -27,20 +34,47 @@ final class QueryFailure {
         Optional<Throwable> lost = find(failure, QueryFailure::isDataLoss);
         if (lost.isPresent()) {
             return Optional.of("Kafka does not hold the records any more that statistic '" + statistic
-                    + "' would read next (" + firstLine(lost.get()) + "): the topic was emptied or made anew, or its"
+                    + "' would read next (" + whatIsLost(lost.get()) + "): the topic was emptied or made anew, or its"
                     + " retention is too short. Nothing was skipped. Replay the missing trips into the topic, set its"
                     + " retention.ms to -1, and run 'taxistream rebuild " + statistic
                     + "', which counts again from the topic's first trip.");
         }
+        if (find(failure, QueryFailure::isOutOfMemory).isPresent()) {
+            return Optional.of(String.format(
+                    Locale.ROOT,
+                    "Statistic '%s' needs more memory than the %,d MB that Java may use. Nothing of the batch is in the"
+                            + " table. Give it more: TAXISTREAM_JAVA_OPTIONS=-Xmx4g, or --driver-memory of spark-submit. Or"
+                            + " begin a new checkpoint with --state-store rocksdb, which keeps the state on disk, or with"
+                            + " --max-trips-per-batch.",
+                    statistic,
+                    Runtime.getRuntime().maxMemory() / (1024 * 1024)));
+        }
         return find(failure, RetriableException.class::isInstance)
-                .map(cause -> "Kafka does not answer, so statistic '" + statistic + "' stopped (" + firstLine(cause)
-                        + "). No batch is half done; started again, the job goes on where it was.");
+                .map(cause -> "Kafka at " + kafka + " does not answer, so statistic '" + statistic + "' stopped ("
+                        + firstLine(cause) + "). No batch is half done; started again, the job goes on where it was.");
     }
 
+    /** What ended a task comes as text. */
+    private static boolean isOutOfMemory(Throwable cause) {
+        return cause instanceof OutOfMemoryError
+                || String.valueOf(cause.getMessage()).contains("java.lang.OutOfMemoryError");
+    }
+
+    /** Spark compares offsets when it plans a batch; what is deleted before it plans is found by the reader. */
     private static boolean isDataLoss(Throwable cause) {
-        return cause instanceof SparkThrowable spark
-                && spark.getCondition() != null
-                && spark.getCondition().startsWith("KAFKA_DATA_LOSS");
+        return cause instanceof OffsetOutOfRangeException
+                || cause instanceof SparkThrowable spark
+                        && spark.getCondition() != null
+                        && spark.getCondition().startsWith("KAFKA_DATA_LOSS");
+    }
+
+    private static String whatIsLost(Throwable cause) {
+        return cause instanceof OffsetOutOfRangeException outOfRange
+                ? outOfRange.offsetOutOfRangePartitions().entrySet().stream()
+                        .map(place -> "offset " + place.getValue() + " of " + place.getKey())
+                        .sorted()
+                        .collect(Collectors.joining(", "))
+                : firstLine(cause);
     }
 
     private static String firstLine(Throwable cause) {

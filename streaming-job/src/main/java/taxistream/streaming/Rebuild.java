@@ -55,6 +55,9 @@ final class Rebuild {
      * @throws FailedRun if it cannot be done
      */
     String run() {
+        if (swap.finishInterrupted()) {
+            return rebuilt(swap.version());
+        }
         int version = swap.version() + 1;
         if (!swap.isKnown()) {
             throw new FailedRun("There is no table of statistic '" + file.name() + "' in " + database
@@ -72,6 +75,10 @@ final class Rebuild {
             return stopped();
         }
         swap.swap();
+        return rebuilt(version);
+    }
+
+    private String rebuilt(int version) {
         return "Rebuilt table " + file.name() + " from the topic's first trip. It goes on from " + settings.checkpoint()
                 + "/" + file.name() + "/v" + version + "; the folders of earlier versions can be deleted.";
     }
@@ -85,7 +92,8 @@ final class Rebuild {
     private void catchUp(int version) {
         try (StatisticQueries queries = new StatisticQueries(spark, topic, database, settings, stopGate)) {
             StatisticQuery query = queries.claim(file.staged(), version, false);
-            RunningQuery running = new RunningQuery(file.staged(), query.start(Trigger.AvailableNow()), new Rivals());
+            RunningQuery running = new RunningQuery(
+                    file.staged(), topic.bootstrapServers(), query.start(Trigger.AvailableNow()), new Rivals());
             log.info("Filling the new table: statistic={} version={}", file.name(), version);
             try {
                 while (running.look(stopGate)) {
@@ -103,7 +111,7 @@ final class Rebuild {
     /** Gives a rebuild up that was stopped. */
     String cancel() {
         int version = swap.version() + 1;
-        swap.cancel();
+        boolean begun = swap.cancel();
         CheckpointFolder folder = CheckpointFolder.of(settings.checkpoint(), file.name(), version);
         try {
             folder.delete(spark.sessionState().newHadoopConf());
@@ -112,6 +120,10 @@ final class Rebuild {
                     "The rebuild is cancelled, but its checkpoint " + folder.location() + " cannot be deleted: "
                             + e.getMessage() + ". Delete it before the next rebuild.",
                     e);
+        }
+        if (!begun) {
+            return "There was no rebuild of statistic '" + file.name() + "' to cancel: table " + file.name()
+                    + " stays as it is.";
         }
         return "Cancelled: table " + file.name() + " stays as it is.";
     }

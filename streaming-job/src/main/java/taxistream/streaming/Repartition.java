@@ -9,6 +9,8 @@ import taxistream.streaming.checkpoint.CheckpointFolder;
 /** Divides a checkpoint's state anew, by Spark's own manager of checkpoints. Counts as a batch that reads nothing. */
 final class Repartition {
 
+    private static final String STATE_STORE = "spark.sql.streaming.stateStore.providerClass";
+
     private Repartition() {}
 
     /**
@@ -18,8 +20,15 @@ final class Repartition {
      * @throws FailedRun if the checkpoint cannot be repartitioned
      */
     static String of(SparkSession spark, CheckpointFolder folder, String statistic, int partitions) {
-        if (BatchLog.read(spark, folder).isEmpty()) {
+        BatchLog batches = BatchLog.read(spark, folder);
+        if (batches.isEmpty()) {
             return "Statistic '" + statistic + "' has no state yet: its first batch decides, by --shuffle-partitions.";
+        }
+        if (!batches.setting(STATE_STORE).orElse("").contains("RocksDB")) {
+            throw new FailedRun("The state of statistic '" + statistic
+                    + "' is in memory, which Spark cannot divide anew."
+                    + " Run 'taxistream rebuild " + statistic + "' with --state-store rocksdb and --shuffle-partitions "
+                    + partitions + ".");
         }
         try {
             ((org.apache.spark.sql.classic.SparkSession) spark)
@@ -31,13 +40,6 @@ final class Repartition {
             String condition = e instanceof SparkThrowable known ? String.valueOf(known.getCondition()) : "";
             if (condition.endsWith("SHUFFLE_PARTITIONS_ALREADY_MATCH")) {
                 return "The state of statistic '" + statistic + "' was in " + partitions + " parts already.";
-            }
-            if (condition.endsWith("UNSUPPORTED_PROVIDER")) {
-                throw new FailedRun(
-                        "The state of statistic '" + statistic + "' is in memory, which Spark cannot divide anew. Run"
-                                + " 'taxistream rebuild " + statistic + "' with --state-store rocksdb and"
-                                + " --shuffle-partitions " + partitions + ".",
-                        e);
             }
             if (condition.endsWith("LAST_BATCH_FAILED")) {
                 throw new FailedRun(

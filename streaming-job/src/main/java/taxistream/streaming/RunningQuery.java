@@ -15,12 +15,15 @@ final class RunningQuery {
     private static final Logger log = LoggerFactory.getLogger("taxistream.streaming");
 
     private final StatisticFile file;
+    private final String kafka;
     private final Rivals rivals;
     private StreamingQuery query;
     private boolean waitsForRebuild;
 
-    RunningQuery(StatisticFile file, StreamingQuery query, Rivals rivals) {
+    /** @param kafka the servers that the query reads from */
+    RunningQuery(StatisticFile file, String kafka, StreamingQuery query, Rivals rivals) {
         this.file = file;
+        this.kafka = kafka;
         this.rivals = rivals;
         this.query = query;
     }
@@ -74,7 +77,7 @@ final class RunningQuery {
         if (QueryFailure.isStop(failure)) {
             return;
         }
-        Optional<String> sentence = QueryFailure.sentence(file.statisticName(), failure);
+        Optional<String> sentence = QueryFailure.sentence(file.statisticName(), kafka, failure);
         throw new FailedRun(
                 sentence.orElseGet(() -> "Statistic '" + file.statisticName() + "' stopped on an error: "
                         + failure.getMessage().lines().findFirst().orElse("")),

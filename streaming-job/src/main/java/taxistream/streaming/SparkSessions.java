@@ -48,6 +48,8 @@ public final class SparkSessions {
         if (conf.get("spark.master").startsWith("local")) {
             conf.setIfMissing("spark.driver.bindAddress", "127.0.0.1");
             conf.setIfMissing("spark.driver.host", "localhost");
+            // A task without memory fails its query, which says what to do, instead of ending the process at once.
+            conf.setIfMissing("spark.executor.killOnFatalError.depth", "0");
         }
         return SparkSession.builder().config(conf).getOrCreate();
     }

@@ -53,7 +53,8 @@ public final class StreamingJob implements AutoCloseable {
         Views.create(database, settings.folders().views());
         retire(files);
         for (int i = 0; i < files.size(); i++) {
-            running.add(new RunningQuery(files.get(i), started(queries.get(i)), rivals));
+            String kafka = settings.topic().bootstrapServers();
+            running.add(new RunningQuery(files.get(i), kafka, started(queries.get(i)), rivals));
         }
         return running.stream().map(RunningQuery::query).toList();
     }

@@ -17,6 +17,7 @@ import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import taxistream.settings.FailedRun;
 import taxistream.streaming.checkpoint.CheckpointFolder;
 import taxistream.streaming.input.TopicProgress;
 import taxistream.streaming.mysql.Database;
@@ -100,6 +101,39 @@ class OperationsTest {
     }
 
     @Test
+    void recordsThatAreGoneBeforeTheyWereReadStopTheJobWithTheWayOut() {
+        TestTopic one = new TestTopic(1);
+        TestJob job = new TestJob(folder, one).statistic("counts", COUNT);
+        one.sendTrips("2024-01-05T10:00:00", "2024-01-06T10:00:00");
+        job.runToEnd();
+        one.sendTrips("2024-01-07T10:00:00", "2024-01-08T10:00:00").deleteBefore(3);
+        assertThatThrownBy(job::runToEnd)
+                .isInstanceOf(FailedRun.class)
+                .hasMessageMatching(
+                        "Kafka does not hold the records any more that statistic 'counts' would read next \\(offset 2 of trips-[-0-9]+\\):"
+                                + " the topic was emptied or made anew, or its retention is too short. Nothing was skipped. Replay the"
+                                + " missing trips into the topic, set its retention.ms to -1, and run 'taxistream rebuild counts',"
+                                + " which counts again from the topic's first trip.");
+        assertThat(TestServers.query("SELECT trips FROM counts")).containsExactly("2");
+        job.rebuild("counts"); // the way out, with what the topic still holds
+        assertThat(TestServers.query("SELECT trips FROM counts")).containsExactly("1");
+    }
+
+    @Test
+    void aBackfillIsRefusedAsAWholeBeforeItReplacesAnything() throws IOException {
+        topic.sendTrips("2024-01-05T10:00:00", "2024-02-05T10:00:00");
+        job().runToEnd();
+        Path file = parquet("2024-01", "2024-01-09 10:00:00", "2024-01-10 10:00:00", "2024-02-01 00:00:00");
+        assertThatThrownBy(() -> backfill(file, YearMonth.of(2024, 1), YearMonth.of(2024, 2)))
+                .hasMessageStartingWith("Month 2024-02 of statistic 'counts' is not final");
+        assertThatThrownBy(() -> backfill(file, YearMonth.of(2023, 12), YearMonth.of(2024, 1)))
+                .hasMessage(
+                        "The files hold no trip of 2023-12, so nothing was replaced. Name its file too, or leave the"
+                                + " month out of --months.");
+        assertThat(TestServers.query("SELECT trips FROM counts ORDER BY month")).containsExactly("1", "1");
+    }
+
+    @Test
     void aBackfillReplacesFinalMonthsAndRefusesOthers() throws IOException {
         topic.sendTrips("2024-01-05T10:00:00", "2024-02-05T10:00:00");
         job().runToEnd();
@@ -122,7 +156,7 @@ class OperationsTest {
         assertThat(TestServers.query("SELECT trips FROM counts ORDER BY month")).containsExactly("3", "1");
     }
 
-    private String backfill(Path file, YearMonth month) {
+    private String backfill(Path file, YearMonth... months) {
         StringWriter out = new StringWriter();
         RecountFiles files = RecountFiles.resolve(
                 List.of(file.toString()),
@@ -130,7 +164,7 @@ class OperationsTest {
                 Optional.empty(),
                 spark.sessionState().newHadoopConf());
         new Backfill(spark, RecountedTrips.of(spark, files, Duration.ofDays(35)), database(), job().folders())
-                .run(List.of(month), new PrintWriter(out));
+                .run(List.of(months), new PrintWriter(out));
         return out.toString();
     }
 
@@ -154,6 +188,15 @@ class OperationsTest {
 
     @Test
     void theStateIsDividedAnewAndNoNumberChanges() {
+        topic.sendTrips("2023-12-05T10:00:00");
+        TestJob inMemory = new TestJob(folder, topic).fromCheckpoint("memory").statistic("counts", COUNT);
+        inMemory.runToEnd();
+        assertThatThrownBy(() ->
+                        Repartition.of(spark, CheckpointFolder.of(inMemory.checkpoint(), "counts", 1), "counts", 3))
+                .hasMessage(
+                        "The state of statistic 'counts' is in memory, which Spark cannot divide anew. Run 'taxistream"
+                                + " rebuild counts' with --state-store rocksdb and --shuffle-partitions 3.");
+        TestServers.clearDatabase();
         String key = "spark.sql.streaming.stateStore.providerClass";
         spark.conf().set(key, "org.apache.spark.sql.execution.streaming.state.RocksDBStateStoreProvider");
         try {
@@ -166,7 +209,8 @@ class OperationsTest {
                     .isEqualTo("The state of statistic 'counts' was in 3 parts already.");
             topic.sendTrips("2024-01-07T10:00:00");
             job().runToEnd();
-            assertThat(TestServers.query("SELECT trips FROM counts")).containsExactly("3");
+            assertThat(TestServers.query("SELECT trips FROM counts ORDER BY month"))
+                    .containsExactly("1", "3");
         } finally {
             spark.conf().unset(key);
         }

@@ -96,6 +96,8 @@ class RebuildTest {
                 .hasMessage("A rebuild of statistic 'counts' with another SQL, or another checkpoint, was begun and not"
                         + " ended. Run 'taxistream rebuild counts --cancel' first.");
         assertThat(job.rebuild("counts", new StopGate()).cancel()).isEqualTo("Cancelled: table counts stays as it is.");
+        assertThat(job.rebuild("counts", new StopGate()).cancel())
+                .isEqualTo("There was no rebuild of statistic 'counts' to cancel: table counts stays as it is.");
         assertThat(trips()).containsExactly("1");
         job.rebuild("counts");
         assertThat(TestServers.query("SELECT n FROM counts")).containsExactly("1");

@@ -9,9 +9,11 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import taxistream.streaming.input.TripTopic;
 import taxistream.trips.Trip;
@@ -37,6 +39,18 @@ public final class TestTopic {
 
     public TripTopic topic() {
         return new TripTopic(TestServers.kafka(), name, name + ".rejected", Map.of(), OptionalLong.empty());
+    }
+
+    /** Deletes the records of partition 0 before the offset, as a retention does. */
+    TestTopic deleteBefore(long offset) {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", TestServers.kafka()))) {
+            admin.deleteRecords(Map.of(new TopicPartition(name, 0), RecordsToDelete.beforeOffset(offset)))
+                    .all()
+                    .get();
+            return this;
+        } catch (InterruptedException | ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** Sends a default trip at each of these times. */

@@ -1,5 +1,6 @@
 package taxistream.streaming.checkpoint;
 
+import java.util.Optional;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.execution.streaming.checkpointing.CommitLog;
 import org.apache.spark.sql.execution.streaming.checkpointing.OffsetSeqBase;
@@ -58,6 +59,16 @@ public final class BatchLog {
     /** As after a repartitioning of the state, which counts as a batch. */
     private boolean readsNothingBetween(long from, long to) {
         return from != NONE && !offsets(from).isEmpty() && offsets(from).equals(offsets(to));
+    }
+
+    /** What the query's first batch fixed for good, such as where its state is kept; empty if it fixed nothing of that name. */
+    public Optional<String> setting(String name) {
+        Option<OffsetSeqBase> last = planned.get(lastPlanned);
+        if (last.isEmpty() || last.get().metadataOpt().isEmpty()) {
+            return Optional.empty();
+        }
+        Option<String> value = last.get().metadataOpt().get().conf().get(name);
+        return value.isDefined() ? Optional.of(value.get()) : Optional.empty();
     }
 
     /** The places in the topic where the batch ends; empty if it is not known any more. */

@@ -7,6 +7,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.LocalDateTime;
 import java.time.YearMonth;
+import java.util.Collection;
 import java.util.Optional;
 import taxistream.settings.FailedRun;
 import taxistream.streaming.month.MonthWindow;
@@ -64,6 +65,18 @@ public final class MonthReplacement implements AutoCloseable {
                     "Cannot replace month " + month + " of statistic '" + statistic.name() + "' in " + database + ": "
                             + e.getMessage() + ". The month is as it was.",
                     e);
+        }
+    }
+
+    /** @throws FailedRun if a stream may still change one of the months, or MySQL refuses */
+    public void check(Collection<YearMonth> months) {
+        try {
+            for (YearMonth month : months) {
+                checkFinal(month);
+            }
+            connection.rollback();
+        } catch (SQLException e) {
+            throw new FailedRun("Cannot read the ledger in " + database + ": " + e.getMessage() + ".", e);
         }
     }
 

@@ -7,6 +7,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Optional;
 import taxistream.settings.FailPoint;
 import taxistream.settings.FailedRun;
 import taxistream.streaming.statistic.StatisticFile;
@@ -24,12 +25,14 @@ public final class TableSwap {
     private final String name;
     private final String staged;
     private final String former;
+    private final String fingerprint;
 
     public TableSwap(Database database, StatisticFile statistic) {
         this.database = database;
         this.name = statistic.name();
         this.staged = statistic.staged().name();
         this.former = statistic.name() + "__former";
+        this.fingerprint = statistic.fingerprint();
     }
 
     /** Whether a rebuild holds the table, so that nobody else may write to it. */
@@ -44,6 +47,7 @@ public final class TableSwap {
      */
     public int version() {
         return inTransaction("read the ledger", connection -> {
+            StatisticSink.createLedger(connection);
             finish(connection);
             return new Ledger(name).read(connection).map(LedgerRow::version).orElse(1);
         });
@@ -56,12 +60,24 @@ public final class TableSwap {
                 connection -> new Ledger(name).read(connection).isPresent());
     }
 
-    /** Whether a rebuild holds the table. */
+    /** Whether a rebuild holds the table, after finishing a swap that was interrupted: nobody may come to run that rebuild again. */
     public boolean isFenced() {
-        return inTransaction("read the ledger", connection -> new Ledger(name)
-                .read(connection)
-                .map(TableSwap::isFence)
-                .orElse(false));
+        return inTransaction("read the ledger", connection -> {
+            finish(connection);
+            return new Ledger(name).read(connection).map(TableSwap::isFence).orElse(false);
+        });
+    }
+
+    /**
+     * Finishes a swap that was interrupted after its rename.
+     *
+     * @return whether there was one, of a rebuild with the SQL that the file holds now
+     */
+    public boolean finishInterrupted() {
+        return inTransaction("finish the rebuild of " + name, connection -> {
+            StatisticSink.createLedger(connection);
+            return finish(connection) && holdsTheFilesSql(connection);
+        });
     }
 
     /** Stops whoever writes to the present table. Whoever runs then waits for the swap. */
@@ -88,37 +104,55 @@ public final class TableSwap {
         });
     }
 
-    /** Gives a rebuild up: its table goes, and whoever waits for it goes on with the present one. */
-    public void cancel() {
-        inTransaction("cancel the rebuild of " + name, connection -> {
+    /**
+     * Gives a rebuild up: its table goes, and whoever waits for it goes on with the present one.
+     *
+     * @return whether there was one
+     */
+    public boolean cancel() {
+        return inTransaction("cancel the rebuild of " + name, connection -> {
+            StatisticSink.createLedger(connection);
             finish(connection);
+            boolean begun = new Ledger(staged).read(connection).isPresent() || exists(connection, staged);
             try (Statement statement = connection.createStatement()) {
                 statement.execute("DROP TABLE IF EXISTS " + quoted(staged));
             }
             new Ledger(staged).delete(connection);
-            LedgerRow row = new Ledger(name).lock(connection).orElse(null);
-            if (row != null && isFence(row)) {
-                setRun(connection, row.epoch() + 1, CANCELLED + row.run());
+            Optional<LedgerRow> fence = new Ledger(name).lock(connection).filter(TableSwap::isFence);
+            if (fence.isPresent()) {
+                setRun(
+                        connection,
+                        fence.get().epoch() + 1,
+                        CANCELLED + fence.get().run());
             }
-            return null;
+            return begun || fence.isPresent();
         });
     }
 
     /** After the rename the staged ledger row has no table of its name any more: that is how an interrupted swap is told. */
-    private void finish(Connection connection) throws SQLException {
-        StatisticSink.createLedger(connection);
+    private boolean finish(Connection connection) throws SQLException {
         if (!exists(connection, former)) {
-            return;
+            return false;
         }
         Ledger ofStaged = new Ledger(staged);
-        if (!exists(connection, staged) && ofStaged.lock(connection).isPresent()) {
+        boolean interrupted =
+                !exists(connection, staged) && ofStaged.lock(connection).isPresent();
+        if (interrupted) {
             new Ledger(name).delete(connection);
             ofStaged.rename(connection, name);
             connection.commit();
         }
         try (Statement statement = connection.createStatement()) {
-            statement.execute("DROP TABLE " + quoted(former));
+            statement.execute("DROP TABLE IF EXISTS " + quoted(former)); // another process may finish it too
         }
+        return interrupted;
+    }
+
+    private boolean holdsTheFilesSql(Connection connection) throws SQLException {
+        return new Ledger(name)
+                .read(connection)
+                .filter(row -> row.fingerprint().equals(fingerprint))
+                .isPresent();
     }
 
     private void setRun(Connection connection, long epoch, String run) throws SQLException {
