@@ -12,7 +12,7 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import taxistream.endtoend.NeedsDocker;
-import taxistream.endtoend.TaxistreamProcess;
+import taxistream.endtoend.TaxistreamProcess.Ended;
 import taxistream.endtoend.TestData;
 
 /** The job as a user runs it, its checkpoint on GCS, through faults and crashes; every row compared with the oracle's. */
@@ -47,8 +47,7 @@ class JobOnGcsIT {
                 fail("/3.delta", 2, Fault.refusal(429, "rateLimitExceeded", "Too many requests")),
                 fail("/commits%2F0", 1, Fault.answerLost()),
                 fail("/commits%2F1", 1, Fault.uploadCut()));
-        TaxistreamProcess.Ended ended =
-                topic.job(proxy.address(), "--available-now").run().expectSuccess();
+        Ended ended = topic.job(proxy.address(), "--available-now").run().expectSuccess();
         assertThat(faults).allSatisfy(fault -> assertThat(fault.times()).isPositive());
         topic.expectEqualToOracle(files);
         assertThat(ended.err())
@@ -60,7 +59,7 @@ class JobOnGcsIT {
     private void verifyReadsTheFilesOnGcs() {
         files.forEach(file -> GcsEmulator.upload(topic.bucket(), "tlc/" + file.getFileName(), file));
         proxy.forget();
-        TaxistreamProcess.Ended verified = topic.verify(proxy.address(), "gs://" + topic.bucket() + "/tlc/*.parquet")
+        Ended verified = topic.verify(proxy.address(), "gs://" + topic.bucket() + "/tlc/*.parquet")
                 .run()
                 .expectSuccess();
         assertThat(verified.out()).contains("3,000 trips read from 3 files");
@@ -80,11 +79,24 @@ class JobOnGcsIT {
         // after.
         for (int write = 1; write <= 6; write++) {
             String point = write % 2 == 0 ? "checkpoint.before-write" : "checkpoint.after-write";
-            TaxistreamProcess.Ended killed = topic.job(GcsEmulator.address(), "--available-now")
+            Ended killed = topic.job(GcsEmulator.address(), "--available-now")
                     .jvm("-Dtaxistream.failpoints=" + point + "=kill@" + write)
                     .run();
             assertThat(killed.exitCode()).as(killed.err()).isEqualTo(137);
         }
+        topic.job(GcsEmulator.address(), "--available-now").run().expectSuccess();
+        topic.expectEqualToOracle(files);
+    }
+
+    /** {@code -Dgcs.rest=30} lets the checkpoint of a killed job lie for as many minutes. */
+    @Test
+    @EnabledIfSystemProperty(named = "gcs.rest", matches = "\\d+")
+    void aJobGoesOnFromTheCheckpointThatAKilledOneLeftLongAgo() throws InterruptedException {
+        Ended killed = topic.job(GcsEmulator.address(), "--available-now")
+                .jvm("-Dtaxistream.failpoints=checkpoint.after-write=kill@6")
+                .run();
+        assertThat(killed.exitCode()).as(killed.err()).isEqualTo(137);
+        Thread.sleep(Duration.ofMinutes(Integer.getInteger("gcs.rest")).toMillis());
         topic.job(GcsEmulator.address(), "--available-now").run().expectSuccess();
         topic.expectEqualToOracle(files);
     }

@@ -16,12 +16,15 @@ import taxistream.endtoend.TestData;
 
 /**
  * Two jobs on one checkpoint: one goes on, the other stops and names it, and every row equals the oracle's.
- * {@code -Dgcs.rounds=20} repeats the races as often.
+ * {@code -Dgcs.rounds=20} repeats the races as often, {@code -Dgcs.stopped=60} lets a stopped job sleep for a minute.
  */
 @NeedsDocker
 class TwoDriversIT {
 
     private static final int ROUNDS = Integer.getInteger("gcs.rounds", 1);
+    /** How long a stopped job stays stopped at least, after another has taken over. */
+    private static final Duration STOPPED = Duration.ofSeconds(Integer.getInteger("gcs.stopped", 0));
+
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     private List<Path> files;
@@ -86,6 +89,7 @@ class TwoDriversIT {
         next.terminate().expectSuccess();
         List<String> objects = GcsEmulator.generations(topic.bucket());
         List<List<String>> ledger = topic.database().query("SELECT * FROM taxistream_progress");
+        pause(STOPPED);
 
         new ProcessBuilder("kill", "-CONT", Long.toString(old.process().pid()))
                 .start()
