@@ -44,7 +44,7 @@ public final class TopicProgress implements AutoCloseable {
                     .mapToLong(Long::longValue)
                     .sum());
         } catch (ExecutionException | TimeoutException e) {
-            log.warn("Kafka does not say where the topic ends: error={}", String.valueOf(e.getMessage()));
+            log.warn("Kafka does not say where the topic ends: error={}", e.toString());
             return OptionalLong.empty();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
