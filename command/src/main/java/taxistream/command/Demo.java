@@ -108,7 +108,7 @@ final class Demo implements AutoCloseable {
                 query.stop();
             }
         });
-        Dashboard dashboard = dashboard(local);
+        Dashboard dashboard = dashboard(local, DemoData.zones(data));
         replay(files, endpoint, topics);
         queries.forEach(StreamingQuery::processAllAvailable);
 
@@ -173,10 +173,10 @@ final class Demo implements AutoCloseable {
         outcome.summary().toLines().forEach(out::println);
     }
 
-    private Dashboard dashboard(LocalDatabase local) {
+    private Dashboard dashboard(LocalDatabase local, Optional<Path> zones) {
         taxistream.settings.MySqlSettings reader =
                 new taxistream.settings.MySqlSettings(local.jdbcUrl(), local.reader(), Optional.of(local.reader()));
-        Dashboard dashboard = Dashboard.start(new DashboardSettings("127.0.0.1", 0, reader, Optional.empty()));
+        Dashboard dashboard = Dashboard.start(new DashboardSettings("127.0.0.1", 0, reader, zones));
         parts.push(dashboard);
         err.println("Watch the months grow at " + dashboard.address());
         return dashboard;

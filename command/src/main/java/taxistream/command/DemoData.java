@@ -1,6 +1,7 @@
 package taxistream.command;
 
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.YearMonth;
 import java.util.ArrayList;
@@ -52,6 +53,13 @@ final class DemoData {
                     INVENTED_TRIPS));
             return invent(temporary);
         }
+    }
+
+    /** Where the names and shapes of the zones lie: with the trips, or where {@code download --zones} puts them by default. */
+    static Optional<Path> zones(Optional<Path> given) {
+        return Stream.concat(given.stream(), Stream.of(FOLDER))
+                .filter(folder -> Files.isRegularFile(folder.resolve("taxi_zone_lookup.csv")))
+                .findFirst();
     }
 
     private static List<String> invent(Path folder) {
