@@ -97,12 +97,22 @@ class LateTripsIT {
         });
         assertThat(arrived).hasSize(Math.toIntExact(trips));
 
-        for (String point : List.of("stream.after-commit=kill@5", "stream.mid-rows=kill@5")) {
-            Ended killed =
-                    stream(trips / 8).jvm("-Dtaxistream.failpoints=" + point).run();
+        for (String point : kills()) {
+            Ended killed = stream(trips / 8)
+                    .jvm("-Dtaxistream.failpoints=" + point)
+                    .run();
             assertThat(killed.exitCode()).as(killed.err()).isEqualTo(137);
         }
         stream(trips / 8).run().expectSuccess();
+        for (String statistic : List.of("monthly_trips", "monthly_hours")) {
+            expectedLate.put(statistic, expectedLate(statistic));
+        }
+    }
+
+    /** The batch is in MySQL, but not in Spark's commit log: its late trips are sent once more. */
+    private static List<String> kills() {
+        String committed = "stream.after-commit=kill@5";
+        return Boolean.getBoolean("nightly") ? List.of("stream.mid-rows=kill@5", committed) : List.of(committed);
     }
 
     /** TLC's green months where they are; else generated ones. */
