@@ -98,9 +98,8 @@ class LateTripsIT {
         assertThat(arrived).hasSize(Math.toIntExact(trips));
 
         for (String point : kills()) {
-            Ended killed = stream(trips / 8)
-                    .jvm("-Dtaxistream.failpoints=" + point)
-                    .run();
+            Ended killed =
+                    stream(trips / 8).jvm("-Dtaxistream.failpoints=" + point).run();
             assertThat(killed.exitCode()).as(killed.err()).isEqualTo(137);
         }
         stream(trips / 8).run().expectSuccess();
