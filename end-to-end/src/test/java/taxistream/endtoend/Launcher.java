@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** What the launcher script takes from the build: the class path, and the archive of its classes. */
+/** What the launcher script takes from the build: the class path, and the archive of its classes. Behind it the tests' own classes. */
 final class Launcher {
 
     static final List<String> CLASS_PATH = classPath(Path.of(System.getProperty("repository.root"), "command/target"));
@@ -27,7 +27,10 @@ final class Launcher {
                     .orElseThrow();
             String libraries = Files.readString(target.resolve("libraries")).strip();
             String modules = Files.readString(target.resolve("modules")).strip();
-            options.addAll(List.of("-cp", libraries + ":" + modules + ":" + jar));
+            options.addAll(List.of(
+                    "-cp",
+                    libraries + ":" + modules + ":" + jar + ":"
+                            + Path.of("target/test-classes").toAbsolutePath()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
