@@ -41,9 +41,15 @@ public final class SparkSessions {
     public static SparkSession start(Map<String, String> settings) {
         JavaUtilLogging.bridge();
         TimeZone.setDefault(TimeZone.getTimeZone("UTC"));
-        SparkConf conf = new SparkConf(true);
-        DEFAULTS.forEach(conf::setIfMissing);
+        return SparkSession.builder()
+                .config(completed(new SparkConf(true), settings))
+                .getOrCreate();
+    }
+
+    /** What the user has set, then what the command needs, then what the job is best run with. */
+    static SparkConf completed(SparkConf conf, Map<String, String> settings) {
         settings.forEach(conf::setIfMissing);
+        DEFAULTS.forEach(conf::setIfMissing);
         REQUIRED.forEach(conf::set);
         if (conf.get("spark.master").startsWith("local")) {
             conf.setIfMissing("spark.driver.bindAddress", "127.0.0.1");
@@ -51,6 +57,6 @@ public final class SparkSessions {
             // A task without memory fails its query, which says what to do, instead of ending the process at once.
             conf.setIfMissing("spark.executor.killOnFatalError.depth", "0");
         }
-        return SparkSession.builder().config(conf).getOrCreate();
+        return conf;
     }
 }
