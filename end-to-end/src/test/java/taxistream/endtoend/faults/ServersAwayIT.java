@@ -64,8 +64,7 @@ class ServersAwayIT {
                 throw new AssertionError(job.err());
             }
             return !observed.query("SHOW TABLES LIKE 'taxistream_progress'").isEmpty()
-                    && observed.value("SELECT min(trips) FROM taxistream_progress")
-                            .equals(Long.toString(trips));
+                    && Long.toString(trips).equals(observed.value("SELECT min(trips) FROM taxistream_progress"));
         });
     }
 
