@@ -287,7 +287,7 @@ final class ReplayRun {
             while (due - now > 0 && !stop.isRequested()) {
                 long untilCommit = open ? transactionBegan + MOST_NANOS - now : Long.MAX_VALUE;
                 if (untilCommit <= 0) {
-                    commit();
+                    commitMidway();
                 } else {
                     LockSupport.parkNanos(Math.min(Math.min(due - now, untilCommit), 100_000_000L));
                 }
@@ -307,9 +307,14 @@ final class ReplayRun {
 
         private void commitIfDue() {
             if (rowsInTransaction >= MOST_ROWS || System.nanoTime() - transactionBegan >= MOST_NANOS) {
-                FailPoint.reached("replay.mid-transaction");
-                commit();
+                commitMidway();
             }
+        }
+
+        /** Commits because of the transaction's age or size, with rows still to come. */
+        private void commitMidway() {
+            FailPoint.reached("replay.mid-transaction");
+            commit();
         }
 
         private void commit() {
