@@ -53,7 +53,7 @@ class ServersAwayIT {
 
     private void replay(String topic, int month) {
         TaxistreamProcess.command("replay", months.file(month).toString(), "--topic", topic)
-                .with("--bootstrap-servers", servers.kafkaLine().address(), "--replay-id", topic)
+                .with("--bootstrap-servers", servers.kafkaLine().address(), "--replay-id", topic + "-" + month)
                 .run()
                 .expectSuccess();
     }
