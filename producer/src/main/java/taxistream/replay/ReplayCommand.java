@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -38,8 +39,8 @@ import taxistream.replay.source.TripFiles;
 import taxistream.replay.source.Workspace;
 import taxistream.settings.Commands;
 import taxistream.settings.DataSize;
-import taxistream.settings.Environment;
 import taxistream.settings.FailedRun;
+import taxistream.settings.KafkaServerOptions;
 import taxistream.settings.WrongUsage;
 import taxistream.trips.Service;
 import taxistream.trips.TripFileException;
@@ -68,19 +69,8 @@ public final class ReplayCommand implements Callable<Integer> {
     @Option(names = "--month", paramLabel = "yyyy-MM", description = "Replaces the month in the files' names.")
     private String month;
 
-    @Environment("KAFKA_BOOTSTRAP_SERVERS")
-    @Option(
-            names = "--bootstrap-servers",
-            paramLabel = "HOST:PORT",
-            defaultValue = "localhost:9092",
-            description = "Where Kafka is.")
-    private String bootstrapServers;
-
-    @Option(
-            names = "--kafka-config",
-            paramLabel = "FILE",
-            description = "Standard Kafka client properties, for TLS, SASL and the like.")
-    private Path kafkaConfig;
+    @Mixin
+    private KafkaServerOptions kafka;
 
     @Option(
             names = "--topic",
@@ -290,7 +280,7 @@ public final class ReplayCommand implements Callable<Integer> {
                 selection(),
                 new Ordering(order, disorder()),
                 workspace(),
-                KafkaEndpoint.of(bootstrapServers, Optional.ofNullable(kafkaConfig)),
+                new KafkaEndpoint(kafka.bootstrapServers(), kafka.client()),
                 Topics.of(topic, Optional.of(rejectedTopic)),
                 format,
                 pace(),

@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -15,7 +16,7 @@ import taxistream.replay.kafka.ReplayLog;
 import taxistream.replay.kafka.ReplayRecord;
 import taxistream.replay.kafka.Topics;
 import taxistream.settings.Commands;
-import taxistream.settings.Environment;
+import taxistream.settings.KafkaServerOptions;
 
 /** {@code taxistream replays}: lists the replays of a topic, how far each has come, and whether it is complete. */
 @Command(
@@ -25,16 +26,8 @@ import taxistream.settings.Environment;
         description = "Lists the replays into a topic: their ids, positions and state.")
 public final class ReplaysCommand implements Callable<Integer> {
 
-    @Environment("KAFKA_BOOTSTRAP_SERVERS")
-    @Option(
-            names = "--bootstrap-servers",
-            paramLabel = "HOST:PORT",
-            defaultValue = "localhost:9092",
-            description = "Where Kafka is.")
-    private String bootstrapServers;
-
-    @Option(names = "--kafka-config", paramLabel = "FILE", description = "Standard Kafka client properties.")
-    private Path kafkaConfig;
+    @Mixin
+    private KafkaServerOptions servers;
 
     @Option(
             names = "--topic",
@@ -51,7 +44,7 @@ public final class ReplaysCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        KafkaEndpoint kafka = KafkaEndpoint.of(bootstrapServers, Optional.ofNullable(kafkaConfig));
+        KafkaEndpoint kafka = new KafkaEndpoint(servers.bootstrapServers(), servers.client());
         List<ReplayRecord> replays = ReplayLog.readIfThere(
                         kafka, Topics.of(topic, Optional.empty()).replays())
                 .replays();

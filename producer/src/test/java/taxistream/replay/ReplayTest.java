@@ -123,7 +123,7 @@ class ReplayTest {
                 new Selection(Duration.ofDays(35), Optional.empty(), Optional.empty(), Instant.now()),
                 MonthRows.Order.PICKUP,
                 new Workspace(DataSize.parse("256m"), folder),
-                KafkaEndpoint.of(Broker.bootstrapServers(), Optional.empty()),
+                new KafkaEndpoint(Broker.bootstrapServers(), Map.of()),
                 Topics.of(topic, Optional.empty()),
                 TripFormat.AVRO,
                 pace,

@@ -1,15 +1,7 @@
 package taxistream.replay.kafka;
 
-import java.io.IOException;
-import java.io.Reader;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Properties;
-import taxistream.settings.WrongUsage;
 
 /**
  * Where Kafka is and how to speak to it.
@@ -24,22 +16,6 @@ public record KafkaEndpoint(String bootstrapServers, Map<String, String> client)
 
     public KafkaEndpoint {
         client = Map.copyOf(client);
-    }
-
-    /** @throws WrongUsage if the file cannot be read */
-    public static KafkaEndpoint of(String bootstrapServers, Optional<Path> clientProperties) {
-        Map<String, String> client = new HashMap<>();
-        clientProperties.ifPresent(file -> {
-            Properties properties = new Properties();
-            try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
-                properties.load(reader);
-            } catch (IOException | IllegalArgumentException e) {
-                throw new WrongUsage(
-                        "Cannot read the Kafka client properties " + file + ": " + e + ". Check --kafka-config.", e);
-            }
-            properties.stringPropertyNames().forEach(key -> client.put(key, properties.getProperty(key)));
-        });
-        return new KafkaEndpoint(bootstrapServers, client);
     }
 
     /** Client properties: the given ones, over which the user's win. */
