@@ -14,20 +14,24 @@ final class IdleConsumers {
 
     private static final long LONGEST_IDLE_NANOS = Duration.ofMinutes(5).toNanos();
     private static final Map<Key, Deque<Idle>> IDLE = new HashMap<>();
-    private static final Map<PartitionConsumer, Key> KEYS = new HashMap<>();
 
     private IdleConsumers() {}
 
     /** Spark gives each query a consumer group of its own. */
-    private record Key(Map<String, Object> properties, TopicPartition partition) {}
+    private record Key(Map<String, Object> properties, TopicPartition partition) {
+
+        static Key of(KafkaBatchInputPartition partition) {
+            return new Key(
+                    Map.copyOf(partition.executorKafkaParams()),
+                    partition.offsetRange().topicPartition());
+        }
+    }
 
     private record Idle(PartitionConsumer consumer, long sinceNanos) {}
 
     /** The consumer that last read the partition for the query, or a new one. */
     static PartitionConsumer take(KafkaBatchInputPartition partition) {
-        Key key = new Key(
-                Map.copyOf(partition.executorKafkaParams()),
-                partition.offsetRange().topicPartition());
+        Key key = Key.of(partition);
         synchronized (IDLE) {
             closeForgotten();
             Deque<Idle> idle = IDLE.get(key);
@@ -35,25 +39,17 @@ final class IdleConsumers {
                 return idle.pop().consumer();
             }
         }
-        PartitionConsumer consumer =
-                new PartitionConsumer(key.partition(), key.properties(), Duration.ofMillis(partition.pollTimeoutMs()));
-        synchronized (IDLE) {
-            KEYS.put(consumer, key);
-        }
-        return consumer;
+        return new PartitionConsumer(key.partition(), key.properties(), Duration.ofMillis(partition.pollTimeoutMs()));
     }
 
-    /** Keeps the consumer if it has read up to the end; after an error nobody knows its state, so it is closed. */
-    static void giveBack(PartitionConsumer consumer, long end) {
-        if (consumer.next() < end) {
-            synchronized (IDLE) {
-                KEYS.remove(consumer);
-            }
+    /** Keeps the consumer if it has read all of the partition's range; after an error nobody knows its state, so it is closed. */
+    static void giveBack(KafkaBatchInputPartition partition, PartitionConsumer consumer) {
+        if (consumer.next() < partition.offsetRange().untilOffset()) {
             consumer.close();
             return;
         }
         synchronized (IDLE) {
-            IDLE.computeIfAbsent(KEYS.get(consumer), key -> new ArrayDeque<>())
+            IDLE.computeIfAbsent(Key.of(partition), key -> new ArrayDeque<>())
                     .push(new Idle(consumer, System.nanoTime()));
         }
     }
@@ -65,7 +61,6 @@ final class IdleConsumers {
                 Idle candidate = each.next();
                 if (now - candidate.sinceNanos() > LONGEST_IDLE_NANOS) {
                     each.remove();
-                    KEYS.remove(candidate.consumer());
                     candidate.consumer().close();
                 }
             }

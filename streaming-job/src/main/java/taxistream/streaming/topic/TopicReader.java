@@ -4,30 +4,29 @@ import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.spark.sql.connector.read.PartitionReader;
 import org.apache.spark.sql.kafka010.KafkaBatchInputPartition;
-import org.apache.spark.sql.kafka010.KafkaOffsetRange;
 import org.apache.spark.sql.vectorized.ColumnVector;
 import org.apache.spark.sql.vectorized.ColumnarBatch;
 
 /** Reads a range of a partition's offsets, one poll of the consumer after the other. For one thread. */
 final class TopicReader implements PartitionReader<ColumnarBatch> {
 
-    private final long end;
+    private final KafkaBatchInputPartition partition;
     private final PartitionConsumer consumer;
     private final RecordColumn[] columns;
     private final ColumnarBatch batch;
 
     TopicReader(KafkaBatchInputPartition partition) {
-        KafkaOffsetRange range = partition.offsetRange();
-        this.end = range.untilOffset();
+        this.partition = partition;
         this.consumer = IdleConsumers.take(partition);
-        consumer.begin(range.fromOffset());
+        consumer.begin(partition.offsetRange().fromOffset());
         this.columns = RecordColumn.all();
         this.batch = new ColumnarBatch(columns.clone());
     }
 
     @Override
     public boolean next() {
-        List<ConsumerRecord<byte[], byte[]>> records = consumer.readBefore(end);
+        List<ConsumerRecord<byte[], byte[]>> records =
+                consumer.readBefore(partition.offsetRange().untilOffset());
         for (RecordColumn column : columns) {
             column.show(records);
         }
@@ -45,6 +44,6 @@ final class TopicReader implements PartitionReader<ColumnarBatch> {
         for (ColumnVector column : columns) {
             column.close();
         }
-        IdleConsumers.giveBack(consumer, end);
+        IdleConsumers.giveBack(partition, consumer);
     }
 }
