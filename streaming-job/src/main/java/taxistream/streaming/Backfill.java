@@ -20,8 +20,6 @@ import taxistream.streaming.mysql.MonthReplacement;
 import taxistream.streaming.recount.LateTrips;
 import taxistream.streaming.recount.RecountedTrips;
 import taxistream.streaming.statistic.Statistic;
-import taxistream.streaming.statistic.StatisticException;
-import taxistream.streaming.statistic.StatisticFile;
 import taxistream.streaming.statistic.StatisticPlan;
 import taxistream.streaming.statistic.StatisticPlan.Analysed;
 
@@ -52,8 +50,9 @@ final class Backfill {
         SortedMap<YearMonth, Long> counted = counts(rows);
         SortedSet<YearMonth> wanted = new TreeSet<>(months);
         checkHeld(wanted, counted);
-        List<Analysed> statistics =
-                folders.read(spark).stream().map(this::analysed).toList();
+        List<Analysed> statistics = folders.read(spark).stream()
+                .map(file -> StatisticPlan.required(spark, file))
+                .toList();
         for (Analysed analysed : statistics) {
             try (MonthReplacement replacement = MonthReplacement.of(database, analysed.statistic())) {
                 replacement.check(wanted);
@@ -89,14 +88,6 @@ final class Backfill {
                         written,
                         counted.get(month)));
             }
-        }
-    }
-
-    private Analysed analysed(StatisticFile file) {
-        try {
-            return StatisticPlan.analyse(spark, file);
-        } catch (StatisticException e) {
-            throw new FailedRun(e.getMessage(), e);
         }
     }
 

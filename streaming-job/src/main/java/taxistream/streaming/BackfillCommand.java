@@ -1,10 +1,6 @@
 package taxistream.streaming;
 
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.spark.sql.SparkSession;
@@ -46,12 +42,8 @@ public final class BackfillCommand implements Callable<Integer> {
             description = "Replaces these months. Without it: those in the files' names.")
     private MonthRange months;
 
-    @Option(
-            names = "--outside-month",
-            paramLabel = "DURATION",
-            defaultValue = "35d",
-            description = "Rejects pickups that lie further outside their file's month, as the replay was told.")
-    private Duration outsideMonth;
+    @Mixin
+    private RecountOptions recount;
 
     @Mixin
     private MySqlOptions mysql;
@@ -60,33 +52,21 @@ public final class BackfillCommand implements Callable<Integer> {
     private StatisticOptions statistics;
 
     @Mixin
-    private GcsOptions gcs;
-
-    @Option(
-            names = "--config",
-            paramLabel = "DIR",
-            description = "Folder of streaming-job.properties. Without it: config.")
-    private Path config;
+    private ConfigOptions config;
 
     @Spec
     private CommandSpec spec;
 
     @Override
     public Integer call() {
-        Map<String, String> settings = new HashMap<>(gcs.sparkSettings(paths));
-        settings.put("spark.app.name", "taxistream backfill");
-        settings.put("spark.ui.enabled", "false");
-        settings.put(
-                "spark.sql.shuffle.partitions",
-                Integer.toString(2 * Runtime.getRuntime().availableProcessors()));
-        SparkSession spark = SparkSessions.start(settings);
+        SparkSession spark = recount.startSpark("taxistream backfill", paths);
         try {
             RecountFiles files = RecountFiles.resolve(
                     paths,
                     Optional.empty(),
                     Optional.empty(),
                     spark.sessionState().newHadoopConf());
-            RecountedTrips trips = RecountedTrips.of(spark, files, outsideMonth);
+            RecountedTrips trips = RecountedTrips.of(spark, files, recount.outsideMonth());
             new Backfill(spark, trips, new Database(mysql.settings()), statistics.folders())
                     .run(
                             months == null ? files.months() : months.months(),

@@ -1,6 +1,5 @@
 package taxistream.streaming;
 
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.apache.spark.sql.SparkSession;
@@ -47,11 +46,8 @@ public final class RebuildCommand implements Callable<Integer> {
     @Mixin
     private GcsOptions gcs;
 
-    @Option(
-            names = "--config",
-            paramLabel = "DIR",
-            description = "Folder of streaming-job.properties. Without it: config.")
-    private Path config;
+    @Mixin
+    private ConfigOptions config;
 
     @Spec
     private CommandSpec spec;

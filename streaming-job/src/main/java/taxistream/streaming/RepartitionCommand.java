@@ -1,6 +1,5 @@
 package taxistream.streaming;
 
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,11 +49,8 @@ public final class RepartitionCommand implements Callable<Integer> {
             description = "Folder where the queries keep their offsets and their state.")
     private String checkpoint;
 
-    @Option(
-            names = "--config",
-            paramLabel = "DIR",
-            description = "Folder of streaming-job.properties. Without it: config.")
-    private Path config;
+    @Mixin
+    private ConfigOptions config;
 
     @Spec
     private CommandSpec spec;

@@ -8,7 +8,6 @@ import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import taxistream.settings.Commands;
@@ -27,11 +26,8 @@ public final class StatisticsCheckCommand implements Callable<Integer> {
     @Mixin
     private StatisticOptions statistics;
 
-    @Option(
-            names = "--config",
-            paramLabel = "DIR",
-            description = "Folder of streaming-job.properties. Without it: config.")
-    private Path config;
+    @Mixin
+    private ConfigOptions config;
 
     @Spec
     private CommandSpec spec;

@@ -1,7 +1,6 @@
 package taxistream.streaming;
 
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
@@ -42,11 +41,8 @@ public final class StatusCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Prints JSON.")
     private boolean json;
 
-    @Option(
-            names = "--config",
-            paramLabel = "DIR",
-            description = "Folder of streaming-job.properties. Without it: config.")
-    private Path config;
+    @Mixin
+    private ConfigOptions config;
 
     @Spec
     private CommandSpec spec;

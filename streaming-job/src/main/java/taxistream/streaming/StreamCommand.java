@@ -1,7 +1,6 @@
 package taxistream.streaming;
 
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -61,11 +60,8 @@ public final class StreamCommand implements Callable<Integer> {
             description = "Empties tables that another checkpoint fills, and fills them from the topic's first trip.")
     private boolean takeOver;
 
-    @Option(
-            names = "--config",
-            paramLabel = "DIR",
-            description = "Folder of streaming-job.properties. Without it: config.")
-    private Path config;
+    @Mixin
+    private ConfigOptions config;
 
     @Spec
     private CommandSpec spec;

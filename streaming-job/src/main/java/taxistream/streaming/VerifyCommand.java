@@ -1,14 +1,10 @@
 package taxistream.streaming;
 
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.time.DateTimeException;
-import java.time.Duration;
 import java.time.YearMonth;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
@@ -60,12 +56,8 @@ public final class VerifyCommand implements Callable<Integer> {
             description = "Compares these months alone. Without it: every row of the tables.")
     private MonthRange months;
 
-    @Option(
-            names = "--outside-month",
-            paramLabel = "DURATION",
-            defaultValue = "35d",
-            description = "Rejects pickups that lie further outside their file's month, as the replay was told.")
-    private Duration outsideMonth;
+    @Mixin
+    private RecountOptions recount;
 
     @Mixin
     private MySqlOptions mysql;
@@ -77,13 +69,7 @@ public final class VerifyCommand implements Callable<Integer> {
     private KafkaOptions kafka;
 
     @Mixin
-    private GcsOptions gcs;
-
-    @Option(
-            names = "--config",
-            paramLabel = "DIR",
-            description = "Folder of streaming-job.properties. Without it: config.")
-    private Path config;
+    private ConfigOptions config;
 
     @Spec
     private CommandSpec spec;
@@ -98,18 +84,12 @@ public final class VerifyCommand implements Callable<Integer> {
                 Optional.ofNullable(months),
                 () -> LateTrips.read(kafka.topic(OptionalLong.empty()), Progress.read(new Database(mysql.settings()))));
         PrintWriter out = spec.commandLine().getOut();
-        Map<String, String> settings = new HashMap<>(gcs.sparkSettings(paths));
-        settings.put("spark.app.name", "taxistream verify");
-        settings.put("spark.ui.enabled", "false");
-        settings.put(
-                "spark.sql.shuffle.partitions",
-                Integer.toString(2 * Runtime.getRuntime().availableProcessors()));
-        SparkSession spark = SparkSessions.start(settings);
+        SparkSession spark = recount.startSpark("taxistream verify", paths);
         try {
             StaticTables.register(spark, statistics.tables());
             RecountFiles files = RecountFiles.resolve(
                     paths, serviceGiven, monthGiven, spark.sessionState().newHadoopConf());
-            boolean equal = verification.run(spark, RecountedTrips.of(spark, files, outsideMonth), out);
+            boolean equal = verification.run(spark, RecountedTrips.of(spark, files, recount.outsideMonth()), out);
             return equal ? Commands.SUCCESS : Commands.FAILED;
         } finally {
             spark.stop();

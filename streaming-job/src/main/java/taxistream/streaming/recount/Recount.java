@@ -11,7 +11,6 @@ import taxistream.streaming.mysql.Database;
 import taxistream.streaming.mysql.TableRows;
 import taxistream.streaming.recount.RecountedTrips.Survey;
 import taxistream.streaming.statistic.Statistic;
-import taxistream.streaming.statistic.StatisticException;
 import taxistream.streaming.statistic.StatisticFile;
 import taxistream.streaming.statistic.StatisticPlan;
 import taxistream.streaming.statistic.StatisticPlan.Analysed;
@@ -49,12 +48,7 @@ public final class Recount {
      */
     public TableComparison.Result compare(StatisticFile file) {
         trips.rows(late, file.name()).createOrReplaceTempView("trips");
-        Analysed analysed;
-        try {
-            analysed = StatisticPlan.analyse(spark, file);
-        } catch (StatisticException e) {
-            throw new FailedRun(e.getMessage(), e);
-        }
+        Analysed analysed = StatisticPlan.required(spark, file);
         Statistic statistic = analysed.statistic();
         TableComparison comparison = new TableComparison(statistic);
         Optional<LocalDate> from = months.map(range -> range.first().atDay(1));

@@ -44,6 +44,7 @@ import org.apache.spark.sql.streaming.OutputMode;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
+import taxistream.settings.FailedRun;
 import taxistream.streaming.month.MonthWindow;
 
 /**
@@ -72,6 +73,19 @@ public final class StatisticPlan {
         Statistic statistic = analysed.statistic();
         analysed.checkSupported(spark);
         return new Analysed(statistic, analysed.rows);
+    }
+
+    /**
+     * The same where there is no going on without it.
+     *
+     * @throws FailedRun if the statistic does not parse or cannot be kept right
+     */
+    public static Analysed required(SparkSession spark, StatisticFile file) {
+        try {
+            return analyse(spark, file);
+        } catch (StatisticException e) {
+            throw new FailedRun(e.getMessage(), e);
+        }
     }
 
     /** A statistic, and its rows over the view that it was analysed with. */
