@@ -55,7 +55,8 @@ class AllocationTest {
         }
     }
 
-    private static long allocated() {
+    /** Bytes that this thread has allocated so far. */
+    static long allocated() {
         return ((ThreadMXBean) ManagementFactory.getThreadMXBean()).getCurrentThreadAllocatedBytes();
     }
 }

@@ -2,8 +2,6 @@ package taxistream.trips;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.management.ThreadMXBean;
-import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -56,13 +54,9 @@ class TripDecoderFuzzTest {
     @Property(tries = 1_000)
     void decodingNeedsNoMoreMemoryThanAMultipleOfTheRecord(@ForAll("values") byte[] value) {
         decoder.decode(value, trip); // what is allocated once is allocated now
-        long before = allocated();
+        long before = AllocationTest.allocated();
         decoder.decode(value, trip);
-        assertThat(allocated() - before).isLessThan(100_000 + 40L * value.length);
-    }
-
-    private static long allocated() {
-        return ((ThreadMXBean) ManagementFactory.getThreadMXBean()).getCurrentThreadAllocatedBytes();
+        assertThat(AllocationTest.allocated() - before).isLessThan(100_000 + 40L * value.length);
     }
 
     @Provide

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Consumer;
 import org.apache.spark.api.java.function.VoidFunction2;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -57,17 +58,10 @@ class StateEvictionTest {
             })
     void aGroupLeavesTheStateOnceItsMonthIsFinal(String sql) throws Exception {
         MemoryTrips trips = new MemoryTrips(SPARK);
-        MonthWindow.onStream(trips.rows(), Duration.ofDays(1)).createOrReplaceTempView("trips");
-        StatisticPlan.Analysed analysed = StatisticPlan.analyse(SPARK, StatisticFile.of("evicted", sql));
         int groupsOfAMonth = sql.contains("grouping_id") ? 2 : 1;
         List<Row> written = new ArrayList<>();
-        VoidFunction2<Dataset<Row>, Long> keep = (rows, batch) -> written.addAll(rows.collectAsList());
-        StreamingQuery query = analysed.rows()
-                .writeStream()
-                .outputMode("update")
-                .option("checkpointLocation", folder.toString())
-                .foreachBatch(keep)
-                .start();
+        Consumer<Dataset<Row>> keep = rows -> written.addAll(rows.collectAsList());
+        StreamingQuery query = start(trips, sql, keep);
         try {
             trips.add(TestTrips.trip("2024-01-31T23:59:59"));
             query.processAllAvailable();
@@ -91,18 +85,8 @@ class StateEvictionTest {
     @Test
     void thePickupItselfMayBeAKeyBesideTheMonth() throws Exception {
         MemoryTrips trips = new MemoryTrips(SPARK);
-        MonthWindow.onStream(trips.rows(), Duration.ofDays(1)).createOrReplaceTempView("trips");
-        StatisticPlan.Analysed analysed = StatisticPlan.analyse(
-                SPARK,
-                StatisticFile.of(
-                        "seconds", "SELECT month, pickup_at, count(*) AS n FROM trips GROUP BY month, pickup_at"));
-        VoidFunction2<Dataset<Row>, Long> nothing = (rows, batch) -> rows.count();
-        StreamingQuery query = analysed.rows()
-                .writeStream()
-                .outputMode("update")
-                .option("checkpointLocation", folder.toString())
-                .foreachBatch(nothing)
-                .start();
+        String sql = "SELECT month, pickup_at, count(*) AS n FROM trips GROUP BY month, pickup_at";
+        StreamingQuery query = start(trips, sql, Dataset::count);
         try {
             trips.add(TestTrips.trip("2024-01-30T23:59:59"), TestTrips.trip("2024-01-31T23:59:59"));
             query.processAllAvailable();
@@ -118,17 +102,8 @@ class StateEvictionTest {
     @Test
     void theStateIsAsSmallAfterTenYearsAsAfterOne() throws Exception {
         MemoryTrips trips = new MemoryTrips(SPARK);
-        MonthWindow.onStream(trips.rows(), Duration.ofDays(1)).createOrReplaceTempView("trips");
-        StatisticPlan.Analysed analysed = StatisticPlan.analyse(
-                SPARK,
-                StatisticFile.of("years", "SELECT month, service, count(*) AS n FROM trips GROUP BY month, service"));
-        VoidFunction2<Dataset<Row>, Long> nothing = (rows, batch) -> rows.count();
-        StreamingQuery query = analysed.rows()
-                .writeStream()
-                .outputMode("update")
-                .option("checkpointLocation", folder.toString())
-                .foreachBatch(nothing)
-                .start();
+        String sql = "SELECT month, service, count(*) AS n FROM trips GROUP BY month, service";
+        StreamingQuery query = start(trips, sql, Dataset::count);
         try {
             for (int year = 2010; year < 2020; year++) {
                 for (int month = 1; month <= 12; month++) {
@@ -140,6 +115,18 @@ class StateEvictionTest {
         } finally {
             query.stop();
         }
+    }
+
+    private StreamingQuery start(MemoryTrips trips, String sql, Consumer<Dataset<Row>> eachBatch) throws Exception {
+        MonthWindow.onStream(trips.rows(), Duration.ofDays(1)).createOrReplaceTempView("trips");
+        VoidFunction2<Dataset<Row>, Long> batches = (rows, batch) -> eachBatch.accept(rows);
+        return StatisticPlan.analyse(SPARK, StatisticFile.of("evicted", sql))
+                .rows()
+                .writeStream()
+                .outputMode("update")
+                .option("checkpointLocation", folder.toString())
+                .foreachBatch(batches)
+                .start();
     }
 
     private static long stateRows(StreamingQuery query) {
