@@ -12,13 +12,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import taxistream.settings.DataSize;
@@ -34,12 +28,6 @@ public final class RemoteCache {
     private final Path folder;
     private final DataSize most;
     private final Set<Path> inUse = new HashSet<>();
-    private final Map<RemoteObject, Future<?>> ahead = new ConcurrentHashMap<>();
-    private final ExecutorService background = Executors.newSingleThreadExecutor(task -> {
-        Thread thread = new Thread(task, "fetch-ahead");
-        thread.setDaemon(true);
-        return thread;
-    });
 
     public RemoteCache(RemoteStores stores, Path folder, DataSize most) {
         this.stores = stores;
@@ -66,37 +54,12 @@ public final class RemoteCache {
      * @throws FailedRun if it cannot be fetched
      */
     public void fetch(RemoteObject object) {
-        Future<?> begun = ahead.remove(object);
-        if (begun != null) {
-            await(begun);
-        }
         try {
             fetchNow(object);
         } catch (IOException e) {
             throw Unreachable.explained(
                     object.location(), e, "What came is kept in " + folder + ": the same command goes on there.");
         }
-    }
-
-    private static void await(Future<?> begun) {
-        try {
-            begun.get();
-        } catch (ExecutionException e) {
-            // then it is fetched again now, and fails with its sentence if it does
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new FailedRun("The run was interrupted while it fetched files.", e);
-        }
-    }
-
-    /** Begins to fetch the file, for later. */
-    public void fetchAhead(RemoteObject object) {
-        ahead.computeIfAbsent(
-                object,
-                later -> background.submit(() -> {
-                    fetchNow(later);
-                    return null;
-                }));
     }
 
     /** Says that the file is not in use any more. */

@@ -11,6 +11,7 @@ import taxistream.replay.kafka.ReplayLog;
 import taxistream.replay.kafka.ReplayRecord;
 import taxistream.replay.kafka.ReplayTakeover;
 import taxistream.replay.kafka.TransactionalOutput;
+import taxistream.replay.source.MonthSource;
 import taxistream.settings.FailedRun;
 
 /**
@@ -44,8 +45,14 @@ public final class Replay {
      * @throws taxistream.trips.TripFileException if a file cannot be read
      */
     public ReplayOutcome run() {
-        settings.topics().ensure(settings.kafka()).forEach(progress::warn);
-        ReplayRun run = new ReplayRun(settings, identity, progress, stop);
+        try (MonthSource source =
+                new MonthSource(settings.selection(), settings.ordering(), settings.workspace(), settings.format())) {
+            settings.topics().ensure(settings.kafka()).forEach(progress::warn);
+            return send(new ReplayRun(settings, source, identity, progress, stop));
+        }
+    }
+
+    private ReplayOutcome send(ReplayRun run) {
         boolean restart = settings.restart();
         while (true) {
             try {

@@ -17,6 +17,9 @@ import taxistream.replay.kafka.TransactionalOutput;
 import taxistream.replay.pace.Pace;
 import taxistream.replay.source.EncodedTrips;
 import taxistream.replay.source.MonthRows;
+import taxistream.replay.source.MonthSource;
+import taxistream.replay.source.MonthsAhead;
+import taxistream.replay.source.ReadyMonth;
 import taxistream.replay.source.RejectedRow;
 import taxistream.replay.source.RejectedRows;
 import taxistream.replay.source.Survey;
@@ -33,6 +36,7 @@ import taxistream.trips.Trip;
 final class ReplayRun {
 
     private final ReplaySettings settings;
+    private final MonthSource source;
     private final ReplayIdentity identity;
     private final ReplayProgress progress;
     private final StopRequest stop;
@@ -41,8 +45,14 @@ final class ReplayRun {
     private final long began = System.nanoTime();
     private long rowsNow;
 
-    ReplayRun(ReplaySettings settings, ReplayIdentity identity, ReplayProgress progress, StopRequest stop) {
+    ReplayRun(
+            ReplaySettings settings,
+            MonthSource source,
+            ReplayIdentity identity,
+            ReplayProgress progress,
+            StopRequest stop) {
         this.settings = settings;
+        this.source = source;
         this.identity = identity;
         this.progress = progress;
         this.stop = stop;
@@ -56,22 +66,15 @@ final class ReplayRun {
      */
     ReplayOutcome sendFrom(ReplayRecord position, TransactionalOutput output) {
         ReplayRecord at = position;
-        Optional<YearMonth> before = Optional.empty();
         if (!at.done() || newMonths(at)) {
-            SortedMap<YearMonth, List<TripFile>> remaining = remaining(at);
-            for (Map.Entry<YearMonth, List<TripFile>> month : remaining.entrySet()) {
-                if (before.isPresent() && !before.get().plusMonths(1).equals(month.getKey())) {
-                    pace.jump();
-                }
-                before = Optional.of(month.getKey());
-                try (MonthRows rows = MonthRows.open(
-                        month.getValue(), settings.selection(), settings.ordering(), settings.workspace())) {
-                    fetchNextMonth(remaining, month.getKey());
-                    at = new Month(rows, at, output).send();
-                }
-                if (stop.isRequested()) {
-                    return outcome(Optional.of(describe(at)));
-                }
+            try (MonthsAhead months = source.months(remaining(at), position(at))) {
+                at = send(months, at, output);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new FailedRun("The replay was interrupted.", e);
+            }
+            if (stop.isRequested()) {
+                return outcome(Optional.of(describe(at)));
             }
             output.begin();
             output.commit(at.finished());
@@ -80,11 +83,33 @@ final class ReplayRun {
         return outcome(Optional.empty());
     }
 
-    /** While a month is sent, the next one comes. */
-    private static void fetchNextMonth(SortedMap<YearMonth, List<TripFile>> months, YearMonth month) {
-        months.tailMap(month.plusMonths(1)).values().stream()
-                .limit(1)
-                .forEach(files -> files.forEach(TripFile::fetchAhead));
+    private ReplayRecord send(MonthsAhead months, ReplayRecord start, TransactionalOutput output)
+            throws InterruptedException {
+        ReplayRecord at = start;
+        Optional<YearMonth> before = Optional.empty();
+        Optional<ReadyMonth> next;
+        while (!stop.isRequested() && (next = months.next()).isPresent()) {
+            try (ReadyMonth ready = next.get()) {
+                YearMonth month = ready.rows().month();
+                if (before.isPresent() && !before.get().plusMonths(1).equals(month)) {
+                    pace.jump();
+                }
+                before = Optional.of(month);
+                at = new Month(ready, at, output).send(months);
+            }
+        }
+        return at;
+    }
+
+    /** The row that the record says was the last; empty before the first. */
+    private static Optional<TripPosition> position(ReplayRecord at) {
+        return Optional.ofNullable(at.orderMicros())
+                .map(orderMicros -> new TripPosition(
+                        YearMonth.parse(at.month()),
+                        orderMicros,
+                        Service.ofLabel(at.service()).orElseThrow(),
+                        YearMonth.parse(at.fileMonth()),
+                        at.fileRow()));
     }
 
     /** The months that are not finished: a month is replayed again from its position, even if nothing may be left of it. */
@@ -130,6 +155,7 @@ final class ReplayRun {
         private static final int LOOK_EVERY = 128;
 
         private final MonthRows rows;
+        private final TripFeed feed;
         private final ReplayRecord start;
         private final TransactionalOutput output;
         private final List<TripFile> files;
@@ -145,12 +171,13 @@ final class ReplayRun {
         private long transactionBegan;
         private boolean open;
 
-        Month(MonthRows rows, ReplayRecord start, TransactionalOutput output) {
-            this.rows = rows;
+        Month(ReadyMonth ready, ReplayRecord start, TransactionalOutput output) {
+            this.rows = ready.rows();
+            this.feed = ready.feed();
             this.start = start;
             this.output = output;
             this.files = rows.files();
-            this.surveys = rows.survey();
+            this.surveys = ready.surveys();
             this.sent = new long[files.size()];
             files.forEach(file -> rejected.add(new LinkedHashMap<>()));
             if (rows.month().toString().equals(start.month())) {
@@ -172,30 +199,18 @@ final class ReplayRun {
                     .flatMap(reasons -> reasons.values().stream())
                     .mapToLong(Long::longValue)
                     .sum();
-            if (start.orderMicros() != null) {
-                position = Optional.of(new TripPosition(
-                        rows.month(),
-                        start.orderMicros(),
-                        Service.ofLabel(start.service()).orElseThrow(),
-                        YearMonth.parse(start.fileMonth()),
-                        start.fileRow()));
-            }
+            position = ReplayRun.position(start);
         }
 
         /** Sends what is left of the month, and returns the position behind it. */
-        ReplayRecord send() {
+        ReplayRecord send(MonthsAhead months) throws InterruptedException {
             long all = surveys.stream().mapToLong(Survey::rows).sum();
             long leftOut = surveys.stream().mapToLong(Survey::leftOut).sum();
             progress.month(rows.month(), sentRows + rejectedRows, all - leftOut);
-            try {
-                if (surveys.stream().anyMatch(survey -> survey.rejectedRows() > 0)) {
-                    sendRejected();
-                }
-                sendTrips();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new FailedRun("The replay was interrupted.", e);
+            if (surveys.stream().anyMatch(survey -> survey.rejectedRows() > 0)) {
+                sendRejected();
             }
+            sendTrips(months);
             if (!stop.isRequested()) {
                 checkComplete();
                 beginIfNeeded();
@@ -246,12 +261,11 @@ final class ReplayRun {
             return headers;
         }
 
-        private void sendTrips() throws InterruptedException {
-            try (TripFeed feed = TripFeed.start(rows, position, settings.format())) {
-                Optional<EncodedTrips> next;
-                while (!stop.isRequested() && (next = feed.next()).isPresent()) {
-                    sendTrips(next.get());
-                }
+        private void sendTrips(MonthsAhead months) throws InterruptedException {
+            Optional<EncodedTrips> next;
+            while (!stop.isRequested() && (next = feed.next()).isPresent()) {
+                months.prepare();
+                sendTrips(next.get());
             }
         }
 

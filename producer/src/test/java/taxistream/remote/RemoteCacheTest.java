@@ -77,17 +77,6 @@ class RemoteCacheTest {
     }
 
     @Test
-    void whatWasBegunAheadIsFinished() {
-        RemoteObject a = find("/a.bin");
-        cache.fetchAhead(a);
-        cache.fetch(a);
-        assertThat(cache.path(a)).hasSize(1_000);
-        assertThat(server.requests())
-                .filteredOn(request -> request.startsWith("GET"))
-                .hasSize(1);
-    }
-
-    @Test
     void anotherVersionHasAnotherPath() {
         RemoteObject before = find("/a.bin");
         server.with("/a.bin", new byte[999]);

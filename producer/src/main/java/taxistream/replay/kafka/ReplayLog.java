@@ -111,6 +111,9 @@ public final class ReplayLog {
                         false,
                         "allow.auto.create.topics",
                         false,
+                        // Closing waits for the fetch under way, which at the end of the log has nothing to bring.
+                        "fetch.max.wait.ms",
+                        20,
                         "default.api.timeout.ms",
                         KafkaEndpoint.PATIENCE_MILLIS)),
                 new StringDeserializer(),

@@ -5,8 +5,9 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
@@ -39,7 +40,7 @@ public final class TransactionalOutput implements AutoCloseable {
     private final String replay;
     private final Producer<byte[], byte[]> producer;
     private final AtomicReference<Exception> failure = new AtomicReference<>();
-    private final Map<TopicPartition, Long> acknowledged = new ConcurrentHashMap<>();
+    private final AcknowledgedOffsets acknowledged = new AcknowledgedOffsets();
     private final Callback acknowledge = this::acknowledge;
 
     private TransactionalOutput(KafkaEndpoint kafka, Topics topics, String replay, Producer<byte[], byte[]> producer) {
@@ -67,8 +68,10 @@ public final class TransactionalOutput implements AutoCloseable {
         properties.put("transactional.id", "taxistream-replay-" + replay);
         properties.put("enable.idempotence", true);
         properties.put("acks", "all");
-        // A third smaller than lz4 at the same CPU time, for whoever reads as well: docs/replay.md.
+        // A fifth smaller than lz4 for a few percent of CPU; the default level takes a tenth off that, for as much CPU
+        // again: docs/replay.md.
         properties.put("compression.type", "zstd");
+        properties.put("compression.zstd.level", 1);
         properties.put("linger.ms", 20);
         properties.put("batch.size", 256 * 1024);
         properties.put("buffer.memory", 64L * 1024 * 1024);
@@ -134,25 +137,28 @@ public final class TransactionalOutput implements AutoCloseable {
         if (e != null) {
             failure.compareAndSet(null, e);
         } else {
-            acknowledged.merge(
-                    new TopicPartition(metadata.topic(), metadata.partition()), metadata.offset(), Math::max);
+            acknowledged.add(metadata.topic(), metadata.partition(), metadata.offset());
         }
     }
 
     /**
      * Asks the broker for the end of every partition that was written to: a reader of committed records must see at least all
-     * that was acknowledged.
+     * that was acknowledged. It may take a moment, for a commit is answered before each partition has heard of it.
      *
-     * @throws FailedRun if one ends before the last acknowledged record
+     * @throws FailedRun if one still ends before the last acknowledged record
      */
     public void checkEnds() {
+        Map<TopicPartition, Long> last = acknowledged.latest();
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(KafkaEndpoint.PATIENCE_MILLIS);
         try (Admin admin = Admin.create(kafka.properties(Map.of()))) {
-            Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
-            acknowledged.keySet().forEach(partition -> latest.put(partition, OffsetSpec.latest()));
-            admin.listOffsets(latest, new ListOffsetsOptions(IsolationLevel.READ_COMMITTED))
-                    .all()
-                    .get()
-                    .forEach((partition, end) -> checkEnd(partition, end.offset()));
+            Optional<FailedRun> behind = behind(admin, last);
+            while (behind.isPresent()) {
+                if (System.nanoTime() > deadline) {
+                    throw behind.get();
+                }
+                TimeUnit.MILLISECONDS.sleep(20);
+                behind = behind(admin, last);
+            }
         } catch (ExecutionException e) {
             throw Outage.explained(kafka, e.getCause());
         } catch (InterruptedException e) {
@@ -161,13 +167,24 @@ public final class TransactionalOutput implements AutoCloseable {
         }
     }
 
-    private void checkEnd(TopicPartition partition, long end) {
-        long last = acknowledged.get(partition);
-        if (end <= last) {
-            throw new FailedRun(
-                    "Partition " + partition + " ends at offset " + end + ", but the broker acknowledged offset " + last
-                            + ". Another transaction may hold the partition back: see kafka-transactions.sh find-hanging.");
-        }
+    private static Optional<FailedRun> behind(Admin admin, Map<TopicPartition, Long> last)
+            throws InterruptedException, ExecutionException {
+        Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
+        last.keySet().forEach(partition -> latest.put(partition, OffsetSpec.latest()));
+        return admin
+                .listOffsets(latest, new ListOffsetsOptions(IsolationLevel.READ_COMMITTED))
+                .all()
+                .get()
+                .entrySet()
+                .stream()
+                .filter(end -> end.getValue().offset() <= last.get(end.getKey()))
+                .findFirst()
+                .map(
+                        end -> new FailedRun(
+                                "Partition " + end.getKey() + " ends at offset "
+                                        + end.getValue().offset() + ", but the broker acknowledged offset "
+                                        + last.get(end.getKey())
+                                        + ". Another transaction may hold the partition back: see kafka-transactions.sh find-hanging."));
     }
 
     @Override

@@ -10,12 +10,20 @@ import java.util.Locale;
 import java.util.Properties;
 import org.duckdb.DuckDBConnection;
 import org.duckdb.DuckDBDriver;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import taxistream.trips.SourceColumn;
 import taxistream.trips.SourceColumn.Kind;
 import taxistream.trips.TripFileException;
 
-/** An in-memory DuckDB that reads parquet files, bounded by a {@link Workspace}. For one thread. */
+/** A connection to an in-memory DuckDB that reads parquet files, bounded by a {@link Workspace}. For one thread. */
 final class DuckDb implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(DuckDb.class);
+
+    /** A month is sorted while another is sent, and sending takes longer: it may have most of the cores. */
+    private static final int THREADS =
+            Math.max(1, Math.min(4, Runtime.getRuntime().availableProcessors() / 2));
 
     private final DuckDBConnection connection;
 
@@ -27,6 +35,7 @@ final class DuckDb implements AutoCloseable {
             execute("SET memory_limit = '" + workspace.memory().bytes() + "B'");
             execute("SET temp_directory = "
                     + literal(workspace.temporaryFolder().toString()));
+            execute("SET threads = " + THREADS);
             // The default, and relied upon: without it DuckDB 2.0.0's chunked results lose the order of ORDER BY
             // itself.
             execute("SET preserve_insertion_order = true");
@@ -34,6 +43,28 @@ final class DuckDb implements AutoCloseable {
             execute("SET autoload_known_extensions = false");
         } catch (SQLException e) {
             throw new IllegalStateException("DuckDB does not start: " + e.getMessage(), e);
+        }
+    }
+
+    private DuckDb(DuckDBConnection connection) {
+        this.connection = connection;
+    }
+
+    /** Another connection to the same DuckDB, for another thread: all of them together keep within the workspace. */
+    DuckDb another() {
+        try {
+            return new DuckDb(connection.duplicate());
+        } catch (SQLException e) {
+            throw new IllegalStateException("DuckDB does not take another connection: " + e.getMessage(), e);
+        }
+    }
+
+    /** Ends the query that another thread runs on this connection, if it does: it fails there. */
+    void interrupt() {
+        try (Statement any = connection.createStatement()) {
+            any.cancel();
+        } catch (SQLException e) {
+            log.debug("Closed already: nothing is left to interrupt", e);
         }
     }
 

@@ -40,9 +40,13 @@ public final class MonthRows implements AutoCloseable {
      * @throws taxistream.trips.TripFileException if one is damaged or lacks its pickup column
      */
     public static MonthRows open(List<TripFile> files, Selection selection, Ordering ordering, Workspace workspace) {
-        files.forEach(TripFile::fetch);
-        DuckDb duckDb = new DuckDb(workspace);
+        return open(files, selection, ordering, new DuckDb(workspace));
+    }
+
+    /** The same with a DuckDB that is there already; it is closed with the rows. */
+    static MonthRows open(List<TripFile> files, Selection selection, Ordering ordering, DuckDb duckDb) {
         try {
+            files.forEach(TripFile::fetch);
             List<MappedFile> mapped = files.stream()
                     .sorted(Comparator.comparing(TripFile::service).thenComparing(TripFile::month))
                     .map(file -> MappedFile.of(duckDb, file, selection))
@@ -103,8 +107,17 @@ public final class MonthRows implements AutoCloseable {
         return new RejectedRows(duckDb, month, files, after);
     }
 
+    /** A connection of their own, for another thread that reads these rows meanwhile. */
+    DuckDb another() {
+        return duckDb.another();
+    }
+
     /** The trips after the position, in order. */
     public SortedTrips trips(Optional<TripPosition> after) {
+        return trips(after, duckDb);
+    }
+
+    SortedTrips trips(Optional<TripPosition> after, DuckDb through) {
         List<String> selects = new ArrayList<>();
         for (int index = 0; index < files.size(); index++) {
             selects.add("SELECT " + ordering.orderMicros(files.get(index).file()) + " AS order_micros, CAST(" + index
@@ -114,7 +127,8 @@ public final class MonthRows implements AutoCloseable {
         }
         String sql = "SELECT * FROM (" + String.join(" UNION ALL ", selects) + ") AS month_rows WHERE " + after(after)
                 + " ORDER BY order_micros, file_index, file_row";
-        return new SortedTrips(duckDb, sql, files.stream().map(MappedFile::file).toList());
+        return new SortedTrips(
+                through, sql, files.stream().map(MappedFile::file).toList());
     }
 
     private String after(Optional<TripPosition> position) {

@@ -14,12 +14,14 @@ public final class TripFeed implements AutoCloseable {
 
     private final BlockingQueue<Delivery> deliveries = new ArrayBlockingQueue<>(BATCHES_AHEAD);
     private final MonthRows rows;
+    private final DuckDb duckDb;
     private final Optional<TripPosition> after;
     private final TripEncoder encoder;
     private final Thread reader;
 
     private TripFeed(MonthRows rows, Optional<TripPosition> after, TripEncoder encoder) {
         this.rows = rows;
+        this.duckDb = rows.another();
         this.after = after;
         this.encoder = encoder;
         reader = new Thread(this::read, "trip-feed");
@@ -35,7 +37,8 @@ public final class TripFeed implements AutoCloseable {
 
     private void read() {
         try {
-            try (SortedTrips trips = rows.trips(after)) {
+            try (duckDb;
+                    SortedTrips trips = rows.trips(after, duckDb)) {
                 Trip slot = new Trip();
                 EncodedTrips read;
                 do {
@@ -65,6 +68,7 @@ public final class TripFeed implements AutoCloseable {
 
     @Override
     public void close() {
+        duckDb.interrupt();
         reader.interrupt();
         boolean interrupted = false;
         while (reader.isAlive()) {

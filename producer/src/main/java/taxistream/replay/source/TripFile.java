@@ -56,11 +56,6 @@ public record TripFile(Path path, Service service, YearMonth month, Optional<Rem
         origin.ifPresent(remote -> remote.cache().fetch(remote.object()));
     }
 
-    /** Begins to bring a remote file to its path, for later. */
-    public void fetchAhead() {
-        origin.ifPresent(remote -> remote.cache().fetchAhead(remote.object()));
-    }
-
     /** Says that the file is not needed any more. */
     public void release() {
         origin.ifPresent(remote -> remote.cache().release(remote.object()));

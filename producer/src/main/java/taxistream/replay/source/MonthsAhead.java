@@ -1,0 +1,115 @@
+package taxistream.replay.source;
+
+import java.time.YearMonth;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+
+/**
+ * A replay's months in order. While one is sent, a thread fetches, surveys and sorts the next: without it each month would begin
+ * with a pause, and one of two cores would idle. One month ahead and no more, for it takes of the same memory.
+ */
+public final class MonthsAhead implements AutoCloseable {
+
+    private final MonthSource source;
+    private final Iterator<List<TripFile>> left;
+    private final Optional<TripPosition> after;
+    private Optional<Preparation> next = Optional.empty();
+
+    MonthsAhead(MonthSource source, SortedMap<YearMonth, List<TripFile>> months, Optional<TripPosition> after) {
+        this.source = source;
+        this.left = months.values().iterator();
+        this.after = after;
+    }
+
+    /** Begins to make the next month ready. To be called once the trips of the one before flow: its sorting is over then. */
+    public void prepare() {
+        if (next.isEmpty() && left.hasNext()) {
+            next = Optional.of(new Preparation(left.next()));
+        }
+    }
+
+    /**
+     * The next month, to be closed by the caller; empty if there is none.
+     *
+     * @throws taxistream.trips.TripFileException if one of its files cannot be read
+     * @throws taxistream.settings.FailedRun if one cannot be fetched
+     */
+    public Optional<ReadyMonth> next() throws InterruptedException {
+        prepare();
+        if (next.isEmpty()) {
+            return Optional.empty();
+        }
+        ReadyMonth ready = next.get().await();
+        next = Optional.empty();
+        return Optional.of(ready);
+    }
+
+    /** Gives up the month that is being made ready. */
+    @Override
+    public void close() {
+        next.ifPresent(Preparation::cancel);
+    }
+
+    /** A month on its way to be ready, on a thread of its own. */
+    private final class Preparation {
+
+        private final List<TripFile> files;
+        private final DuckDb connection = source.connect();
+        private final FutureTask<ReadyMonth> task = new FutureTask<>(this::ready);
+        private volatile boolean cancelled;
+
+        Preparation(List<TripFile> files) {
+            this.files = files;
+            Thread thread = new Thread(task, "month-ahead");
+            thread.setDaemon(true);
+            thread.start();
+        }
+
+        private ReadyMonth ready() {
+            MonthRows rows = source.open(files, connection);
+            try {
+                List<Survey> surveys = rows.survey();
+                if (cancelled) {
+                    throw new CancellationException();
+                }
+                return new ReadyMonth(rows, surveys, source.feed(rows, after));
+            } catch (RuntimeException e) {
+                rows.close();
+                throw e;
+            }
+        }
+
+        ReadyMonth await() throws InterruptedException {
+            try {
+                return task.get();
+            } catch (ExecutionException e) {
+                throw e.getCause() instanceof RuntimeException known ? known : new IllegalStateException(e.getCause());
+            }
+        }
+
+        /** Waits until nothing of it runs: DuckDB must not be closed under a query. */
+        void cancel() {
+            cancelled = true;
+            connection.interrupt();
+            boolean interrupted = false;
+            while (true) {
+                try {
+                    task.get().close();
+                    break;
+                } catch (ExecutionException e) {
+                    break; // its failure is not the replay's: it was not that month's turn
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+}

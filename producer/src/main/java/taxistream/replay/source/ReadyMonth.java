@@ -1,0 +1,18 @@
+package taxistream.replay.source;
+
+import java.util.List;
+
+/**
+ * A month that can be sent at once.
+ *
+ * @param surveys what will become of its rows, file by file in the order of {@link MonthRows#files}
+ * @param feed its trips, already being sorted and encoded
+ */
+public record ReadyMonth(MonthRows rows, List<Survey> surveys, TripFeed feed) implements AutoCloseable {
+
+    @Override
+    public void close() {
+        feed.close();
+        rows.close();
+    }
+}
