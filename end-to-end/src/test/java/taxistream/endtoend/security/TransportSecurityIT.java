@@ -15,7 +15,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import taxistream.endtoend.GeneratedMonths;
 import taxistream.endtoend.NeedsDocker;
@@ -27,7 +26,6 @@ import taxistream.localstack.LocalKafka;
 
 /** Kafka by TLS with a password, MySQL by TLS with its certificate checked; and what is said where either does not fit. */
 @NeedsDocker
-@EnabledIfSystemProperty(named = "nightly", matches = "true")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class TransportSecurityIT {
 
@@ -67,6 +65,7 @@ class TransportSecurityIT {
                 file("trusted.p12"));
         kafka = LocalKafka.start(brokerProperties());
         month = new GeneratedMonths(folder, 400).file(0);
+        replay(client("right.properties", "right")).run().expectSuccess();
     }
 
     @AfterAll
@@ -111,15 +110,13 @@ class TransportSecurityIT {
 
     @Test
     void everyLineIsEncryptedAndTheNumbersAreRight() throws Exception {
-        Path client = client("right.properties", "right");
-        replay(client).run().expectSuccess();
         TestDatabase database = onlyByTls();
         TestDatabase checked = new TestDatabase(
                 database.url() + "?sslMode=VERIFY_CA&trustCertificateKeyStoreUrl=file:" + mysqlAuthority()
                         + "&trustCertificateKeyStorePassword=" + STORE_PASSWORD,
                 database.user(),
                 database.password());
-        job(client, checked).run().expectSuccess();
+        job(client("right.properties", "right"), checked).run().expectSuccess();
         assertThat(checked.value("SELECT sum(trips) FROM monthly_totals"))
                 .isEqualTo(Long.toString(Oracle.countedTrips(List.of(month))));
     }
