@@ -175,10 +175,15 @@ public final class Commands {
                 if (value != null) {
                     String spelt =
                             value instanceof Duration duration ? DurationConverter.spell(duration) : value.toString();
-                    values.add(SettingSources.propertyKey(option) + "=" + spelt);
+                    values.add(SettingSources.propertyKey(option) + "=" + withoutPasswords(spelt));
                 }
             }
         }
         return String.join(" ", values);
+    }
+
+    /** A URL's options may hold passwords of key stores, though never the server's. */
+    private static String withoutPasswords(String value) {
+        return value.replaceAll("(?i)([a-z]*password\\d?=)[^&\\s]*", "$1…");
     }
 }

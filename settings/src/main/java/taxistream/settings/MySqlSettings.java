@@ -15,7 +15,8 @@ import java.util.regex.Pattern;
 public record MySqlSettings(String url, String user, Optional<String> password) {
 
     private static final Pattern URL = Pattern.compile("jdbc:mysql://([^/?]+)/([^/?]+)(\\?.*)?");
-    private static final Pattern PASSWORD = Pattern.compile("(?i)[?&]password=|//[^/]*:[^/@]*@");
+    /** As an option, one of the second and third factors included; in the key-value form of a host; and before its name. */
+    private static final Pattern PASSWORD = Pattern.compile("(?i)[?&(,]\\s*password\\d?\\s*=|//[^/]*:[^/@]*@");
 
     public MySqlSettings {
         if (PASSWORD.matcher(url).find()) {

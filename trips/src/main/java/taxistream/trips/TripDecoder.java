@@ -1,5 +1,6 @@
 package taxistream.trips;
 
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 
@@ -36,8 +37,8 @@ public final class TripDecoder {
                 case TripAvro.MARKER_1 -> avro.decode(value, trip);
                 case '{' -> json.decode(value, trip);
                 default ->
-                    refused("the first byte is 0x%02x: neither C3 (Avro single-object encoding) nor { (JSON)"
-                            .formatted(value[0]));
+                    refused("the first byte is 0x" + HexFormat.of().toHexDigits(value[0])
+                            + ": neither C3 (Avro single-object encoding) nor { (JSON)");
             };
         } catch (MalformedTripException e) {
             return refused(e.getMessage());

@@ -171,6 +171,15 @@ class ComposeIT {
                     .as(service)
                     .isTrue();
             assertThat(container.at("/HostConfig/CapAdd").size()).as(service).isZero();
+            assertThat(container.at("/HostConfig/CapDrop").toString())
+                    .as(service)
+                    .isEqualTo("[\"ALL\"]");
+            assertThat(container.at("/HostConfig/SecurityOpt").toString())
+                    .as(service)
+                    .contains("no-new-privileges:true");
+            assertThat(container.at("/HostConfig/Privileged").asBoolean())
+                    .as(service)
+                    .isFalse();
             assertThat(container.at("/HostConfig/Memory").asLong()).as(service).isPositive();
             assertThat(ComposeStack.docker("top", stack.container(service), "-o", "pid,uid"))
                     .as(service)

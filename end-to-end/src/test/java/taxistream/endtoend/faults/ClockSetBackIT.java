@@ -35,7 +35,7 @@ class ClockSetBackIT {
                         // A JVM waits by this one; the kernel never sets it back.
                         "FAKETIME_DONT_FAKE_MONOTONIC",
                         "1"));
-        RecoveryTable table = new RecoveryTable();
+        RecoveryTable table = new RecoveryTable("clock");
         try (Experiment experiment =
                 new Experiment(FaultyServers.shared(), folder, new GeneratedMonths(folder, 1_000), 4, options)) {
             experiment.beginNextMonth();
@@ -54,6 +54,5 @@ class ClockSetBackIT {
                     java.time.Duration.ofNanos(System.nanoTime() - struck),
                     experiment.restarts());
         }
-        table.write("clock");
     }
 }

@@ -18,7 +18,7 @@ class DiskFullIT {
     @Test
     void theJobSaysSoAndGoesOnWhenThereIsRoom(@TempDir Path folder) {
         assumeTrue(Boolean.getBoolean("nightly"), "part of the nightly matrix");
-        RecoveryTable table = new RecoveryTable();
+        RecoveryTable table = new RecoveryTable("disk-full");
         try (FaultyServers servers = new FaultyServers(
                         Map.of("/var/lib/mysql", "rw,size=420m"), "--innodb-redo-log-capacity=32M", "--skip-log-bin");
                 Experiment experiment = new Experiment(
@@ -38,6 +38,5 @@ class DiskFullIT {
             experiment.verify();
             table.add("MySQL", "while batches are written", "disk full for 10 s", recovery, experiment.restarts());
         }
-        table.write("disk-full");
     }
 }

@@ -21,7 +21,7 @@ class FaultMatrixIT {
     private static final int ROWS = 2_000;
 
     private final FaultyServers servers = FaultyServers.shared();
-    private final RecoveryTable table = new RecoveryTable();
+    private final RecoveryTable table = new RecoveryTable("matrix");
 
     @TempDir
     private static Path folder;
@@ -119,6 +119,5 @@ class FaultMatrixIT {
     @AfterAll
     void end() {
         experiment.ifPresent(Experiment::close);
-        table.write("matrix");
     }
 }

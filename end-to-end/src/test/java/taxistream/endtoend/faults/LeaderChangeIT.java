@@ -24,7 +24,7 @@ class LeaderChangeIT {
     @Test
     void theOtherTwoBrokersCarryOn(@TempDir Path folder) {
         assumeTrue(Boolean.getBoolean("nightly"), "part of the nightly matrix");
-        RecoveryTable table = new RecoveryTable();
+        RecoveryTable table = new RecoveryTable("leader-change");
         try (BrokerCluster cluster = new BrokerCluster();
                 Experiment experiment = new Experiment(
                         FaultyServers.shared(),
@@ -58,6 +58,5 @@ class LeaderChangeIT {
                 cluster.restart(broker, experiment.topic());
             }
         }
-        table.write("leader-change");
     }
 }

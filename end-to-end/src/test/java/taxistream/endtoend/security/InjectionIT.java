@@ -14,7 +14,6 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import taxistream.endtoend.NeedsDocker;
 import taxistream.endtoend.Servers;
@@ -23,7 +22,6 @@ import taxistream.endtoend.TestDatabase;
 
 /** Texts that would end a string or a name in MySQL are just texts: in a trip, in a statistic's comment, in a column's name. */
 @NeedsDocker
-@EnabledIfSystemProperty(named = "nightly", matches = "true")
 class InjectionIT {
 
     private static final List<String> VENDORS = List.of(

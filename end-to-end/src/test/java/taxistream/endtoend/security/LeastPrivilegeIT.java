@@ -14,7 +14,6 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.testcontainers.mysql.MySQLContainer;
 import taxistream.endtoend.GeneratedMonths;
@@ -26,7 +25,6 @@ import taxistream.endtoend.TestDatabase;
 
 /** The job runs, twice, with what config/mysql/grants.sql grants and no more. */
 @NeedsDocker
-@EnabledIfSystemProperty(named = "nightly", matches = "true")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class LeastPrivilegeIT {
 

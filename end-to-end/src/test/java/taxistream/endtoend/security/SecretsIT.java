@@ -21,7 +21,6 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import taxistream.endtoend.GeneratedMonths;
 import taxistream.endtoend.NeedsDocker;
@@ -29,13 +28,13 @@ import taxistream.endtoend.Servers;
 import taxistream.endtoend.TaxistreamProcess;
 import taxistream.endtoend.TestDatabase;
 
-/** The passwords of MySQL and Kafka are in no log, no page of Spark's, no process list, no checkpoint, no table and no topic. */
+/** The passwords of MySQL, Kafka and a key store are in no log, no page of Spark's, no process list, no checkpoint, no table and no topic. */
 @NeedsDocker
-@EnabledIfSystemProperty(named = "nightly", matches = "true")
 class SecretsIT {
 
     private static final String MYSQL = "s3cret-of-mysql-7f1c";
     private static final String KAFKA = "s3cret-of-kafka-91ab";
+    private static final String KEY_STORE = "s3cret-of-key-store-c05e";
 
     private final String topic = Servers.uniqueName("secrets");
 
@@ -61,7 +60,9 @@ class SecretsIT {
         Path checkpoint = folder.resolve("checkpoint");
         TaxistreamProcess job = TaxistreamProcess.command("stream", "--trigger", "200ms", "--topic", topic)
                 .onKafka()
-                .on(database)
+                .with("--mysql-user", database.user())
+                .environment("MYSQL_PASSWORD", database.password())
+                .environment("MYSQL_URL", database.url() + "?clientCertificateKeyStorePassword=" + KEY_STORE)
                 .with("--kafka-config", kafkaConfig.toString(), "--checkpoint", checkpoint.toString())
                 .jvm("-Dtaxistream.log.level=debug")
                 .start();
@@ -91,7 +92,7 @@ class SecretsIT {
 
         assertThat(places.get("Spark's environment")).contains("spark.master"); // the pages are what they should be
         assertThat(places.get("what the job prints")).contains("DEBUG");
-        places.forEach((place, text) -> assertThat(text).as(place).doesNotContain(MYSQL, KAFKA));
+        places.forEach((place, text) -> assertThat(text).as(place).doesNotContain(MYSQL, KAFKA, KEY_STORE));
     }
 
     private TestDatabase newDatabase() throws Exception {

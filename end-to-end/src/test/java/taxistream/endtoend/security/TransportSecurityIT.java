@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyStore;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -25,7 +27,10 @@ import taxistream.endtoend.TaxistreamProcess;
 import taxistream.endtoend.TestDatabase;
 import taxistream.localstack.LocalKafka;
 
-/** Kafka by TLS with a password, MySQL by TLS with its certificate checked; and what is said where either does not fit. */
+/**
+ * Kafka by TLS with a password, MySQL and the object store by TLS with their certificates checked; and what is said where one of them
+ * does not fit.
+ */
 @NeedsDocker
 @EnabledIfSystemProperty(named = "nightly", matches = "true")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -37,6 +42,7 @@ class TransportSecurityIT {
     private static Path folder;
 
     private LocalKafka kafka;
+    private SecureStore store;
     private Path month;
 
     @BeforeAll
@@ -66,12 +72,15 @@ class TransportSecurityIT {
                 "-keystore",
                 file("trusted.p12"));
         kafka = LocalKafka.start(brokerProperties());
+        store = storeOfTheSameCertificate();
         month = new GeneratedMonths(folder, 400).file(0);
+        replay(client("right.properties", "right")).run().expectSuccess();
     }
 
     @AfterAll
     void stop() {
         kafka.close();
+        store.close();
     }
 
     /** The in-process broker, its listener's name as ever, what is spoken there TLS. */
@@ -109,19 +118,71 @@ class TransportSecurityIT {
                         + "\nssl.truststore.password=" + STORE_PASSWORD + "\n");
     }
 
+    private static SecureStore storeOfTheSameCertificate() throws Exception {
+        KeyStore keys = KeyStore.getInstance(Path.of(file("broker.p12")).toFile(), STORE_PASSWORD.toCharArray());
+        return new SecureStore(
+                pem("CERTIFICATE", keys.getCertificate("broker").getEncoded()),
+                pem(
+                        "PRIVATE KEY",
+                        keys.getKey("broker", STORE_PASSWORD.toCharArray()).getEncoded()));
+    }
+
+    private static String pem(String kind, byte[] content) {
+        return "-----BEGIN " + kind + "-----\n" + Base64.getMimeEncoder().encodeToString(content) + "\n-----END " + kind
+                + "-----\n";
+    }
+
     @Test
     void everyLineIsEncryptedAndTheNumbersAreRight() throws Exception {
-        Path client = client("right.properties", "right");
-        replay(client).run().expectSuccess();
         TestDatabase database = onlyByTls();
         TestDatabase checked = new TestDatabase(
                 database.url() + "?sslMode=VERIFY_CA&trustCertificateKeyStoreUrl=file:" + mysqlAuthority()
                         + "&trustCertificateKeyStorePassword=" + STORE_PASSWORD,
                 database.user(),
                 database.password());
-        job(client, checked).run().expectSuccess();
+        String bucket = store.newBucket();
+        for (int run = 0; run < 2; run++) { // the second reads what the first has left in the store
+            onStore(job(client("right.properties", "right"), "gs://" + bucket + "/job", checked), "trusted.p12")
+                    .run()
+                    .expectSuccess();
+        }
         assertThat(checked.value("SELECT sum(trips) FROM monthly_totals"))
                 .isEqualTo(Long.toString(Oracle.countedTrips(List.of(month))));
+        assertThat(store.listing(bucket)).contains("job/monthly_trips/v1/commits/0");
+        verifyReadsTheFileInTheStore(bucket, checked);
+    }
+
+    private void verifyReadsTheFileInTheStore(String bucket, TestDatabase database) throws Exception {
+        store.upload(bucket, month);
+        TaxistreamProcess.Builder verify = TaxistreamProcess.command("verify", "gs://" + bucket + "/*.parquet")
+                .with("--bootstrap-servers", kafka.bootstrapServers())
+                .with("--kafka-config", client("right.properties", "right").toString())
+                .on(database);
+        assertThat(onStore(verify, "trusted.p12").run().expectSuccess().out()).contains("to the cent.");
+    }
+
+    @Test
+    void aStoreWithAnotherCertificateIsRefused() throws Exception {
+        TestDatabase database = onlyByTls();
+        String bucket = store.newBucket();
+        Path authoritiesOfTheWorld = Path.of(System.getProperty("java.home"), "lib", "security", "cacerts");
+        TaxistreamProcess.Ended ended = onStore(
+                        job(client("right.properties", "right"), "gs://" + bucket + "/job", database),
+                        authoritiesOfTheWorld.toString())
+                .run();
+        assertThat(ended.exitCode()).isEqualTo(1);
+        assertThat(ended.err())
+                .contains("the certificate of " + store.address() + "/ is not one that Java trusts here");
+        assertThat(store.listing(bucket)).doesNotContain("job/");
+    }
+
+    /** The store's address, whom to trust, and no credentials: the emulator knows none. */
+    private TaxistreamProcess.Builder onStore(TaxistreamProcess.Builder command, String trustStore) {
+        return command.with("--gcs-endpoint", store.address())
+                .jvm(
+                        "-Djavax.net.ssl.trustStore=" + folder.resolve(trustStore),
+                        "-Djavax.net.ssl.trustStorePassword=" + STORE_PASSWORD,
+                        "-Dspark.hadoop.fs.gs.auth.type=UNAUTHENTICATED");
     }
 
     @Test
@@ -140,8 +201,9 @@ class TransportSecurityIT {
                         + "&trustCertificateKeyStorePassword=" + STORE_PASSWORD,
                 database.user(),
                 database.password());
-        TaxistreamProcess.Ended ended =
-                job(client("right.properties", "right"), elsewhere).run();
+        TaxistreamProcess.Ended ended = job(
+                        client("right.properties", "right"), file(Servers.uniqueName("checkpoint")), elsewhere)
+                .run();
         assertThat(ended.exitCode()).isEqualTo(1);
         assertThat(ended.err()).contains("MySQL at ");
     }
@@ -151,12 +213,10 @@ class TransportSecurityIT {
                 .with("--bootstrap-servers", kafka.bootstrapServers(), "--kafka-config", client.toString());
     }
 
-    private TaxistreamProcess.Builder job(Path client, TestDatabase database) {
+    private TaxistreamProcess.Builder job(Path client, String checkpoint, TestDatabase database) {
         return TaxistreamProcess.command("stream", "--available-now")
                 .with("--bootstrap-servers", kafka.bootstrapServers(), "--kafka-config", client.toString())
-                .with(
-                        "--checkpoint",
-                        folder.resolve(Servers.uniqueName("checkpoint")).toString())
+                .with("--checkpoint", checkpoint)
                 .on(database);
     }
 

@@ -64,6 +64,15 @@ public final class GcsCheckpoint {
         } catch (GcsException e) {
             throw new FailedRun("Cannot keep the checkpoint in " + folder + ": " + remedy(e), e);
         } catch (IOException e) {
+            if (TrustedAuthorities.isUntrusted(e)) {
+                throw new FailedRun(
+                        "Cannot keep the checkpoint in " + folder + ": the certificate of " + client.root()
+                                + " is not one that Java trusts here (" + e.getMessage()
+                                + "). If the server is the right"
+                                + " one, name a trust store with its authority: -Djavax.net.ssl.trustStore=FILE in"
+                                + " TAXISTREAM_JAVA_OPTIONS.",
+                        e);
+            }
             throw new FailedRun(
                     "Cannot keep the checkpoint in " + folder + ": " + client.root() + " does not answer. "
                             + e.getMessage() + ". Check the network, and --gcs-endpoint if you set it.",

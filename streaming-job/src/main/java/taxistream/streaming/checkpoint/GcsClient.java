@@ -50,6 +50,7 @@ final class GcsClient {
     private final Retries retries;
 
     private GcsClient(Configuration hadoop) throws IOException {
+        TrustedAuthorities.tellConnector(); // on executors too, before any file is read there
         this.root = hadoop.get("fs.gs.storage.root.url", "https://storage.googleapis.com/")
                 .replaceFirst("/*$", "/");
         this.service = hadoop.get("fs.gs.storage.service.path", "storage/v1/").replaceFirst("/*$", "/");

@@ -31,10 +31,16 @@ public record GcsSettings(Optional<URI> endpoint, Optional<Path> keyFile) {
 
     /**
      * Spark settings for every use of gs://, checkpoint or parquet files. A key that Hadoop's own site files set is left to them.
+     * From now on this JVM's {@linkplain TrustedAuthorities authorities} are those of gs:// as well.
      *
-     * @throws WrongUsage if the key file cannot be read
+     * @throws WrongUsage if the key file or the JVM's trust store cannot be read
      */
     public Map<String, String> forFiles() {
+        try {
+            TrustedAuthorities.tellConnector();
+        } catch (IOException e) {
+            throw new WrongUsage(e.getMessage() + ". Check -Djavax.net.ssl.trustStore.", e);
+        }
         Map<String, String> hadoop = new HashMap<>(Map.of(
                 // Hadoop 3.5's own defaults name its own, younger connector, which is not here.
                 "fs.gs.impl",

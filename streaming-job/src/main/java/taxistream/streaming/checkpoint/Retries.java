@@ -26,7 +26,7 @@ record Retries(Duration deadline, Duration firstPause, Duration longestPause) {
     /**
      * @param name of the request, for people
      * @throws GcsException as the request threw it, at once
-     * @throws IOException if there was no answer within the deadline
+     * @throws IOException if there was no answer within the deadline, or the server's certificate is not trusted
      */
     <T> T run(String name, Request<T> request) throws IOException {
         long end = System.nanoTime() + deadline.toNanos();
@@ -39,6 +39,9 @@ record Retries(Duration deadline, Duration firstPause, Duration longestPause) {
             } catch (GcsException e) {
                 throw e;
             } catch (IOException e) {
+                if (TrustedAuthorities.isUntrusted(e)) {
+                    throw e;
+                }
                 long millis = jitter(pause);
                 if (System.nanoTime() + millis * 1_000_000 > end) {
                     throw new IOException(

@@ -60,6 +60,8 @@ public record TripTopic(
         properties.put("enable.idempotence", true);
         properties.put("compression.type", "lz4");
         properties.put("linger.ms", 20);
+        // A flood of rejected records goes in few large requests: a batch of trips waits until they are acknowledged.
+        properties.put("batch.size", 256 * 1024);
         properties.put("client.id", "taxistream-rejected");
         properties.putAll(client);
         return properties;

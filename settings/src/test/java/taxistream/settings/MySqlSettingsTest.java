@@ -1,0 +1,57 @@
+package taxistream.settings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+class MySqlSettingsTest {
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "jdbc:mysql://h:3306/taxi?password=hidden",
+                "jdbc:mysql://h:3306/taxi?sslMode=REQUIRED&Password=hidden",
+                "jdbc:mysql://h:3306/taxi?password2=hidden",
+                "jdbc:mysql://(host=h,port=3306,password=hidden)/taxi",
+                "jdbc:mysql://address=(host=h)(password=hidden)/taxi",
+                "jdbc:mysql://u:hidden@h:3306/taxi"
+            })
+    void aPasswordInTheUrlIsRefusedAndNotRepeated(String url) {
+        assertThatThrownBy(() -> new MySqlSettings(url, "u", Optional.empty()))
+                .isInstanceOf(WrongUsage.class)
+                .hasMessageContaining("--mysql-url holds a password")
+                .hasMessageNotContaining("hidden");
+    }
+
+    @Test
+    void aKeyStoresPasswordIsLeftOutOfTheEffectiveValues() {
+        CommandLine line = new CommandLine(new WithUrl());
+        line.parseArgs(
+                "--mysql-url",
+                "jdbc:mysql://h:3306/taxi?clientCertificateKeyStorePassword=hidden&trustCertificateKeyStorePassword=hidden"
+                        + "&sslMode=VERIFY_CA");
+        assertThat(Commands.effective(line.getCommandSpec()))
+                .isEqualTo("mysql-url=jdbc:mysql://h:3306/taxi?clientCertificateKeyStorePassword=…"
+                        + "&trustCertificateKeyStorePassword=…&sslMode=VERIFY_CA");
+    }
+
+    @Command
+    private static final class WithUrl implements Callable<Integer> {
+
+        @Option(names = "--mysql-url")
+        private String url;
+
+        @Override
+        public Integer call() {
+            return url.length();
+        }
+    }
+}
