@@ -155,6 +155,7 @@ final class ReplayRun {
         private static final int LOOK_EVERY = 128;
 
         private final MonthRows rows;
+        private final RejectedRows rejectedLeft;
         private final TripFeed feed;
         private final ReplayRecord start;
         private final TransactionalOutput output;
@@ -173,6 +174,7 @@ final class ReplayRun {
 
         Month(ReadyMonth ready, ReplayRecord start, TransactionalOutput output) {
             this.rows = ready.rows();
+            this.rejectedLeft = ready.rejected();
             this.feed = ready.feed();
             this.start = start;
             this.output = output;
@@ -224,23 +226,21 @@ final class ReplayRun {
         }
 
         private void sendRejected() {
-            try (RejectedRows rejectedRowsLeft = rows.rejected(position)) {
-                Optional<RejectedRow> next;
-                while (!stop.isRequested() && (next = rejectedRowsLeft.next()).isPresent()) {
-                    RejectedRow row = next.get();
-                    beginIfNeeded();
-                    RejectedRecord kept = RejectedRecord.of(
-                            row.original().getBytes(StandardCharsets.UTF_8),
-                            row.rejection().detail());
-                    output.sendRejected(key(row), kept.value(), headers(row, kept));
-                    rejected.get(files.indexOf(row.file()))
-                            .merge(row.rejection().reason().label(), 1L, Long::sum);
-                    rejectedRows++;
-                    position = Optional.of(row.position());
-                    countRow();
-                    progress.advanced(sentRows + rejectedRows, rejectedRows, TripPosition.REJECTED);
-                    commitIfDue();
-                }
+            Optional<RejectedRow> next;
+            while (!stop.isRequested() && (next = rejectedLeft.next()).isPresent()) {
+                RejectedRow row = next.get();
+                beginIfNeeded();
+                RejectedRecord kept = RejectedRecord.of(
+                        row.original().getBytes(StandardCharsets.UTF_8),
+                        row.rejection().detail());
+                output.sendRejected(key(row), kept.value(), headers(row, kept));
+                rejected.get(files.indexOf(row.file()))
+                        .merge(row.rejection().reason().label(), 1L, Long::sum);
+                rejectedRows++;
+                position = Optional.of(row.position());
+                countRow();
+                progress.advanced(sentRows + rejectedRows, rejectedRows, TripPosition.REJECTED);
+                commitIfDue();
             }
         }
 

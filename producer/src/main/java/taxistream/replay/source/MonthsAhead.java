@@ -77,9 +77,25 @@ public final class MonthsAhead implements AutoCloseable {
                 if (cancelled) {
                     throw new CancellationException();
                 }
-                return new ReadyMonth(rows, surveys, source.feed(rows, after));
+                return ready(rows, surveys);
             } catch (RuntimeException e) {
                 rows.close();
+                throw e;
+            }
+        }
+
+        /** While the trips are sorted, the rejected rows are looked for. */
+        private ReadyMonth ready(MonthRows rows, List<Survey> surveys) {
+            TripFeed feed = source.feed(rows, after);
+            RejectedRows rejected = rows.rejected(after);
+            try {
+                if (surveys.stream().anyMatch(survey -> survey.rejectedRows() > 0)) {
+                    rejected.lookAhead();
+                }
+                return new ReadyMonth(rows, surveys, rejected, feed);
+            } catch (RuntimeException e) {
+                feed.close();
+                rejected.close();
                 throw e;
             }
         }

@@ -42,10 +42,16 @@ public final class RejectedRows implements AutoCloseable {
 
     /** @throws taxistream.trips.TripFileException if a file turns out to be damaged */
     public Optional<RejectedRow> next() {
+        lookAhead();
+        return Optional.ofNullable(found.pollFirst());
+    }
+
+    /** Finds the next rows, unless some are there: so that another thread can take them without waiting. */
+    void lookAhead() {
         while (found.isEmpty()) {
             if (open.isEmpty()) {
                 if (!files.hasNext()) {
-                    return Optional.empty();
+                    return;
                 }
                 MappedFile next = files.next();
                 open = firstRowAfter(next.file()).map(row -> new OpenFile(next, row));
@@ -54,7 +60,6 @@ public final class RejectedRows implements AutoCloseable {
                 open = Optional.empty();
             }
         }
-        return Optional.of(found.removeFirst());
     }
 
     /** The row that the file's rejected rows must lie behind; empty where the position lies behind all of them. */
