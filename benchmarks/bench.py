@@ -88,7 +88,15 @@ def jvm_options():
 
 
 def folder_bytes(folder):
-    return sum(file.stat().st_size for file in pathlib.Path(folder).rglob("*") if file.is_file())
+    """Of a folder that a job may be writing to: what is deleted meanwhile does not count."""
+    size = 0
+    for path, _, files in os.walk(folder):
+        for file in files:
+            try:
+                size += os.stat(os.path.join(path, file)).st_size
+            except FileNotFoundError:
+                pass
+    return size
 
 
 def cpu_seconds(pid):
@@ -224,22 +232,27 @@ class Bench:
         began, started_at = time.monotonic(), time.time()
         process = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT, env=environment(more_environment))
         ended = threading.Event()
-        samples = []
+        samples, failures = [], []
 
         def watch():
-            while not ended.wait(5):
-                samples.append({"seconds": round(time.monotonic() - began, 1), **sample(process.pid)})
+            try:
+                while not ended.wait(5):
+                    samples.append({"seconds": round(time.monotonic() - began, 1), **sample(process.pid)})
+            except Exception as e:  # of any kind: it is raised below, in the thread that is waited for
+                failures.append(e)
 
         watcher = threading.Thread(target=watch, daemon=True)
         try:
             if sample:
                 watcher.start()
-            while until and process.poll() is None and not until():
+            while until and not until():
+                if process.poll() is not None:
+                    raise SystemExit(f"{name} ended with exit code {process.returncode} before its work was done: see {log.name}")
                 if time.monotonic() > began + LONGEST_SECONDS:
                     raise SystemExit(f"{name} does not finish: see {log.name}")
                 time.sleep(0.5)
             seconds = time.monotonic() - began
-            if until and process.poll() is None:
+            if until:
                 process.terminate()
             _, status, usage = os.wait4(process.pid, 0)
             process.returncode = os.waitstatus_to_exitcode(status)
@@ -259,6 +272,8 @@ class Bench:
             **{server + "_cpu_seconds": round(self.servers.cpu_seconds(server) - before[server], 2) for server in before}}
         if sample:
             watcher.join()
+            if failures:
+                raise SystemExit(f"{name} could not be watched: {failures[0]!r}")
             result["samples"] = samples
         self.raw.append(result)
         say(f"{name}, {trips:,} trips: {result['cpu_seconds']} CPU s, {result['wall_seconds']} s, {result['peak_mib']} MiB")

@@ -68,10 +68,17 @@ final class Rivals {
                 restarts);
         try {
             TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
-            return contender.start().start();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return query;
+        }
+        return startAgain(query);
+    }
+
+    /** The query that goes on where this one, which has ended, was. */
+    StreamingQuery startAgain(StreamingQuery query) {
+        try {
+            return contenders.get(query.name()).start().start();
         } catch (TimeoutException e) {
             throw new FailedRun("Spark did not start a query in time: " + e.getMessage(), e);
         }

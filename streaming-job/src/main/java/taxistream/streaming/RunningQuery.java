@@ -19,6 +19,7 @@ final class RunningQuery {
     private final Rivals rivals;
     private StreamingQuery query;
     private boolean waitsForRebuild;
+    private boolean waitsByWrongClock;
 
     /** @param kafka the servers that the query reads from */
     RunningQuery(StatisticFile file, String kafka, StreamingQuery query, Rivals rivals) {
@@ -45,6 +46,11 @@ final class RunningQuery {
         waitsForRebuild = false;
     }
 
+    /** From now on the time of the next trigger is wrong. */
+    void clockWasSetBack() {
+        waitsByWrongClock = true;
+    }
+
     /**
      * Looks whether the query has ended, and ends it between two batches if the job is to stop.
      *
@@ -58,6 +64,11 @@ final class RunningQuery {
             if (query.isActive() && !query.status().isTriggerActive()) {
                 stop();
             }
+        }
+        if (waitsByWrongClock && query.isActive() && !query.status().isTriggerActive()) {
+            stop();
+            query = rivals.startAgain(query);
+            waitsByWrongClock = false;
         }
         query = rivals.orSuccessor(query);
         if (!query.isActive() && !waitsForRebuild && query.exception().isDefined()) {

@@ -30,6 +30,7 @@ public final class StreamingJob implements AutoCloseable {
     private final StatisticQueries statistics;
     private final Rivals rivals = new Rivals();
     private final List<RunningQuery> running = new ArrayList<>();
+    private final HostClock clock = new HostClock();
 
     public StreamingJob(SparkSession spark, StreamSettings settings, StopGate stopGate) {
         this.spark = spark;
@@ -108,6 +109,11 @@ public final class StreamingJob implements AutoCloseable {
 
     private boolean lookAtAll() throws InterruptedException {
         boolean anyOpen = false;
+        if (settings.trigger().isPresent() && clock.wasSetBack()) {
+            log.warn(
+                    "The host's clock was set back: every query starts again, or it would wait until the clock has caught up");
+            running.forEach(RunningQuery::clockWasSetBack);
+        }
         for (RunningQuery query : running) {
             anyOpen |= query.look(stopGate);
             if (query.isWaitingForRebuild()) {

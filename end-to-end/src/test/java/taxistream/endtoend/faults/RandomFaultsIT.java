@@ -3,9 +3,11 @@ package taxistream.endtoend.faults;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -14,39 +16,72 @@ import taxistream.endtoend.NeedsDocker;
 
 /**
  * Random faults while a reader watches the tables. The name of a failing test holds its seed: {@code -Dfaults.seed=N} runs that
- * one again, {@code -Dfaults.seeds=A-B} a range.
+ * one again, {@code -Dfaults.seeds=A-B} a range. Every build runs the first fault of ten seeds, one after another on one job.
  */
 @NeedsDocker
-@EnabledIfSystemProperty(named = "nightly", matches = "true")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RandomFaultsIT {
 
     @TempDir
     private static Path folder;
+
+    private Optional<Experiment> experiment = Optional.empty();
+    private Schedule begunFor;
 
     static Stream<Schedule> schedules() {
         Long one = Long.getLong("faults.seed");
         if (one != null) {
             return Stream.of(Schedule.of(one));
         }
-        String[] range = System.getProperty("faults.seeds", "1-200").split("-");
-        return LongStream.rangeClosed(Long.parseLong(range[0]), Long.parseLong(range[1]))
+        String range = System.getProperty("faults.seeds");
+        if (range == null && !Boolean.getBoolean("nightly")) {
+            return seeds("1-10").map(Schedule::brief);
+        }
+        return seeds(range == null ? "1-200" : range);
+    }
+
+    private static Stream<Schedule> seeds(String range) {
+        String[] ends = range.split("-", 2);
+        return LongStream.rangeClosed(Long.parseLong(ends[0]), Long.parseLong(ends[ends.length - 1]))
                 .mapToObj(Schedule::of);
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("schedules")
     void noReaderSeesATornBatchAndNothingIsLost(Schedule schedule) {
-        GeneratedMonths months = new GeneratedMonths(folder, schedule.rows());
-        Experiment.Options options =
-                new Experiment.Options(List.of("--max-trips-per-batch", "" + schedule.tripsPerBatch()), Map.of());
-        try (Experiment experiment =
-                new Experiment(FaultyServers.shared(), folder, months, schedule.partitions(), options)) {
+        Experiment here = experimentFor(schedule);
+        try {
             for (Cell fault : schedule.faults()) {
-                fault.happenIn(experiment);
+                fault.happenIn(here);
             }
-            experiment.verify();
-            System.out.println(schedule + ": held, in " + experiment.snapshots() + " snapshots, "
-                    + experiment.restarts() + " restarts");
+            here.verify();
+            System.out.println(
+                    schedule + ": held, in " + here.snapshots() + " snapshots, " + here.restarts() + " restarts");
+        } catch (Throwable e) {
+            end(); // the next seed begins with tables of its own
+            throw e;
         }
+    }
+
+    private Experiment experimentFor(Schedule schedule) {
+        if (experiment.isEmpty() || !schedule.isOfOneWorldWith(begunFor)) {
+            end();
+            Experiment.Options options =
+                    new Experiment.Options(List.of("--max-trips-per-batch", "" + schedule.tripsPerBatch()), Map.of());
+            experiment = Optional.of(new Experiment(
+                    FaultyServers.shared(),
+                    folder,
+                    new GeneratedMonths(folder, schedule.rows()),
+                    schedule.partitions(),
+                    options));
+            begunFor = schedule;
+        }
+        return experiment.get();
+    }
+
+    @AfterAll
+    void end() {
+        experiment.ifPresent(Experiment::close);
+        experiment = Optional.empty();
     }
 }

@@ -29,6 +29,16 @@ record Schedule(long seed, int partitions, int rows, int tripsPerBatch, List<Cel
         return new Schedule(seed, random.nextBoolean() ? 1 : 4, rows, 100 + random.nextInt(500), faults);
     }
 
+    /** Its first fault alone, in a world that is the same for every seed, so that one job can go through several: for every build. */
+    Schedule brief() {
+        return new Schedule(seed, 1, 400, 150, faults.subList(0, 1));
+    }
+
+    /** Whether an experiment that was begun for the other will do. */
+    boolean isOfOneWorldWith(Schedule other) {
+        return partitions == other.partitions && rows == other.rows && tripsPerBatch == other.tripsPerBatch;
+    }
+
     private static <T> T pick(Random random, List<T> from) {
         return from.get(random.nextInt(from.size()));
     }

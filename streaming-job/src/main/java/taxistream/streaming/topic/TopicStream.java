@@ -12,15 +12,22 @@ import org.apache.spark.sql.connector.read.PartitionReaderFactory;
 import org.apache.spark.sql.connector.read.streaming.MicroBatchStream;
 import org.apache.spark.sql.connector.read.streaming.Offset;
 import org.apache.spark.sql.connector.read.streaming.ReadLimit;
+import org.apache.spark.sql.connector.read.streaming.ReadMaxRows;
 import org.apache.spark.sql.connector.read.streaming.ReportsSourceMetrics;
 import org.apache.spark.sql.connector.read.streaming.SupportsTriggerAvailableNow;
 import org.apache.spark.sql.kafka010.KafkaSourceOffset;
 
-/** Spark's Kafka stream with another reader, and batches in the order of sending: limits, lost data and metrics stay its own. */
+/**
+ * Spark's Kafka stream with another reader, and batches in the order of sending: limits, lost data and metrics stay its own. The
+ * first batch after a start is small, however much is waiting: its rows are seen in MySQL, or what is wrong is said, at once.
+ */
 final class TopicStream implements MicroBatchStream, SupportsTriggerAvailableNow, ReportsSourceMetrics {
+
+    private static final long FIRST_BATCH = 20_000;
 
     private final MicroBatchStream kafka;
     private final SendingOrder order;
+    private boolean begun;
 
     TopicStream(MicroBatchStream kafka, SendingOrder order) {
         this.kafka = kafka;
@@ -49,8 +56,17 @@ final class TopicStream implements MicroBatchStream, SupportsTriggerAvailableNow
 
     @Override
     public Offset latestOffset(Offset start, ReadLimit limit) {
-        return offset(
-                order.cut(places(start), places(((SupportsTriggerAvailableNow) kafka).latestOffset(start, limit))));
+        ReadLimit most = begun ? limit : smallest(limit);
+        Map<TopicPartition, Long> before = places(start);
+        Map<TopicPartition, Long> end = places(((SupportsTriggerAvailableNow) kafka).latestOffset(start, most));
+        begun |= !end.equals(before);
+        return offset(order.cut(before, end));
+    }
+
+    private static ReadLimit smallest(ReadLimit limit) {
+        return limit instanceof ReadMaxRows most && most.maxRows() < FIRST_BATCH
+                ? limit
+                : ReadLimit.maxRows(FIRST_BATCH);
     }
 
     private static Map<TopicPartition, Long> places(Offset offset) {
