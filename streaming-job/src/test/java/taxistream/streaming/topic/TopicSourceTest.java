@@ -108,6 +108,27 @@ class TopicSourceTest {
     }
 
     @Test
+    void theFirstBatchAfterEachStartIsSmallHoweverMuchIsWaiting() throws Exception {
+        for (int start = 1; start <= 2; start++) {
+            sendWithoutWaiting(50_000);
+            batches.clear();
+            run(TopicSource.FORMAT, Map.of());
+            assertThat(batches).hasSize(2);
+            assertThat(batches.get(0)).hasSizeBetween(1, 20_001); // shared among partitions and rounded up
+            assertThat(all()).hasSize(50_000);
+        }
+    }
+
+    private void sendWithoutWaiting(int records) {
+        try (KafkaProducer<byte[], byte[]> producer = producer(Map.of())) {
+            for (int number = 0; number < records; number++) {
+                producer.send(
+                        new ProducerRecord<>(topic, Integer.toString(number).getBytes()));
+            }
+        }
+    }
+
+    @Test
     void readsRecordsThatWereAllSentInOneMillisecondAsWell() throws Exception {
         try (KafkaProducer<byte[], byte[]> producer = producer(Map.of())) {
             for (int number = 0; number < 20; number++) {
