@@ -56,7 +56,7 @@ final class QueryOptions {
     @Option(
             names = "--max-trips-per-batch",
             paramLabel = "N",
-            description = "Reads at most so many records in a batch. Without it: all there are.")
+            description = "Reads at most so many records in a batch. Without it: 5 million.")
     private Long mostTripsPerBatch;
 
     @Option(

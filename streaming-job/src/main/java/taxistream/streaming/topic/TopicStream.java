@@ -25,6 +25,9 @@ final class TopicStream implements MicroBatchStream, SupportsTriggerAvailableNow
 
     private static final long FIRST_BATCH = 20_000;
 
+    /** Where no limit was set: a median keeps up to 50,000 values of each group, so 40 million trips at once took more than 2 GB. */
+    private static final long LARGEST_BATCH = 5_000_000;
+
     private final MicroBatchStream kafka;
     private final SendingOrder order;
     private boolean begun;
@@ -56,17 +59,17 @@ final class TopicStream implements MicroBatchStream, SupportsTriggerAvailableNow
 
     @Override
     public Offset latestOffset(Offset start, ReadLimit limit) {
-        ReadLimit most = begun ? limit : smallest(limit);
+        ReadLimit most = atMost(begun ? LARGEST_BATCH : FIRST_BATCH, limit);
         Map<TopicPartition, Long> before = places(start);
         Map<TopicPartition, Long> end = places(((SupportsTriggerAvailableNow) kafka).latestOffset(start, most));
         begun |= !end.equals(before);
         return offset(order.cut(before, end));
     }
 
-    private static ReadLimit smallest(ReadLimit limit) {
-        return limit instanceof ReadMaxRows most && most.maxRows() < FIRST_BATCH
+    private static ReadLimit atMost(long rows, ReadLimit limit) {
+        return limit instanceof ReadMaxRows most && (most.maxRows() < rows || rows == LARGEST_BATCH)
                 ? limit
-                : ReadLimit.maxRows(FIRST_BATCH);
+                : ReadLimit.maxRows(rows);
     }
 
     private static Map<TopicPartition, Long> places(Offset offset) {
