@@ -209,9 +209,7 @@ final class ReplayRun {
             long all = surveys.stream().mapToLong(Survey::rows).sum();
             long leftOut = surveys.stream().mapToLong(Survey::leftOut).sum();
             progress.month(rows.month(), sentRows + rejectedRows, all - leftOut);
-            if (surveys.stream().anyMatch(survey -> survey.rejectedRows() > 0)) {
-                sendRejected();
-            }
+            sendRejected();
             sendTrips(months);
             if (!stop.isRequested()) {
                 checkComplete();

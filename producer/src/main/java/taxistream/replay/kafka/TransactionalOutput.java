@@ -151,13 +151,12 @@ public final class TransactionalOutput implements AutoCloseable {
         Map<TopicPartition, Long> last = acknowledged.latest();
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(KafkaEndpoint.PATIENCE_MILLIS);
         try (Admin admin = Admin.create(kafka.properties(Map.of()))) {
-            Optional<FailedRun> behind = behind(admin, last);
-            while (behind.isPresent()) {
+            Optional<String> behind;
+            while ((behind = behind(admin, last)).isPresent()) {
                 if (System.nanoTime() > deadline) {
-                    throw behind.get();
+                    throw new FailedRun(behind.get());
                 }
                 TimeUnit.MILLISECONDS.sleep(20);
-                behind = behind(admin, last);
             }
         } catch (ExecutionException e) {
             throw Outage.explained(kafka, e.getCause());
@@ -167,7 +166,8 @@ public final class TransactionalOutput implements AutoCloseable {
         }
     }
 
-    private static Optional<FailedRun> behind(Admin admin, Map<TopicPartition, Long> last)
+    /** What to tell of a partition that ends before the last acknowledged record; empty where none does. */
+    private static Optional<String> behind(Admin admin, Map<TopicPartition, Long> last)
             throws InterruptedException, ExecutionException {
         Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
         last.keySet().forEach(partition -> latest.put(partition, OffsetSpec.latest()));
@@ -179,12 +179,9 @@ public final class TransactionalOutput implements AutoCloseable {
                 .stream()
                 .filter(end -> end.getValue().offset() <= last.get(end.getKey()))
                 .findFirst()
-                .map(
-                        end -> new FailedRun(
-                                "Partition " + end.getKey() + " ends at offset "
-                                        + end.getValue().offset() + ", but the broker acknowledged offset "
-                                        + last.get(end.getKey())
-                                        + ". Another transaction may hold the partition back: see kafka-transactions.sh find-hanging."));
+                .map(end -> "Partition " + end.getKey() + " ends at offset "
+                        + end.getValue().offset() + ", but the broker acknowledged offset " + last.get(end.getKey())
+                        + ". Another transaction may hold the partition back: see kafka-transactions.sh find-hanging.");
     }
 
     @Override

@@ -21,7 +21,7 @@ final class DuckDb implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(DuckDb.class);
 
-    /** A month is sorted while another is sent, and sending takes longer: it may have most of the cores. */
+    /** A month is sorted while another is sent, and sending takes longer: the rest of the cores are left to it. */
     private static final int THREADS =
             Math.max(1, Math.min(4, Runtime.getRuntime().availableProcessors() / 2));
 

@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import taxistream.trips.RejectionReason;
 import taxistream.trips.TripSelect;
 
@@ -105,6 +107,18 @@ public final class MonthRows implements AutoCloseable {
     /** The rejected rows after the position, in order. */
     public RejectedRows rejected(Optional<TripPosition> after) {
         return new RejectedRows(duckDb, month, files, after);
+    }
+
+    /** The same of files that were surveyed: those without a rejected row are not read again. */
+    RejectedRows rejected(Optional<TripPosition> after, List<Survey> surveys) {
+        Set<TripFile> without = surveys.stream()
+                .filter(survey -> survey.rejectedRows() == 0)
+                .map(Survey::file)
+                .collect(Collectors.toSet());
+        List<MappedFile> with = files.stream()
+                .filter(mapped -> !without.contains(mapped.file()))
+                .toList();
+        return new RejectedRows(duckDb, month, with, after);
     }
 
     /** A connection of their own, for another thread that reads these rows meanwhile. */

@@ -87,11 +87,9 @@ public final class MonthsAhead implements AutoCloseable {
         /** While the trips are sorted, the rejected rows are looked for. */
         private ReadyMonth ready(MonthRows rows, List<Survey> surveys) {
             TripFeed feed = source.feed(rows, after);
-            RejectedRows rejected = rows.rejected(after);
+            RejectedRows rejected = rows.rejected(after, surveys);
             try {
-                if (surveys.stream().anyMatch(survey -> survey.rejectedRows() > 0)) {
-                    rejected.lookAhead();
-                }
+                rejected.lookAhead();
                 return new ReadyMonth(rows, surveys, rejected, feed);
             } catch (RuntimeException e) {
                 feed.close();

@@ -43,8 +43,7 @@ final class RejectedTopic {
     private Origin origin;
 
     /**
-     * What the records of one partition have in common: made once, for a flood of them should cost little more than the trips
-     * that they are not.
+     * What the records of one partition have in common: made once, for there may be a flood of them.
      */
     private record Origin(int partition, String keyPrefix, List<Header> headers) {
 

@@ -59,17 +59,12 @@ final class TopicStream implements MicroBatchStream, SupportsTriggerAvailableNow
 
     @Override
     public Offset latestOffset(Offset start, ReadLimit limit) {
-        ReadLimit most = atMost(begun ? LARGEST_BATCH : FIRST_BATCH, limit);
+        long rows = limit instanceof ReadMaxRows set ? set.maxRows() : LARGEST_BATCH;
+        ReadLimit most = ReadLimit.maxRows(begun ? rows : Math.min(rows, FIRST_BATCH));
         Map<TopicPartition, Long> before = places(start);
         Map<TopicPartition, Long> end = places(((SupportsTriggerAvailableNow) kafka).latestOffset(start, most));
         begun |= !end.equals(before);
         return offset(order.cut(before, end));
-    }
-
-    private static ReadLimit atMost(long rows, ReadLimit limit) {
-        return limit instanceof ReadMaxRows most && (most.maxRows() < rows || rows == LARGEST_BATCH)
-                ? limit
-                : ReadLimit.maxRows(rows);
     }
 
     private static Map<TopicPartition, Long> places(Offset offset) {
