@@ -12,8 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import taxistream.trips.RejectionReason;
 import taxistream.trips.TripSelect;
 
@@ -81,9 +80,12 @@ public final class MonthRows implements AutoCloseable {
     }
 
     private Survey survey(MappedFile mapped) {
-        String sql = "SELECT " + TripSelect.REASON + ", count(*), min(pickup_at), max(pickup_at) FROM "
-                + mapped.select() + " GROUP BY 1";
+        // Numbers that are kept save reading the file once more: rejected rows are few, as a rule.
+        String sql = "SELECT " + TripSelect.REASON + ", count(*), min(pickup_at), max(pickup_at), min(file_row, "
+                + RejectedRows.LOOKED_UP + ") FILTER (" + TripSelect.REASON + " IS NOT NULL) FROM " + mapped.select()
+                + " GROUP BY 1";
         Map<RejectionReason, Long> rejected = new EnumMap<>(RejectionReason.class);
+        List<Long> rejectedAt = new ArrayList<>();
         long trips = 0;
         Optional<LocalDateTime> first = Optional.empty();
         Optional<LocalDateTime> last = Optional.empty();
@@ -96,29 +98,38 @@ public final class MonthRows implements AutoCloseable {
                     last = Optional.of(rows.getObject(4, LocalDateTime.class));
                 } else {
                     rejected.put(RejectionReason.ofLabel(rows.getString(1)), rows.getLong(2));
+                    for (Object row : (Object[]) rows.getArray(5).getArray()) {
+                        rejectedAt.add((Long) row);
+                    }
                 }
             }
         } catch (SQLException e) {
             throw DuckDb.unreadable(mapped.file(), e);
         }
-        return new Survey(mapped.file(), duckDb.rows(mapped.file()), trips, rejected, first, last);
+        long all = rejected.values().stream().mapToLong(Long::longValue).sum();
+        rejectedAt.sort(null);
+        return new Survey(
+                mapped.file(),
+                duckDb.rows(mapped.file()),
+                trips,
+                rejected,
+                all <= RejectedRows.LOOKED_UP ? Optional.of(rejectedAt) : Optional.empty(),
+                first,
+                last);
     }
 
-    /** The rejected rows after the position, in order. */
-    public RejectedRows rejected(Optional<TripPosition> after) {
-        return new RejectedRows(duckDb, month, files, after);
-    }
-
-    /** The same of files that were surveyed: those without a rejected row are not read again. */
-    RejectedRows rejected(Optional<TripPosition> after, List<Survey> surveys) {
-        Set<TripFile> without = surveys.stream()
-                .filter(survey -> survey.rejectedRows() == 0)
-                .map(Survey::file)
-                .collect(Collectors.toSet());
-        List<MappedFile> with = files.stream()
-                .filter(mapped -> !without.contains(mapped.file()))
+    /**
+     * The rejected rows after the position, in order.
+     *
+     * @param surveys of all the files, in their order
+     */
+    public RejectedRows rejected(Optional<TripPosition> after, List<Survey> surveys) {
+        List<RejectedRows.Place> places = IntStream.range(0, files.size())
+                .filter(i -> surveys.get(i).rejectedRows() > 0)
+                .mapToObj(
+                        i -> new RejectedRows.Place(files.get(i), surveys.get(i).rejectedAt()))
                 .toList();
-        return new RejectedRows(duckDb, month, with, after);
+        return new RejectedRows(duckDb, month, places, after);
     }
 
     /** A connection of their own, for another thread that reads these rows meanwhile. */
@@ -132,17 +143,19 @@ public final class MonthRows implements AutoCloseable {
     }
 
     SortedTrips trips(Optional<TripPosition> after, DuckDb through) {
+        Vendors vendors = Vendors.of(files, through);
         List<String> selects = new ArrayList<>();
         for (int index = 0; index < files.size(); index++) {
             selects.add("SELECT " + ordering.orderMicros(files.get(index).file()) + " AS order_micros, CAST(" + index
                     + " AS TINYINT) AS file_index, "
-                    + SortedTrips.COLUMNS + " FROM " + files.get(index).select() + " WHERE " + TripSelect.REASON
+                    + SortedTrips.columns(vendors) + " FROM " + files.get(index).select() + " WHERE "
+                    + TripSelect.REASON
                     + " IS NULL");
         }
         String sql = "SELECT * FROM (" + String.join(" UNION ALL ", selects) + ") AS month_rows WHERE " + after(after)
                 + " ORDER BY order_micros, file_index, file_row";
         return new SortedTrips(
-                through, sql, files.stream().map(MappedFile::file).toList());
+                through, sql, files.stream().map(MappedFile::file).toList(), vendors);
     }
 
     private String after(Optional<TripPosition> position) {

@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.YearMonth;
 import java.util.ArrayDeque;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
@@ -18,25 +19,26 @@ import taxistream.trips.RejectionReason;
 import taxistream.trips.TripSelect;
 
 /**
- * The rejected rows of a month's files, one at a time: file by file, row by row. They are few as a rule, so a row's original
- * columns are looked up only once it is known to be rejected; a file with nothing but rejected rows still streams.
+ * The rejected rows of a month's files, one at a time: file by file, row by row. They are few as a rule, so those whose numbers
+ * are known are read alone, and a row's original columns are looked up only once it is known to be rejected; a file with
+ * nothing but rejected rows still streams.
  */
 public final class RejectedRows implements AutoCloseable {
 
     /** How many rows are looked up at once. */
-    private static final int LOOKED_UP = 5_000;
+    static final int LOOKED_UP = 5_000;
 
     private final DuckDb duckDb;
     private final YearMonth month;
     private final Optional<TripPosition> after;
-    private final Iterator<MappedFile> files;
+    private final Iterator<Place> places;
     private final Deque<RejectedRow> found = new ArrayDeque<>();
     private Optional<OpenFile> open = Optional.empty();
 
-    RejectedRows(DuckDb duckDb, YearMonth month, List<MappedFile> files, Optional<TripPosition> after) {
+    RejectedRows(DuckDb duckDb, YearMonth month, List<Place> places, Optional<TripPosition> after) {
         this.month = month;
         this.duckDb = duckDb;
-        this.files = files.iterator();
+        this.places = places.iterator();
         this.after = after;
     }
 
@@ -50,11 +52,11 @@ public final class RejectedRows implements AutoCloseable {
     void lookAhead() {
         while (found.isEmpty()) {
             if (open.isEmpty()) {
-                if (!files.hasNext()) {
+                if (!places.hasNext()) {
                     return;
                 }
-                MappedFile next = files.next();
-                open = firstRowAfter(next.file()).map(row -> new OpenFile(next, row));
+                Place next = places.next();
+                open = firstRowAfter(next.mapped().file()).map(row -> new OpenFile(next, row));
             } else if (!open.get().fill(found)) {
                 open.get().close();
                 open = Optional.empty();
@@ -80,6 +82,24 @@ public final class RejectedRows implements AutoCloseable {
         open = Optional.empty();
     }
 
+    /**
+     * A file that has rejected rows.
+     *
+     * @param at their numbers in the file; empty where they are not known
+     */
+    record Place(MappedFile mapped, Optional<List<Long>> at) {
+
+        String condition() {
+            return TripSelect.REASON + " IS NOT NULL"
+                    + at.map(numbers -> " AND file_row IN (" + commaSeparated(numbers) + ")")
+                            .orElse("");
+        }
+    }
+
+    private static String commaSeparated(Collection<Long> numbers) {
+        return numbers.stream().map(String::valueOf).collect(Collectors.joining(", "));
+    }
+
     /** The rejected rows of one file, while they stream. */
     private final class OpenFile {
 
@@ -89,11 +109,12 @@ public final class RejectedRows implements AutoCloseable {
         private final Statement statement;
         private final ResultSet rows;
 
-        OpenFile(MappedFile mapped, long afterRow) {
+        OpenFile(Place place, long afterRow) {
+            MappedFile mapped = place.mapped();
             file = mapped.file();
             original = mapped.original();
             String sql = "SELECT file_row, " + TripSelect.REASON + ", " + TripSelect.DETAIL + " FROM " + mapped.select()
-                    + " WHERE " + TripSelect.REASON + " IS NOT NULL AND file_row > " + afterRow + " ORDER BY file_row";
+                    + " WHERE " + place.condition() + " AND file_row > " + afterRow + " ORDER BY file_row";
             try {
                 connection = duckDb.connection().duplicate();
                 statement = connection.createStatement();
@@ -121,9 +142,8 @@ public final class RejectedRows implements AutoCloseable {
         }
 
         private void lookUp(SortedMap<Long, Rejection> rejections, Deque<RejectedRow> into) throws SQLException {
-            String numbers = rejections.keySet().stream().map(String::valueOf).collect(Collectors.joining(", "));
             String sql = "SELECT file_row_number, " + original + " FROM " + DuckDb.scan(file)
-                    + " WHERE file_row_number IN (" + numbers + ") ORDER BY 1";
+                    + " WHERE file_row_number IN (" + commaSeparated(rejections.keySet()) + ") ORDER BY 1";
             try (Statement lookup = duckDb.connection().createStatement();
                     ResultSet originals = lookup.executeQuery(sql)) {
                 while (originals.next()) {

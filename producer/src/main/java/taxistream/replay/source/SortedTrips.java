@@ -26,10 +26,8 @@ public final class SortedTrips implements AutoCloseable {
             .filter(field -> field != TripField.SERVICE && field != TripField.FILE_MONTH)
             .toList();
 
-    /** The columns that a query must have behind the order's time and the file's index. */
-    static final String COLUMNS = FETCHED.stream().map(SortedTrips::fetched).collect(Collectors.joining(", "));
-
     private final List<TripFile> files;
+    private final Vendors vendors;
     private final TripField[] fields = FETCHED.toArray(new TripField[0]);
     private final DuckDBReadableVector[] vectors = new DuckDBReadableVector[FIRST_FIELD + fields.length];
     private final DuckDBPreparedStatement statement;
@@ -39,8 +37,9 @@ public final class SortedTrips implements AutoCloseable {
     private long orderMicros = Long.MIN_VALUE;
     private int fileIndex;
 
-    SortedTrips(DuckDb duckDb, String sql, List<TripFile> files) {
+    SortedTrips(DuckDb duckDb, String sql, List<TripFile> files, Vendors vendors) {
         this.files = files;
+        this.vendors = vendors;
         DuckDBPreparedStatement prepared = null;
         try {
             prepared = duckDb.connection().prepare(sql);
@@ -52,9 +51,18 @@ public final class SortedTrips implements AutoCloseable {
         }
     }
 
-    private static String fetched(TripField field) {
+    /** The columns that a query must have behind the order's time and the file's index. */
+    static String columns(Vendors vendors) {
+        return FETCHED.stream().map(field -> column(field, vendors)).collect(Collectors.joining(", "));
+    }
+
+    private static String column(TripField field, Vendors vendors) {
         String column = field.column();
-        return field.type() == TripField.Type.TIME ? "epoch_us(" + column + ") AS " + column : column;
+        return switch (field.type()) {
+            case TEXT -> vendors.column();
+            case TIME -> "epoch_us(" + column + ") AS " + column;
+            default -> column;
+        };
     }
 
     /**
@@ -85,10 +93,12 @@ public final class SortedTrips implements AutoCloseable {
         return true;
     }
 
-    private static void set(Trip trip, TripField field, DuckDBReadableVector vector, long row) {
+    private void set(Trip trip, TripField field, DuckDBReadableVector vector, long row) {
         switch (field.type()) {
             case TEXT -> {
-                byte[] text = vector.getString(row).getBytes(StandardCharsets.UTF_8);
+                byte[] text = vendors.areNumbered()
+                        ? vendors.text(vector.getShort(row))
+                        : vector.getString(row).getBytes(StandardCharsets.UTF_8);
                 trip.vendor(text, 0, text.length);
             }
             case INT -> trip.number(field, vector.getInt(row));

@@ -19,12 +19,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import taxistream.generate.TripFileGenerator;
 import taxistream.settings.DataSize;
 import taxistream.testing.Parquet;
@@ -114,7 +116,7 @@ class MonthRowsTest {
     @Test
     void rejectedRowsComeWithTheirReasonAndAllTheirColumns() {
         try (MonthRows rows = open(april);
-                RejectedRows rejected = rows.rejected(Optional.empty())) {
+                RejectedRows rejected = rows.rejected(Optional.empty(), rows.survey())) {
             List<RejectedRow> all = drain(rejected);
             assertThat(all).hasSize(8);
             RejectedRow first = all.get(0);
@@ -126,7 +128,7 @@ class MonthRowsTest {
                                     + first.file().path() + "', file_row_number = true) WHERE file_row_number = "
                                     + first.fileRow() + ") AS t"));
             for (int at = 0; at < all.size(); at++) {
-                try (RejectedRows rest = rows.rejected(Optional.of(all.get(at).position()))) {
+                try (RejectedRows rest = rows.rejected(Optional.of(all.get(at).position()), rows.survey())) {
                     assertThat(drain(rest))
                             .extracting(RejectedRow::position)
                             .isEqualTo(all.subList(at + 1, all.size()).stream()
@@ -142,7 +144,7 @@ class MonthRowsTest {
         TripPosition trip =
                 positions(april, MonthRows.Order.PICKUP, Optional.empty()).get(0);
         try (MonthRows rows = open(april);
-                RejectedRows rejected = rows.rejected(Optional.of(trip))) {
+                RejectedRows rejected = rows.rejected(Optional.of(trip), rows.survey())) {
             assertThat(rejected.next()).isEmpty();
         }
     }
@@ -265,13 +267,53 @@ class MonthRowsTest {
                         + "' UNION ALL SELECT * REPLACE ('twelve' AS fare_amount) FROM (SELECT COLUMNS(*)::VARCHAR FROM '"
                         + green.path() + "' LIMIT 1)");
         try (MonthRows rows = open(List.of(new TripFile(file, Service.GREEN, APRIL)));
-                RejectedRows rejected = rows.rejected(Optional.empty())) {
+                RejectedRows rejected = rows.rejected(Optional.empty(), rows.survey())) {
             assertThat(rows.survey().get(0).rejected())
                     .isEqualTo(Map.of(RejectionReason.OUTSIDE_MONTH, 2L, RejectionReason.MALFORMED_VALUE, 1L));
             assertThat(drain(rejected))
                     .extracting(row -> row.rejection().detail())
                     .contains("fare_amount = twelve is not an amount in dollars");
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {3, 6_000})
+    void vendorsComeAsTheyAreHoweverMany(int vendors) {
+        Path file = Parquet.write(
+                folder.resolve(vendors + "-vendors.parquet"),
+                "SELECT * REPLACE ('it''s é ' || (row_number() OVER () % " + vendors + ") AS VendorID) FROM (" + twice()
+                        + ")");
+        List<String> found = new ArrayList<>();
+        try (MonthRows rows = open(List.of(new TripFile(file, Service.GREEN, APRIL)));
+                SortedTrips trips = rows.trips(Optional.empty())) {
+            Trip trip = new Trip();
+            while (trips.next(trip)) {
+                found.add(trip.fileRow() + " " + trip.vendor());
+            }
+        }
+        List<String> expected = new ArrayList<>();
+        Parquet.query("SELECT file_row_number || ' ' || VendorID FROM read_parquet('" + file
+                        + "', file_row_number = true) WHERE lpep_pickup_datetime > TIMESTAMP '2020-01-01 00:00:00'")
+                .forEach(row -> expected.add(row.get(0)));
+        assertThat(found).hasSize(2 * (ROWS - 2)).containsExactlyInAnyOrderElementsOf(expected);
+    }
+
+    @Test
+    void rejectedRowsAreAllFoundHoweverMany() {
+        Path file = Parquet.write(
+                folder.resolve("all-rejected.parquet"),
+                "SELECT * REPLACE (TIMESTAMP '2009-01-01 00:00:00' AS lpep_pickup_datetime) FROM (" + twice() + ")");
+        try (MonthRows rows = open(List.of(new TripFile(file, Service.GREEN, APRIL)));
+                RejectedRows rejected = rows.rejected(Optional.empty(), rows.survey())) {
+            assertThat(drain(rejected))
+                    .extracting(RejectedRow::fileRow)
+                    .isEqualTo(LongStream.range(0, 2 * ROWS).boxed().toList());
+        }
+    }
+
+    private static String twice() {
+        String green = "SELECT * FROM '" + april.get(Service.GREEN.ordinal()).path() + "'";
+        return green + " UNION ALL " + green;
     }
 
     @Test
