@@ -177,6 +177,7 @@ class Servers:
 
     def __exit__(self, *_):
         self.stop()
+        self.alone.close()  # the next part of the same run takes the lock again
 
     def cpu_seconds(self, name):
         """User and system time of the container's first process and of all its threads, over its restarts but for each one's end."""
