@@ -52,7 +52,11 @@ public final class DownloadCommand implements Callable<Integer> {
             description = "Receives the files.")
     private String out;
 
-    @Option(names = "--gcs-endpoint", paramLabel = "URL", description = "An emulator of Google Cloud Storage.")
+    @Option(
+            names = "--gcs-endpoint",
+            paramLabel = "URL",
+            description =
+                    "Where gs:// paths are, if not at Google: an http:// URL is an emulator's, without credentials.")
     private URI gcsEndpoint;
 
     @Option(

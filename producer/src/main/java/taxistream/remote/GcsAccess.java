@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import taxistream.settings.FailedRun;
+import taxistream.settings.WrongUsage;
 
 /** Who asks Google Cloud Storage: by the application default credentials, or an emulator without any. For any number of threads. */
 public final class GcsAccess {
@@ -15,22 +16,35 @@ public final class GcsAccess {
     private static final URI GOOGLE = URI.create("https://storage.googleapis.com");
     private static final String SCOPE = "https://www.googleapis.com/auth/devstorage.read_write";
 
-    private final URI endpoint;
-    private final boolean anonymous;
-    private GoogleCredentials credentials;
-
-    private GcsAccess(URI endpoint, boolean anonymous) {
-        this.endpoint = endpoint;
-        this.anonymous = anonymous;
+    /** Where credentials come from. */
+    @FunctionalInterface
+    interface Source {
+        GoogleCredentials credentials() throws IOException;
     }
 
-    /** @param emulator an emulator's address; empty for Google itself */
-    public static GcsAccess of(Optional<URI> emulator) {
-        return new GcsAccess(emulator.orElse(GOOGLE), emulator.isPresent());
+    private final URI endpoint;
+    private final Source source;
+    private GoogleCredentials credentials;
+
+    GcsAccess(URI endpoint, Source source) {
+        this.endpoint = endpoint;
+        this.source = source;
+        String scheme = endpoint.getScheme();
+        if (endpoint.getHost() == null || !("http".equals(scheme) || "https".equals(scheme))) {
+            throw new WrongUsage("--gcs-endpoint must be a URL such as http://localhost:4443, got '" + endpoint + "'.");
+        }
+    }
+
+    /**
+     * @param endpoint another address than Google's; plain http is taken for an emulator and gets no credentials
+     * @throws WrongUsage if it is no address
+     */
+    public static GcsAccess of(Optional<URI> endpoint) {
+        return new GcsAccess(endpoint.orElse(GOOGLE), GoogleCredentials::getApplicationDefault);
     }
 
     URI resolve(String pathAndQuery) {
-        return URI.create(endpoint.toString().replaceFirst("/$", "") + pathAndQuery);
+        return URI.create(endpoint.toString().replaceFirst("/*$", "") + pathAndQuery);
     }
 
     /**
@@ -39,7 +53,7 @@ public final class GcsAccess {
      * @throws FailedRun if this machine has no credentials
      */
     Map<String, String> headers() throws IOException {
-        if (anonymous) {
+        if (endpoint.getScheme().equals("http")) {
             return Map.of();
         }
         Map<String, String> headers = new HashMap<>();
@@ -51,11 +65,12 @@ public final class GcsAccess {
     private synchronized GoogleCredentials credentials() {
         if (credentials == null) {
             try {
-                credentials = GoogleCredentials.getApplicationDefault().createScoped(SCOPE);
+                credentials = source.credentials().createScoped(SCOPE);
             } catch (IOException e) {
                 throw new FailedRun(
                         "There are no Google credentials on this machine. Run 'gcloud auth application-default login', or"
-                                + " point GOOGLE_APPLICATION_CREDENTIALS to a key file, or pass --gcs-endpoint for an emulator.",
+                                + " point GOOGLE_APPLICATION_CREDENTIALS to a key file, or pass --gcs-endpoint http://… for an"
+                                + " emulator.",
                         e);
             }
         }

@@ -181,7 +181,11 @@ public final class ReplayCommand implements Callable<Integer> {
             description = "What was used least lately makes room beyond it.")
     private DataSize cacheSize;
 
-    @Option(names = "--gcs-endpoint", paramLabel = "URL", description = "An emulator of Google Cloud Storage.")
+    @Option(
+            names = "--gcs-endpoint",
+            paramLabel = "URL",
+            description =
+                    "Where gs:// paths are, if not at Google: an http:// URL is an emulator's, without credentials.")
     private URI gcsEndpoint;
 
     @Option(

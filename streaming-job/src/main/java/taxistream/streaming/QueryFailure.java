@@ -1,6 +1,5 @@
 package taxistream.streaming;
 
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -39,25 +38,12 @@ final class QueryFailure {
                     + " retention.ms to -1, and run 'taxistream rebuild " + statistic
                     + "', which counts again from the topic's first trip.");
         }
-        if (find(failure, QueryFailure::isOutOfMemory).isPresent()) {
-            return Optional.of(String.format(
-                    Locale.ROOT,
-                    "Statistic '%s' needs more memory than the %,d MB that Java may use. Nothing of the batch is in the"
-                            + " table. Give it more: TAXISTREAM_JAVA_OPTIONS=-Xmx4g, or --driver-memory of spark-submit. Or"
-                            + " begin a new checkpoint with --state-store rocksdb, which keeps the state on disk, or with"
-                            + " --max-trips-per-batch.",
-                    statistic,
-                    Runtime.getRuntime().maxMemory() / (1024 * 1024)));
+        if (find(failure, TooLittleMemory::isIn).isPresent()) {
+            return Optional.of(TooLittleMemory.sentence("Statistic '" + statistic + "'"));
         }
         return find(failure, RetriableException.class::isInstance)
                 .map(cause -> "Kafka at " + kafka + " does not answer, so statistic '" + statistic + "' stopped ("
                         + firstLine(cause) + "). No batch is half done; started again, the job goes on where it was.");
-    }
-
-    /** What ended a task comes as text. */
-    private static boolean isOutOfMemory(Throwable cause) {
-        return cause instanceof OutOfMemoryError
-                || String.valueOf(cause.getMessage()).contains("java.lang.OutOfMemoryError");
     }
 
     /** Spark compares offsets when it plans a batch; what is deleted before it plans is found by the reader. */

@@ -90,10 +90,11 @@ final class Rebuild {
 
     /** Reads all that the topic holds now. */
     private void catchUp(int version) {
-        try (StatisticQueries queries = new StatisticQueries(spark, topic, database, settings, stopGate)) {
+        try (TooLittleMemory memory = TooLittleMemory.watch();
+                StatisticQueries queries = new StatisticQueries(spark, topic, database, settings, stopGate)) {
             StatisticQuery query = queries.claim(file.staged(), version, false);
             RunningQuery running = new RunningQuery(
-                    file.staged(), topic.bootstrapServers(), query.start(Trigger.AvailableNow()), new Rivals());
+                    file.staged(), topic.bootstrapServers(), query.start(Trigger.AvailableNow()), new Rivals(), memory);
             log.info("Filling the new table: statistic={} version={}", file.name(), version);
             try {
                 while (running.look(stopGate)) {

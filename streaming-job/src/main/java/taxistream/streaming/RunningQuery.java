@@ -17,15 +17,17 @@ final class RunningQuery {
     private final StatisticFile file;
     private final String kafka;
     private final Rivals rivals;
+    private final TooLittleMemory memory;
     private StreamingQuery query;
     private boolean waitsForRebuild;
     private boolean waitsByWrongClock;
 
     /** @param kafka the servers that the query reads from */
-    RunningQuery(StatisticFile file, String kafka, StreamingQuery query, Rivals rivals) {
+    RunningQuery(StatisticFile file, String kafka, StreamingQuery query, Rivals rivals, TooLittleMemory memory) {
         this.file = file;
         this.kafka = kafka;
         this.rivals = rivals;
+        this.memory = memory;
         this.query = query;
     }
 
@@ -74,6 +76,7 @@ final class RunningQuery {
         if (!query.isActive() && !waitsForRebuild && query.exception().isDefined()) {
             ended(query.exception().get(), stopGate);
         }
+        memory.check();
         return wasActive || query.isActive() || waitsForRebuild;
     }
 
@@ -89,6 +92,9 @@ final class RunningQuery {
             return;
         }
         Optional<String> sentence = QueryFailure.sentence(file.statisticName(), kafka, failure);
+        if (sentence.isEmpty() && isSparkStopped()) {
+            memory.checkAfterStop();
+        }
         throw new FailedRun(
                 sentence.orElseGet(() -> "Statistic '" + file.statisticName() + "' stopped on an error: "
                         + failure.getMessage().lines().findFirst().orElse("")),
@@ -100,6 +106,16 @@ final class RunningQuery {
             query.stop();
         } catch (TimeoutException e) {
             log.warn("A query did not stop in time: statistic={}", query.name());
+        } catch (IllegalStateException e) {
+            if (!isSparkStopped()) {
+                throw e;
+            }
+            // There is nothing left to ask: a context that was stopped ends its queries by itself.
         }
+    }
+
+    /** By whom it may be: the job itself stops Spark after its queries only. */
+    private boolean isSparkStopped() {
+        return query.sparkSession().sparkContext().isStopped();
     }
 }

@@ -29,6 +29,7 @@ public final class StreamingJob implements AutoCloseable {
     private final Database database;
     private final StatisticQueries statistics;
     private final Rivals rivals = new Rivals();
+    private final TooLittleMemory memory = TooLittleMemory.watch();
     private final List<RunningQuery> running = new ArrayList<>();
     private final HostClock clock = new HostClock();
 
@@ -55,7 +56,7 @@ public final class StreamingJob implements AutoCloseable {
         retire(files);
         for (int i = 0; i < files.size(); i++) {
             String kafka = settings.topic().bootstrapServers();
-            running.add(new RunningQuery(files.get(i), kafka, started(queries.get(i)), rivals));
+            running.add(new RunningQuery(files.get(i), kafka, started(queries.get(i)), rivals, memory));
         }
         return running.stream().map(RunningQuery::query).toList();
     }
@@ -139,6 +140,7 @@ public final class StreamingJob implements AutoCloseable {
 
     @Override
     public void close() {
+        memory.close();
         statistics.close();
     }
 

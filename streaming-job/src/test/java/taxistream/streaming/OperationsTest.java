@@ -2,6 +2,7 @@ package taxistream.streaming;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import taxistream.settings.FailedRun;
+import taxistream.streaming.TestJob.LiveJob;
 import taxistream.streaming.checkpoint.CheckpointFolder;
 import taxistream.streaming.input.TopicProgress;
 import taxistream.streaming.mysql.Database;
@@ -98,6 +100,47 @@ class OperationsTest {
         assertThat(TestServers.query("SELECT trips FROM counts")).isEmpty();
         job().runToEnd();
         assertThat(TestServers.query("SELECT trips FROM counts")).containsExactly("1", "1");
+    }
+
+    @Test
+    void aQueryWithoutMemoryEndsTheJobWithWhatToDo() {
+        topic.sendTrips("2024-01-05T10:00:00");
+        String twoGigabytes =
+                "SELECT month, max(length(repeat('x', 2000000000 + pickup_zone))) AS longest FROM trips GROUP BY month";
+        assertThatThrownBy(() -> new TestJob(folder, topic)
+                        .statistic("wide", twoGigabytes)
+                        .runToEnd())
+                .isInstanceOf(FailedRun.class)
+                .hasMessageMatching(tooLittleMemory("Statistic 'wide'"));
+        assertThat(TestServers.query("SELECT * FROM wide")).isEmpty();
+    }
+
+    @Test
+    void aThreadThatDiesWithoutMemoryEndsTheJobThoughNoQueryHasFailed() throws InterruptedException {
+        LiveJob live = job().live();
+        topic.sendTrips("2024-01-05T10:00:00");
+        await().atMost(Duration.ofMinutes(3))
+                .ignoreExceptions()
+                .until(() -> live.hasEnded()
+                        || TestServers.query("SELECT trips FROM counts").equals(List.of("1")));
+        assertThat(live.hasEnded()).isFalse();
+        Thread anyOfSpark = new Thread(() -> {
+            throw new OutOfMemoryError("Java heap space");
+        });
+        anyOfSpark.start();
+        anyOfSpark.join();
+        await().atMost(Duration.ofMinutes(3)).until(live::hasEnded);
+        assertThatThrownBy(live::close)
+                .cause()
+                .isInstanceOf(FailedRun.class)
+                .hasMessageMatching(tooLittleMemory("The job"));
+    }
+
+    private static String tooLittleMemory(String who) {
+        return who
+                + " needs more memory than the [0-9,]+ MB that Java may use\\. No batch is half in a table\\. Give it"
+                + " more: TAXISTREAM_JAVA_OPTIONS=-Xmx4g, or --driver-memory of spark-submit\\. Or begin a new checkpoint"
+                + " with --state-store rocksdb, which keeps the state on disk, or with --max-trips-per-batch\\.";
     }
 
     @Test
