@@ -21,9 +21,8 @@ final class DuckDb implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(DuckDb.class);
 
-    /** A month is sorted while another is sent, and sending takes longer: the rest of the cores are left to it. */
-    private static final int THREADS =
-            Math.max(1, Math.min(4, Runtime.getRuntime().availableProcessors() / 2));
+    private static final int CORES = Runtime.getRuntime().availableProcessors();
+    private static final int MOST_THREADS = 4;
 
     private final DuckDBConnection connection;
 
@@ -35,7 +34,7 @@ final class DuckDb implements AutoCloseable {
             execute("SET memory_limit = '" + workspace.memory().bytes() + "B'");
             execute("SET temp_directory = "
                     + literal(workspace.temporaryFolder().toString()));
-            execute("SET threads = " + THREADS);
+            threads(CORES);
             // The default, and relied upon: without it DuckDB 2.0.0's chunked results lose the order of ORDER BY
             // itself.
             execute("SET preserve_insertion_order = true");
@@ -70,6 +69,22 @@ final class DuckDb implements AutoCloseable {
 
     DuckDBConnection connection() {
         return connection;
+    }
+
+    /**
+     * From now on a month is sorted while another is sent, and sending takes longer: half of the cores are left to it. For all
+     * connections to the same DuckDB.
+     */
+    void leaveCores() {
+        try {
+            threads(CORES / 2);
+        } catch (SQLException e) {
+            throw new IllegalStateException("DuckDB does not change its threads: " + e.getMessage(), e);
+        }
+    }
+
+    private void threads(int wished) throws SQLException {
+        execute("SET threads = " + Math.max(1, Math.min(MOST_THREADS, wished)));
     }
 
     private void execute(String sql) throws SQLException {

@@ -29,8 +29,14 @@ public final class MonthsAhead implements AutoCloseable {
     /** Begins to make the next month ready. To be called once the trips of the one before flow: its sorting is over then. */
     public void prepare() {
         if (next.isEmpty() && left.hasNext()) {
-            next = Optional.of(new Preparation(left.next()));
+            DuckDb connection = source.connect();
+            connection.leaveCores();
+            begin(connection);
         }
+    }
+
+    private void begin(DuckDb connection) {
+        next = Optional.of(new Preparation(left.next(), connection));
     }
 
     /**
@@ -40,9 +46,11 @@ public final class MonthsAhead implements AutoCloseable {
      * @throws taxistream.settings.FailedRun if one cannot be fetched
      */
     public Optional<ReadyMonth> next() throws InterruptedException {
-        prepare();
         if (next.isEmpty()) {
-            return Optional.empty();
+            if (!left.hasNext()) {
+                return Optional.empty();
+            }
+            begin(source.connect());
         }
         ReadyMonth ready = next.get().await();
         next = Optional.empty();
@@ -59,12 +67,13 @@ public final class MonthsAhead implements AutoCloseable {
     private final class Preparation {
 
         private final List<TripFile> files;
-        private final DuckDb connection = source.connect();
+        private final DuckDb connection;
         private final FutureTask<ReadyMonth> task = new FutureTask<>(this::ready);
         private volatile boolean cancelled;
 
-        Preparation(List<TripFile> files) {
+        Preparation(List<TripFile> files, DuckDb connection) {
             this.files = files;
+            this.connection = connection;
             Thread thread = new Thread(task, "month-ahead");
             thread.setDaemon(true);
             thread.start();
