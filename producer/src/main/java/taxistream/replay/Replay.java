@@ -12,6 +12,7 @@ import taxistream.replay.kafka.ReplayRecord;
 import taxistream.replay.kafka.ReplayTakeover;
 import taxistream.replay.kafka.TransactionalOutput;
 import taxistream.replay.source.MonthSource;
+import taxistream.replay.source.MonthsAhead;
 import taxistream.settings.FailedRun;
 
 /**
@@ -45,10 +46,13 @@ public final class Replay {
      * @throws taxistream.trips.TripFileException if a file cannot be read
      */
     public ReplayOutcome run() {
-        try (MonthSource source =
-                new MonthSource(settings.selection(), settings.ordering(), settings.workspace(), settings.format())) {
+        // As a rule a replay begins at its beginning: its first month is made ready while Kafka is asked whether this one does.
+        try (MonthSource source = new MonthSource(
+                        settings.selection(), settings.ordering(), settings.workspace(), settings.format());
+                MonthsAhead beginning =
+                        source.months(settings.months(), Optional.empty()).beginIfAtHand()) {
             settings.topics().ensure(settings.kafka()).forEach(progress::warn);
-            return send(new ReplayRun(settings, source, identity, progress, stop));
+            return send(new ReplayRun(settings, source, beginning, identity, progress, stop));
         }
     }
 

@@ -44,15 +44,19 @@ final class ReplayRun {
     private final Lag lag = new Lag();
     private final long began = System.nanoTime();
     private long rowsNow;
+    private Optional<MonthsAhead> beginning;
 
+    /** @param beginning all months, the first of them being made ready already */
     ReplayRun(
             ReplaySettings settings,
             MonthSource source,
+            MonthsAhead beginning,
             ReplayIdentity identity,
             ReplayProgress progress,
             StopRequest stop) {
         this.settings = settings;
         this.source = source;
+        this.beginning = Optional.of(beginning);
         this.identity = identity;
         this.progress = progress;
         this.stop = stop;
@@ -67,7 +71,7 @@ final class ReplayRun {
     ReplayOutcome sendFrom(ReplayRecord position, TransactionalOutput output) {
         ReplayRecord at = position;
         if (!at.done() || newMonths(at)) {
-            try (MonthsAhead months = source.months(remaining(at), position(at))) {
+            try (MonthsAhead months = months(at)) {
                 at = send(months, at, output);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
@@ -81,6 +85,17 @@ final class ReplayRun {
             output.checkEnds();
         }
         return outcome(Optional.empty());
+    }
+
+    /** What is left: those that are being made ready already, if nothing was sent yet. */
+    private MonthsAhead months(ReplayRecord at) {
+        Optional<MonthsAhead> begun = beginning;
+        beginning = Optional.empty();
+        if (begun.isPresent() && at.month() == null) {
+            return begun.get();
+        }
+        begun.ifPresent(MonthsAhead::close); // its memory is needed
+        return source.months(remaining(at), position(at));
     }
 
     private ReplayRecord send(MonthsAhead months, ReplayRecord start, TransactionalOutput output)

@@ -8,6 +8,7 @@ import java.util.SortedMap;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.function.Supplier;
 
 /**
  * A replay's months in order. While one is sent, a thread fetches, surveys and sorts the next: without it each month would begin
@@ -16,27 +17,43 @@ import java.util.concurrent.FutureTask;
 public final class MonthsAhead implements AutoCloseable {
 
     private final MonthSource source;
+    private final List<TripFile> first;
     private final Iterator<List<TripFile>> left;
     private final Optional<TripPosition> after;
     private Optional<Preparation> next = Optional.empty();
 
     MonthsAhead(MonthSource source, SortedMap<YearMonth, List<TripFile>> months, Optional<TripPosition> after) {
         this.source = source;
+        this.first = months.isEmpty() ? List.of() : months.get(months.firstKey());
         this.left = months.values().iterator();
         this.after = after;
+    }
+
+    /**
+     * Begins to make the first month ready, before it is known whether it will be asked for; not where that would mean fetching a
+     * file from elsewhere.
+     */
+    public MonthsAhead beginIfAtHand() {
+        boolean atHand = first.stream().allMatch(file -> file.origin().isEmpty());
+        if (next.isEmpty() && left.hasNext() && atHand) {
+            begin(source::connect);
+        }
+        return this;
     }
 
     /** Begins to make the next month ready. To be called once the trips of the one before flow: its sorting is over then. */
     public void prepare() {
         if (next.isEmpty() && left.hasNext()) {
-            DuckDb connection = source.connect();
-            connection.leaveCores();
-            begin(connection);
+            begin(() -> {
+                DuckDb connection = source.connect();
+                connection.leaveCores();
+                return connection;
+            });
         }
     }
 
-    private void begin(DuckDb connection) {
-        next = Optional.of(new Preparation(left.next(), connection));
+    private void begin(Supplier<DuckDb> connect) {
+        next = Optional.of(new Preparation(left.next(), connect));
     }
 
     /**
@@ -50,7 +67,7 @@ public final class MonthsAhead implements AutoCloseable {
             if (!left.hasNext()) {
                 return Optional.empty();
             }
-            begin(source.connect());
+            begin(source::connect);
         }
         ReadyMonth ready = next.get().await();
         next = Optional.empty();
@@ -61,26 +78,30 @@ public final class MonthsAhead implements AutoCloseable {
     @Override
     public void close() {
         next.ifPresent(Preparation::cancel);
+        next = Optional.empty();
     }
 
     /** A month on its way to be ready, on a thread of its own. */
     private final class Preparation {
 
         private final List<TripFile> files;
-        private final DuckDb connection;
+        private final Supplier<DuckDb> connect;
         private final FutureTask<ReadyMonth> task = new FutureTask<>(this::ready);
+        private volatile Optional<DuckDb> connection = Optional.empty();
         private volatile boolean cancelled;
 
-        Preparation(List<TripFile> files, DuckDb connection) {
+        Preparation(List<TripFile> files, Supplier<DuckDb> connect) {
             this.files = files;
-            this.connection = connection;
+            this.connect = connect;
             Thread thread = new Thread(task, "month-ahead");
             thread.setDaemon(true);
             thread.start();
         }
 
         private ReadyMonth ready() {
-            MonthRows rows = source.open(files, connection);
+            DuckDb own = connect.get();
+            connection = Optional.of(own);
+            MonthRows rows = source.open(files, own);
             try {
                 List<Survey> surveys = rows.survey();
                 if (cancelled) {
@@ -118,7 +139,7 @@ public final class MonthsAhead implements AutoCloseable {
         /** Waits until nothing of it runs: DuckDB must not be closed under a query. */
         void cancel() {
             cancelled = true;
-            connection.interrupt();
+            connection.ifPresent(DuckDb::interrupt);
             boolean interrupted = false;
             while (true) {
                 try {

@@ -114,6 +114,23 @@ class MonthsAheadTest {
                 .doesNotContain("month-ahead", "trip-feed");
     }
 
+    @Test
+    void theFirstMonthThatWasBegunEarlyIsTheOneThatComesOrIsGivenUp() throws Exception {
+        try (MonthSource source = source()) {
+            try (MonthsAhead ahead = source.months(months, Optional.empty()).beginIfAtHand();
+                    ReadyMonth january = ahead.next().orElseThrow()) {
+                assertThat(january.rows().month()).isEqualTo(JANUARY);
+                assertThat(read(january, ahead)).isEqualTo(TRIPS);
+            }
+            MonthsAhead inVain = source.months(months, Optional.empty()).beginIfAtHand();
+            inVain.close();
+            inVain.close();
+        }
+        assertThat(Thread.getAllStackTraces().keySet())
+                .extracting(Thread::getName)
+                .doesNotContain("month-ahead", "trip-feed");
+    }
+
     private static int read(ReadyMonth month, MonthsAhead ahead) throws InterruptedException {
         int trips = 0;
         Optional<EncodedTrips> next;
