@@ -46,11 +46,12 @@ public final class Replay {
      * @throws taxistream.trips.TripFileException if a file cannot be read
      */
     public ReplayOutcome run() {
-        // As a rule a replay begins at its beginning: its first month is made ready while Kafka is asked whether this one does.
-        try (MonthSource source = new MonthSource(
-                        settings.selection(), settings.ordering(), settings.workspace(), settings.format());
-                MonthsAhead beginning =
-                        source.months(settings.months(), Optional.empty()).beginIfAtHand()) {
+        MonthSource source =
+                new MonthSource(settings.selection(), settings.ordering(), settings.workspace(), settings.format());
+        // As a rule a replay begins at its beginning: its first month is made ready while Kafka is asked whether this
+        // one does.
+        try (MonthsAhead beginning =
+                source.months(settings.months(), Optional.empty()).beginIfAtHand()) {
             settings.topics().ensure(settings.kafka()).forEach(progress::warn);
             return send(new ReplayRun(settings, source, beginning, identity, progress, stop));
         }

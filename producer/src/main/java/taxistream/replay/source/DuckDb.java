@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Properties;
+import java.util.UUID;
 import org.duckdb.DuckDBConnection;
 import org.duckdb.DuckDBDriver;
 import org.slf4j.Logger;
@@ -21,20 +22,28 @@ final class DuckDb implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(DuckDb.class);
 
-    private static final int CORES = Runtime.getRuntime().availableProcessors();
+    /** For what nobody works beside. */
+    static final int ALL_CORES = Runtime.getRuntime().availableProcessors();
+
+    /** A month is sorted while another is sent, and sending takes longer: the rest of the cores are left to it. */
+    static final int HALF_OF_THE_CORES = ALL_CORES / 2;
+
     private static final int MOST_THREADS = 4;
+
+    /** What a thread needs to sort with, however much there is to sort: with less, DuckDB finds no room for the next rows. */
+    private static final long MEMORY_OF_A_THREAD = 160L * 1024 * 1024;
 
     private final DuckDBConnection connection;
 
-    DuckDb(Workspace workspace) {
+    /** @param threads how many may work at once, at least one */
+    DuckDb(Workspace workspace, int threads) {
         try {
             Properties streaming = new Properties();
             streaming.setProperty(DuckDBDriver.JDBC_STREAM_RESULTS, "true");
             connection = (DuckDBConnection) DriverManager.getConnection("jdbc:duckdb:", streaming);
             execute("SET memory_limit = '" + workspace.memory().bytes() + "B'");
-            execute("SET temp_directory = "
-                    + literal(workspace.temporaryFolder().toString()));
-            threads(CORES);
+            execute("SET temp_directory = " + literal(spillFolder(workspace)));
+            execute("SET threads = " + affordable(threads, workspace));
             // The default, and relied upon: without it DuckDB 2.0.0's chunked results lose the order of ORDER BY
             // itself.
             execute("SET preserve_insertion_order = true");
@@ -47,6 +56,19 @@ final class DuckDb implements AutoCloseable {
 
     private DuckDb(DuckDBConnection connection) {
         this.connection = connection;
+    }
+
+    private static long affordable(int threads, Workspace workspace) {
+        long most = Math.min(MOST_THREADS, workspace.memory().bytes() / MEMORY_OF_A_THREAD);
+        return Math.max(1, Math.min(most, threads));
+    }
+
+    /** Of its own: what it spills is named alike in every DuckDB. It makes the folder if need be, and then removes it. */
+    private static String spillFolder(Workspace workspace) {
+        return workspace
+                .temporaryFolder()
+                .resolve("taxistream-sort-" + UUID.randomUUID())
+                .toString();
     }
 
     /** Another connection to the same DuckDB, for another thread: all of them together keep within the workspace. */
@@ -69,22 +91,6 @@ final class DuckDb implements AutoCloseable {
 
     DuckDBConnection connection() {
         return connection;
-    }
-
-    /**
-     * From now on a month is sorted while another is sent, and sending takes longer: half of the cores are left to it. For all
-     * connections to the same DuckDB.
-     */
-    void leaveCores() {
-        try {
-            threads(CORES / 2);
-        } catch (SQLException e) {
-            throw new IllegalStateException("DuckDB does not change its threads: " + e.getMessage(), e);
-        }
-    }
-
-    private void threads(int wished) throws SQLException {
-        execute("SET threads = " + Math.max(1, Math.min(MOST_THREADS, wished)));
     }
 
     private void execute(String sql) throws SQLException {

@@ -41,7 +41,7 @@ public final class MonthRows implements AutoCloseable {
      * @throws taxistream.trips.TripFileException if one is damaged or lacks its pickup column
      */
     public static MonthRows open(List<TripFile> files, Selection selection, Ordering ordering, Workspace workspace) {
-        return open(files, selection, ordering, new DuckDb(workspace));
+        return open(files, selection, ordering, new DuckDb(workspace, DuckDb.ALL_CORES));
     }
 
     /** The same with a DuckDB that is there already; it is closed with the rows. */

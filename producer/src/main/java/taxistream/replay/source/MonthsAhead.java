@@ -8,15 +8,20 @@ import java.util.SortedMap;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
-import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A replay's months in order. While one is sent, a thread fetches, surveys and sorts the next: without it each month would begin
- * with a pause, and one of two cores would idle. One month ahead and no more, for it takes of the same memory.
+ * with a pause, and one of two cores would idle. One month ahead and no more. Each has a DuckDB of its own with half of the
+ * memory: in a common one, the rows of a month that is being sent may leave the other less than it can sort with.
  */
 public final class MonthsAhead implements AutoCloseable {
 
+    private static final Logger log = LoggerFactory.getLogger(MonthsAhead.class);
+
     private final MonthSource source;
+    private final Workspace workspace;
     private final List<TripFile> first;
     private final Iterator<List<TripFile>> left;
     private final Optional<TripPosition> after;
@@ -24,6 +29,7 @@ public final class MonthsAhead implements AutoCloseable {
 
     MonthsAhead(MonthSource source, SortedMap<YearMonth, List<TripFile>> months, Optional<TripPosition> after) {
         this.source = source;
+        this.workspace = months.size() > 1 ? source.workspace().half() : source.workspace();
         this.first = months.isEmpty() ? List.of() : months.get(months.firstKey());
         this.left = months.values().iterator();
         this.after = after;
@@ -36,7 +42,7 @@ public final class MonthsAhead implements AutoCloseable {
     public MonthsAhead beginIfAtHand() {
         boolean atHand = first.stream().allMatch(file -> file.origin().isEmpty());
         if (next.isEmpty() && left.hasNext() && atHand) {
-            begin(source::connect);
+            begin(DuckDb.ALL_CORES);
         }
         return this;
     }
@@ -44,16 +50,12 @@ public final class MonthsAhead implements AutoCloseable {
     /** Begins to make the next month ready. To be called once the trips of the one before flow: its sorting is over then. */
     public void prepare() {
         if (next.isEmpty() && left.hasNext()) {
-            begin(() -> {
-                DuckDb connection = source.connect();
-                connection.leaveCores();
-                return connection;
-            });
+            begin(DuckDb.HALF_OF_THE_CORES);
         }
     }
 
-    private void begin(Supplier<DuckDb> connect) {
-        next = Optional.of(new Preparation(left.next(), connect));
+    private void begin(int threads) {
+        next = Optional.of(new Preparation(left.next(), threads));
     }
 
     /**
@@ -67,7 +69,7 @@ public final class MonthsAhead implements AutoCloseable {
             if (!left.hasNext()) {
                 return Optional.empty();
             }
-            begin(source::connect);
+            begin(DuckDb.ALL_CORES);
         }
         ReadyMonth ready = next.get().await();
         next = Optional.empty();
@@ -85,22 +87,23 @@ public final class MonthsAhead implements AutoCloseable {
     private final class Preparation {
 
         private final List<TripFile> files;
-        private final Supplier<DuckDb> connect;
+        private final int threads;
         private final FutureTask<ReadyMonth> task = new FutureTask<>(this::ready);
-        private volatile Optional<DuckDb> connection = Optional.empty();
+        private final Thread thread;
+        private volatile Optional<DuckDb> duckDb = Optional.empty();
         private volatile boolean cancelled;
 
-        Preparation(List<TripFile> files, Supplier<DuckDb> connect) {
+        Preparation(List<TripFile> files, int threads) {
             this.files = files;
-            this.connect = connect;
-            Thread thread = new Thread(task, "month-ahead");
+            this.threads = threads;
+            thread = new Thread(task, "month-ahead");
             thread.setDaemon(true);
             thread.start();
         }
 
         private ReadyMonth ready() {
-            DuckDb own = connect.get();
-            connection = Optional.of(own);
+            DuckDb own = new DuckDb(workspace, threads);
+            duckDb = Optional.of(own);
             MonthRows rows = source.open(files, own);
             try {
                 List<Survey> surveys = rows.survey();
@@ -114,15 +117,20 @@ public final class MonthsAhead implements AutoCloseable {
             }
         }
 
-        /** While the trips are sorted, the rejected rows are looked for. */
+        /**
+         * The rejected rows first: a sort may take all the memory that there is. Where they are many, they must be sent before
+         * the trips begin to be sorted.
+         */
         private ReadyMonth ready(MonthRows rows, List<Survey> surveys) {
-            TripFeed feed = source.feed(rows, after);
             RejectedRows rejected = rows.rejected(after, surveys);
             try {
-                rejected.lookAhead();
+                boolean allFound = rejected.lookAhead();
+                TripFeed feed = source.feed(rows, after);
+                if (allFound) {
+                    feed.start();
+                }
                 return new ReadyMonth(rows, surveys, rejected, feed);
             } catch (RuntimeException e) {
-                feed.close();
                 rejected.close();
                 throw e;
             }
@@ -139,17 +147,21 @@ public final class MonthsAhead implements AutoCloseable {
         /** Waits until nothing of it runs: DuckDB must not be closed under a query. */
         void cancel() {
             cancelled = true;
-            connection.ifPresent(DuckDb::interrupt);
+            duckDb.ifPresent(DuckDb::interrupt);
             boolean interrupted = false;
-            while (true) {
+            while (thread.isAlive()) {
                 try {
-                    task.get().close();
-                    break;
-                } catch (ExecutionException e) {
-                    break; // its failure is not the replay's: it was not that month's turn
+                    thread.join();
                 } catch (InterruptedException e) {
                     interrupted = true;
                 }
+            }
+            try {
+                task.get().close();
+            } catch (ExecutionException e) {
+                log.debug("A month that was not asked for could not be made ready", e);
+            } catch (InterruptedException e) {
+                interrupted = true;
             }
             if (interrupted) {
                 Thread.currentThread().interrupt();

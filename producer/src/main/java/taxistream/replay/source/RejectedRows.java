@@ -44,24 +44,37 @@ public final class RejectedRows implements AutoCloseable {
 
     /** @throws taxistream.trips.TripFileException if a file turns out to be damaged */
     public Optional<RejectedRow> next() {
-        lookAhead();
+        while (found.isEmpty() && findMore()) {}
         return Optional.ofNullable(found.pollFirst());
     }
 
-    /** Finds the next rows, unless some are there: so that another thread can take them without waiting. */
-    void lookAhead() {
-        while (found.isEmpty()) {
-            if (open.isEmpty()) {
-                if (!places.hasNext()) {
-                    return;
-                }
-                Place next = places.next();
-                open = firstRowAfter(next.mapped().file()).map(row -> new OpenFile(next, row));
-            } else if (!open.get().fill(found)) {
-                open.get().close();
-                open = Optional.empty();
-            }
+    /**
+     * Finds the next rows: all of them, if they are few.
+     *
+     * @return whether none is left to be found
+     */
+    boolean lookAhead() {
+        boolean more = true;
+        while (found.size() < LOOKED_UP && more) {
+            more = findMore();
         }
+        return !more;
+    }
+
+    /** Goes one step further through the files; returns whether there was one. */
+    private boolean findMore() {
+        if (open.isPresent()) {
+            if (!open.get().fill(found)) {
+                close();
+            }
+            return true;
+        }
+        if (!places.hasNext()) {
+            return false;
+        }
+        Place next = places.next();
+        open = firstRowAfter(next.mapped().file()).map(row -> new OpenFile(next, row));
+        return true;
     }
 
     /** The row that the file's rejected rows must lie behind; empty where the position lies behind all of them. */

@@ -19,20 +19,21 @@ public final class TripFeed implements AutoCloseable {
     private final TripEncoder encoder;
     private final Thread reader;
 
-    private TripFeed(MonthRows rows, Optional<TripPosition> after, TripEncoder encoder) {
+    /** Of the trips after the position. The rows must not be closed before the feed is. */
+    TripFeed(MonthRows rows, Optional<TripPosition> after, TripFormat format) {
         this.rows = rows;
         this.duckDb = rows.another();
         this.after = after;
-        this.encoder = encoder;
+        this.encoder = format.encoder();
         reader = new Thread(this::read, "trip-feed");
         reader.setDaemon(true);
     }
 
-    /** Begins to read the trips after the position. The rows must not be closed before the feed is. */
-    public static TripFeed start(MonthRows rows, Optional<TripPosition> after, TripFormat format) {
-        TripFeed feed = new TripFeed(rows, after, format.encoder());
-        feed.reader.start();
-        return feed;
+    /** Begins to read; the first {@link #next} does it otherwise. */
+    void start() {
+        if (reader.getState() == Thread.State.NEW) {
+            reader.start();
+        }
     }
 
     private void read() {
@@ -59,6 +60,7 @@ public final class TripFeed implements AutoCloseable {
      * @throws taxistream.trips.TripFileException if a file turns out to be damaged
      */
     public Optional<EncodedTrips> next() throws InterruptedException {
+        start();
         Delivery delivery = deliveries.take();
         if (delivery.failure().isPresent()) {
             throw delivery.failure().get();
@@ -68,6 +70,10 @@ public final class TripFeed implements AutoCloseable {
 
     @Override
     public void close() {
+        if (reader.getState() == Thread.State.NEW) {
+            duckDb.close();
+            return;
+        }
         duckDb.interrupt();
         reader.interrupt();
         boolean interrupted = false;

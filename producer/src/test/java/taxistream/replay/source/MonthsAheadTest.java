@@ -48,8 +48,7 @@ class MonthsAheadTest {
     @Test
     void monthsComeInOrderWithAllTheirTrips() throws Exception {
         List<YearMonth> came = new ArrayList<>();
-        try (MonthSource source = source();
-                MonthsAhead ahead = source.months(months, Optional.empty())) {
+        try (MonthsAhead ahead = source().months(months, Optional.empty())) {
             Optional<ReadyMonth> next;
             while ((next = ahead.next()).isPresent()) {
                 try (ReadyMonth month = next.get()) {
@@ -68,13 +67,11 @@ class MonthsAheadTest {
     @Test
     void thePositionIsLookedForInTheFirstMonthAlone() throws Exception {
         TripPosition position;
-        try (MonthSource source = source();
-                MonthsAhead ahead = source.months(months, Optional.empty());
+        try (MonthsAhead ahead = source().months(months, Optional.empty());
                 ReadyMonth january = ahead.next().orElseThrow()) {
             position = january.feed().next().orElseThrow().position(999);
         }
-        try (MonthSource source = source();
-                MonthsAhead ahead = source.months(months, Optional.of(position))) {
+        try (MonthsAhead ahead = source().months(months, Optional.of(position))) {
             try (ReadyMonth january = ahead.next().orElseThrow()) {
                 assertThat(read(january, ahead)).isEqualTo(TRIPS - 1_000);
             }
@@ -87,8 +84,7 @@ class MonthsAheadTest {
     @Test
     void aDamagedMonthFailsWhenItIsItsTurnAndNotBefore() throws Exception {
         Files.writeString(months.get(JANUARY.plusMonths(1)).get(0).path(), "no parquet");
-        try (MonthSource source = source();
-                MonthsAhead ahead = source.months(months, Optional.empty())) {
+        try (MonthsAhead ahead = source().months(months, Optional.empty())) {
             try (ReadyMonth january = ahead.next().orElseThrow()) {
                 assertThat(read(january, ahead)).isEqualTo(TRIPS);
             }
@@ -100,15 +96,12 @@ class MonthsAheadTest {
 
     @Test
     void aMonthThatWasMadeReadyInVainIsGivenUp() throws Exception {
-        MonthsAhead ahead;
-        try (MonthSource source = source()) {
-            ahead = source.months(months, Optional.empty());
-            try (ReadyMonth january = ahead.next().orElseThrow()) {
-                january.feed().next();
-                ahead.prepare();
-            }
-            ahead.close();
+        MonthsAhead ahead = source().months(months, Optional.empty());
+        try (ReadyMonth january = ahead.next().orElseThrow()) {
+            january.feed().next();
+            ahead.prepare();
         }
+        ahead.close();
         assertThat(Thread.getAllStackTraces().keySet())
                 .extracting(Thread::getName)
                 .doesNotContain("month-ahead", "trip-feed");
@@ -116,19 +109,36 @@ class MonthsAheadTest {
 
     @Test
     void theFirstMonthThatWasBegunEarlyIsTheOneThatComesOrIsGivenUp() throws Exception {
-        try (MonthSource source = source()) {
-            try (MonthsAhead ahead = source.months(months, Optional.empty()).beginIfAtHand();
-                    ReadyMonth january = ahead.next().orElseThrow()) {
-                assertThat(january.rows().month()).isEqualTo(JANUARY);
-                assertThat(read(january, ahead)).isEqualTo(TRIPS);
-            }
-            MonthsAhead inVain = source.months(months, Optional.empty()).beginIfAtHand();
-            inVain.close();
-            inVain.close();
+        try (MonthsAhead ahead = source().months(months, Optional.empty()).beginIfAtHand();
+                ReadyMonth january = ahead.next().orElseThrow()) {
+            assertThat(january.rows().month()).isEqualTo(JANUARY);
+            assertThat(read(january, ahead)).isEqualTo(TRIPS);
         }
+        MonthsAhead inVain = source().months(months, Optional.empty()).beginIfAtHand();
+        inVain.close();
+        inVain.close();
         assertThat(Thread.getAllStackTraces().keySet())
                 .extracting(Thread::getName)
                 .doesNotContain("month-ahead", "trip-feed");
+    }
+
+    /** Of 220 MB each: either fits the memory, but not both. */
+    @Test
+    void aMonthThatIsSentLeavesTheNextWhatItNeedsAndNothingInTheSpillFolder() throws Exception {
+        SortedMap<YearMonth, List<TripFile>> large = new TreeMap<>();
+        for (YearMonth month : List.of(YearMonth.of(2022, 1), YearMonth.of(2022, 2))) {
+            Path file = new TripFileGenerator(2).write(Service.YELLOW, month, 2_000_000, folder);
+            large.put(month, List.of(new TripFile(file, Service.YELLOW, month)));
+        }
+        MonthSource source = source();
+        try (MonthsAhead ahead = source.months(large, Optional.empty())) {
+            for (int month = 0; month < large.size(); month++) {
+                try (ReadyMonth ready = ahead.next().orElseThrow()) {
+                    assertThat(read(ready, ahead)).isEqualTo(1_999_998);
+                }
+            }
+        }
+        assertThat(source.workspace().temporaryFolder()).isEmptyDirectory();
     }
 
     private static int read(ReadyMonth month, MonthsAhead ahead) throws InterruptedException {
@@ -145,7 +155,7 @@ class MonthsAheadTest {
         return new MonthSource(
                 new Selection(Duration.ofDays(35), Optional.empty(), Optional.empty(), Instant.now()),
                 Ordering.by(MonthRows.Order.PICKUP),
-                new Workspace(DataSize.parse("200MB"), Files.createTempDirectory(folder, "spill")),
+                new Workspace(DataSize.parse("320m"), Files.createTempDirectory(folder, "spill")),
                 TripFormat.AVRO);
     }
 }
