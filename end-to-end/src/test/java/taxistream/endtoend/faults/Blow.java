@@ -149,7 +149,7 @@ enum Blow {
         return switch (this) {
             case LOCK_WAIT -> Optional.of("Lock wait timeout exceeded");
             case DEADLOCK -> Optional.of("Deadlock found");
-            case READ_ONLY_MYSQL -> Optional.of("super-read-only");
+            case READ_ONLY_MYSQL -> Optional.of("running with the --read-only option");
             case LOSE_MYSQL_ANSWER, LOSE_MYSQL_REQUEST -> Optional.of("MySQL did not take the batch, trying again");
             default -> Optional.empty();
         };

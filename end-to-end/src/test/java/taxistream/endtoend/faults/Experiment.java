@@ -23,6 +23,7 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.awaitility.core.ConditionTimeoutException;
 import taxistream.endtoend.GeneratedMonths;
 import taxistream.endtoend.Oracle;
 import taxistream.endtoend.Servers;
@@ -264,21 +265,33 @@ final class Experiment implements AutoCloseable {
 
     /** Whether both statistics hold every record that was sent. */
     boolean isCaughtUp() {
-        long expected = Oracle.countedTrips(sent) + poison;
+        long expected = recordsSent();
         List<Long> read = recordsRead();
         return read.size() == STATISTICS.size() && read.stream().allMatch(records -> records >= expected);
     }
 
+    private long recordsSent() {
+        return Oracle.countedTrips(sent) + poison;
+    }
+
     /** Waits until both statistics hold every record that was sent. */
     void awaitCaughtUp() {
-        await("every record in the ledger")
-                .atMost(Signals.PATIENCE)
-                .pollInterval(Duration.ofMillis(100))
-                .ignoreExceptionsMatching(e -> e.getCause() instanceof SQLException) // MySQL is away just now
-                .until(() -> {
-                    supervise();
-                    return isCaughtUp();
-                });
+        try {
+            await("every record in the ledger")
+                    .atMost(Signals.PATIENCE)
+                    .pollInterval(Duration.ofMillis(100))
+                    .ignoreExceptionsMatching(e -> e.getCause() instanceof SQLException) // MySQL is away just now
+                    .until(() -> {
+                        supervise();
+                        return isCaughtUp();
+                    });
+        } catch (ConditionTimeoutException e) {
+            // How many, for it tells a batch that was lost from a job that is slow.
+            throw new AssertionError(
+                    "Of " + recordsSent() + " records, after " + Signals.PATIENCE.toMinutes()
+                            + " minutes the ledger has " + recordsRead() + ", and the job said:\n" + job.err(),
+                    e);
+        }
     }
 
     private List<Long> recordsRead() {
