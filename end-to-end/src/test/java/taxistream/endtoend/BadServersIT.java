@@ -6,6 +6,8 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import taxistream.endtoend.TaxistreamProcess.Ended;
 
 /** What a person reads when a server is away, or does not let us in. */
@@ -33,6 +35,7 @@ class BadServersIT {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void kafkaThatIsNotThereIsNamedAfterABoundedWait() {
         Ended ended = stream("--bootstrap-servers", "127.0.0.1:1").on(database).run();
         assertThat(ended.exitCode()).isEqualTo(1);
@@ -42,6 +45,7 @@ class BadServersIT {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void mySqlThatIsNotThereIsNamed() {
         TestDatabase away = new TestDatabase("jdbc:mysql://127.0.0.1:1/taxi", "taxistream", "x");
         String topic = Servers.uniqueName("trips");
@@ -53,6 +57,7 @@ class BadServersIT {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void aWrongPasswordIsSaidWithoutIt() {
         TestDatabase wrong = new TestDatabase(database.url(), database.user(), "an-unlikely-secret");
         String topic = Servers.uniqueName("trips");
@@ -67,6 +72,7 @@ class BadServersIT {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void aPasswordInTheUrlIsRefusedAndNotRepeated() {
         Ended ended = verify(new TestDatabase(
                         database.url() + "?password=an-unlikely-secret", database.user(), database.password()))

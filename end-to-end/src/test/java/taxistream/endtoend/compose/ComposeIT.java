@@ -48,6 +48,7 @@ class ComposeIT {
 
     private final List<Path> files = new ArrayList<>();
     private ComposeStack stack;
+    private TestDatabase demo;
 
     @BeforeAll
     void buildAndLayOutTheMonths(@TempDir Path folder) throws IOException {
@@ -128,12 +129,13 @@ class ComposeIT {
     void theDemoEqualsTheOracle() {
         up();
         awaitTrips(Oracle.countedTrips(files));
-        ComposeStack.expectOracle(stack.database("taxistream"), files);
+        ComposeStack.expectOracle(demo, files);
     }
 
     private void up() {
         stack.compose("up", "--detach", "--no-build", "producer", "job", "dashboard");
         stack.awaitHealthy(SERVERS);
+        demo = stack.database("taxistream");
     }
 
     private void awaitTrips(long trips) {
@@ -144,11 +146,10 @@ class ComposeIT {
 
     /** What both statistics have counted so far; nothing while there are no tables. */
     private long trips() {
-        TestDatabase database = stack.database("taxistream");
-        if (database.query("SHOW TABLES LIKE 'taxistream_progress'").isEmpty()) {
+        if (demo.query("SHOW TABLES LIKE 'taxistream_progress'").isEmpty()) {
             return 0;
         }
-        return Long.parseLong(database.value("SELECT coalesce(min(trips), 0) FROM taxistream_progress"));
+        return Long.parseLong(demo.value("SELECT coalesce(min(trips), 0) FROM taxistream_progress"));
     }
 
     @Test
@@ -160,7 +161,7 @@ class ComposeIT {
     @Test
     @Order(4)
     void nothingListensBeyondThisMachineRunsAsRootOrShowsAPassword() throws IOException {
-        String password = stack.database("taxistream").password();
+        String password = demo.password();
         for (String service : SERVERS) {
             String inspected = ComposeStack.docker("inspect", stack.container(service));
             JsonNode container = new ObjectMapper().readTree(inspected).get(0);
@@ -212,8 +213,7 @@ class ComposeIT {
     }
 
     private TestDatabase with(String options) {
-        TestDatabase root = stack.database("taxistream");
-        return new TestDatabase(root.url() + options, root.user(), root.password());
+        return new TestDatabase(demo.url() + options, demo.user(), demo.password());
     }
 
     @Test

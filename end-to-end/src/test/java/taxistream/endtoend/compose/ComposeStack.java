@@ -96,8 +96,9 @@ final class ComposeStack {
     /** Waits until the health checks of all these services say that they are well. */
     void awaitHealthy(Collection<String> services) {
         for (String service : services) {
+            String container = container(service); // once: Compose takes its time, of what is waited for
             await(service).atMost(PATIENCE).pollInterval(Duration.ofSeconds(1)).until(() -> docker(
-                            "inspect", "--format", "{{.State.Health.Status}}", container(service))
+                            "inspect", "--format", "{{.State.Health.Status}}", container)
                     .equals("healthy"));
         }
     }

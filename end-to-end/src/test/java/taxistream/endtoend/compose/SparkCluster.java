@@ -21,16 +21,18 @@ final class SparkCluster {
     private static final String JAR = "/opt/taxistream/taxistream-job.jar";
 
     private final ComposeStack stack;
+    private final URI state;
 
     private SparkCluster(ComposeStack stack) {
         this.stack = stack;
+        this.state = URI.create("http://127.0.0.1:" + stack.port("spark-master", 8080) + "/json/");
     }
 
     /** The cluster with both workers, whichever of them were killed before. */
     static SparkCluster up(ComposeStack stack) {
         stack.addCluster();
-        SparkCluster cluster = new SparkCluster(stack);
         stack.compose("up", "--detach", "--no-build", "--no-recreate", "spark-master", "spark-worker");
+        SparkCluster cluster = new SparkCluster(stack);
         await().atMost(ComposeStack.PATIENCE)
                 .pollInterval(Duration.ofSeconds(1))
                 .until(() -> cluster.state().path("aliveworkers").asInt() == WORKERS);
@@ -40,9 +42,7 @@ final class SparkCluster {
     /** What the master says of itself. */
     private JsonNode state() {
         try {
-            return new ObjectMapper()
-                    .readTree(URI.create("http://127.0.0.1:" + stack.port("spark-master", 8080) + "/json/")
-                            .toURL());
+            return new ObjectMapper().readTree(state.toURL());
         } catch (IOException e) {
             return MissingNode.getInstance(); // it is not up yet
         }

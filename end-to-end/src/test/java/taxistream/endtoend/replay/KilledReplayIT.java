@@ -23,6 +23,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceAccessMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import taxistream.endtoend.NeedsDocker;
@@ -45,6 +49,9 @@ class KilledReplayIT {
     private static final String RATE = "900";
 
     private static final int KILLED = 137;
+    /** Many replays at a time may use the broker, but only one may do something to it. */
+    private static final String BROKER = "broker";
+
     /** In CI; {@code -Dreplay.kills=30} for the long run. */
     private static final int KILLS = Integer.getInteger("replay.kills", 3);
 
@@ -73,6 +80,8 @@ class KilledReplayIT {
     }
 
     @ParameterizedTest
+    @Execution(ExecutionMode.CONCURRENT)
+    @ResourceLock(value = BROKER, mode = ResourceAccessMode.READ)
     @ValueSource(
             strings = {
                 "replay.before-send=kill@1",
@@ -95,6 +104,8 @@ class KilledReplayIT {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
+    @ResourceLock(value = BROKER, mode = ResourceAccessMode.READ)
     void whoIsFencedStopsAndWhoFencedGoesOn() throws IOException {
         String name = topic + "-fenced";
         TaxistreamProcess first = replay(name)
@@ -111,6 +122,8 @@ class KilledReplayIT {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
+    @ResourceLock(value = BROKER, mode = ResourceAccessMode.READ)
     void killedWhileItIsFencedItHasSentNothingTwice() throws IOException {
         String name = topic + "-killed-fenced";
         TaxistreamProcess first = replay(name)
@@ -130,6 +143,7 @@ class KilledReplayIT {
     }
 
     @Test
+    @ResourceLock(BROKER)
     void aCommitWhoseAnswerIsLostIsFoundOutAbout() throws IOException {
         String name = topic + "-answer";
         TaxistreamProcess replay = replay(name)
@@ -147,6 +161,7 @@ class KilledReplayIT {
     }
 
     @Test
+    @ResourceLock(BROKER)
     void killedAtRandomTogetherWithTheBrokerItStillGoesOn() throws IOException {
         String name = topic + "-random";
         long seed = System.nanoTime();
@@ -170,6 +185,7 @@ class KilledReplayIT {
     }
 
     @Test
+    @ResourceLock(BROKER)
     void aBrokerThatIsKilledIsWaitedForAndTheReplayGoesOn() throws IOException {
         String name = topic + "-bounced";
         TaxistreamProcess replay = replay(name).with("--rate", RATE).start();
