@@ -11,8 +11,8 @@ import java.util.stream.Collectors;
 
 /**
  * The vendors of a month's files: a handful, so that they are sorted and fetched as numbers. As texts they made up two fifths of
- * a sorted row's CPU time, half of it for a call into C that makes a String of each. Files with too many vendors to list keep
- * their texts.
+ * a sorted row's CPU time, half of it for a call into C that makes a String of each. Files with too many vendors to list, or with
+ * one that no literal of SQL can hold (a NUL), keep their texts.
  */
 final class Vendors {
 
@@ -43,7 +43,8 @@ final class Vendors {
                 throw DuckDb.unreadable(mapped.file(), e);
             }
         }
-        return new Vendors(found.size() > MOST ? List.of() : new ArrayList<>(found));
+        boolean listable = found.size() <= MOST && found.stream().noneMatch(name -> name.indexOf('\0') >= 0);
+        return new Vendors(listable ? new ArrayList<>(found) : List.of());
     }
 
     /** Whether a vendor is fetched as a number, and not as its text. */

@@ -26,7 +26,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.ValueSource;
 import taxistream.generate.TripFileGenerator;
 import taxistream.settings.DataSize;
 import taxistream.testing.Parquet;
@@ -277,12 +276,14 @@ class MonthRowsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {3, 6_000})
-    void vendorsComeAsTheyAreHoweverMany(int vendors) {
+    @CsvSource(
+            quoteCharacter = '"',
+            value = {"3,'it''s é '", "6000,'it''s é '", "3,'a' || chr(0) || 'b '"})
+    void vendorsComeAsTheyAreHoweverMany(int vendors, String prefix) {
         Path file = Parquet.write(
-                folder.resolve(vendors + "-vendors.parquet"),
-                "SELECT * REPLACE ('it''s é ' || (row_number() OVER () % " + vendors + ") AS VendorID) FROM (" + twice()
-                        + ")");
+                folder.resolve(vendors + "-vendors-" + prefix.length() + ".parquet"),
+                "SELECT * REPLACE (" + prefix + " || (row_number() OVER () % " + vendors + ") AS VendorID) FROM ("
+                        + twice() + ")");
         List<String> found = new ArrayList<>();
         try (MonthRows rows = open(List.of(new TripFile(file, Service.GREEN, APRIL)));
                 SortedTrips trips = rows.trips(Optional.empty())) {
