@@ -21,6 +21,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import taxistream.generate.TripFileGenerator;
 import taxistream.testing.Broker;
 import taxistream.testing.FileServer;
@@ -371,6 +373,7 @@ class ReplayCommandTest {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void anUnreachableKafkaIsNamedWithinABoundedTime() {
         Run run = Run.of("replay", january.toString(), "--bootstrap-servers", "127.0.0.1:1");
         assertThat(run.exitCode()).isEqualTo(1);

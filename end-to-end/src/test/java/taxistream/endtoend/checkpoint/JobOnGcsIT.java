@@ -9,6 +9,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import taxistream.endtoend.NeedsDocker;
@@ -36,6 +38,7 @@ class JobOnGcsIT {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void everyFaultOfTheStoreIsLivedThroughAndVerifyFindsAllEqualToFilesOnGcs() {
         List<Fault> faults = List.of(
                 fail("/metadata", 1, Fault.answerLost()),
@@ -74,6 +77,7 @@ class JobOnGcsIT {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void killedAtEveryKindOfCheckpointWriteItGoesOnFromThere() {
         // Each run dies at one write more than the last, so that all kinds of files are hit at least once, before and
         // after.

@@ -9,6 +9,8 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import taxistream.endtoend.NeedsDocker;
 import taxistream.endtoend.TaxistreamProcess;
 import taxistream.endtoend.TaxistreamProcess.Ended;
@@ -36,6 +38,7 @@ class TwoDriversIT {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void startedTogetherOneOfThemKeepsTheStatistic() {
         for (int round = 0; round < ROUNDS; round++) {
             race(Duration.ZERO);
@@ -43,6 +46,7 @@ class TwoDriversIT {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void startedTenSecondsApartOneOfThemKeepsTheStatistic() {
         for (int round = 0; round < ROUNDS; round++) {
             race(Duration.ofSeconds(10));
@@ -78,6 +82,7 @@ class TwoDriversIT {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void anOldJobThatWakesUpAfterAnotherTookOverChangesNothing() throws Exception {
         topic = new StreamedTopic();
         topic.replay(files);

@@ -15,6 +15,8 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import taxistream.endtoend.NeedsDocker;
 import taxistream.endtoend.Servers;
 import taxistream.endtoend.TaxistreamProcess;
@@ -31,6 +33,7 @@ class InjectionIT {
     private final String topic = Servers.uniqueName("injection");
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void hostileTextsAreKeptAsTheyAre(@TempDir Path folder) throws Exception {
         sendTrips();
         TestDatabase database = Servers.newDatabase();
@@ -50,6 +53,7 @@ class InjectionIT {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void aColumnsNameCannotEndItsQuotes(@TempDir Path folder) throws Exception {
         sendTrips();
         TestDatabase database = Servers.newDatabase();
