@@ -35,7 +35,7 @@ final class DuckDb implements AutoCloseable {
 
     private final DuckDBConnection connection;
 
-    /** @param threads how many may work at once, at least one */
+    /** @param threads how many may work at once, if the memory suffices for so many; one does in any case */
     DuckDb(Workspace workspace, int threads) {
         try {
             Properties streaming = new Properties();

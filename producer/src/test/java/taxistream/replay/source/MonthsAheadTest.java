@@ -102,9 +102,7 @@ class MonthsAheadTest {
             ahead.prepare();
         }
         ahead.close();
-        assertThat(Thread.getAllStackTraces().keySet())
-                .extracting(Thread::getName)
-                .doesNotContain("month-ahead", "trip-feed");
+        assertNoneOfItsThreadsIsLeft();
     }
 
     @Test
@@ -117,9 +115,7 @@ class MonthsAheadTest {
         MonthsAhead inVain = source().months(months, Optional.empty()).beginIfAtHand();
         inVain.close();
         inVain.close();
-        assertThat(Thread.getAllStackTraces().keySet())
-                .extracting(Thread::getName)
-                .doesNotContain("month-ahead", "trip-feed");
+        assertNoneOfItsThreadsIsLeft();
     }
 
     /** Of 220 MB each: either fits the memory, but not both. */
@@ -139,6 +135,12 @@ class MonthsAheadTest {
             }
         }
         assertThat(source.workspace().temporaryFolder()).isEmptyDirectory();
+    }
+
+    private static void assertNoneOfItsThreadsIsLeft() {
+        assertThat(Thread.getAllStackTraces().keySet())
+                .extracting(Thread::getName)
+                .doesNotContain("month-ahead", "trip-feed");
     }
 
     private static int read(ReadyMonth month, MonthsAhead ahead) throws InterruptedException {
