@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import taxistream.settings.FailedRun;
+import taxistream.settings.GcsEndpoint;
 import taxistream.settings.WrongUsage;
 
 /** Who asks Google Cloud Storage: by the application default credentials, or an emulator without any. For any number of threads. */
@@ -27,12 +28,8 @@ public final class GcsAccess {
     private GoogleCredentials credentials;
 
     GcsAccess(URI endpoint, Source source) {
-        this.endpoint = endpoint;
+        this.endpoint = GcsEndpoint.checked(endpoint);
         this.source = source;
-        String scheme = endpoint.getScheme();
-        if (endpoint.getHost() == null || !("http".equals(scheme) || "https".equals(scheme))) {
-            throw new WrongUsage("--gcs-endpoint must be a URL such as http://localhost:4443, got '" + endpoint + "'.");
-        }
     }
 
     /**

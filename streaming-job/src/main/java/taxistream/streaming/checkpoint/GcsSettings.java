@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
+import taxistream.settings.GcsEndpoint;
 import taxistream.settings.WrongUsage;
 
 /**
@@ -22,11 +23,7 @@ public record GcsSettings(Optional<URI> endpoint, Optional<Path> keyFile) {
     private static final String HADOOP = "spark.hadoop.";
 
     public GcsSettings {
-        endpoint.ifPresent(uri -> {
-            if (uri.getHost() == null || !("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))) {
-                throw new WrongUsage("--gcs-endpoint must be a URL such as http://localhost:4443, got '" + uri + "'.");
-            }
-        });
+        endpoint.ifPresent(GcsEndpoint::checked);
     }
 
     /**
