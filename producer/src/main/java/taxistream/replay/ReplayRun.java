@@ -16,13 +16,13 @@ import taxistream.replay.kafka.ReplayRecord.FileCounts;
 import taxistream.replay.kafka.TransactionalOutput;
 import taxistream.replay.pace.Pace;
 import taxistream.replay.source.EncodedTrips;
+import taxistream.replay.source.FileRows;
 import taxistream.replay.source.MonthRows;
 import taxistream.replay.source.MonthSource;
 import taxistream.replay.source.MonthsAhead;
 import taxistream.replay.source.ReadyMonth;
 import taxistream.replay.source.RejectedRow;
 import taxistream.replay.source.RejectedRows;
-import taxistream.replay.source.Survey;
 import taxistream.replay.source.TripFeed;
 import taxistream.replay.source.TripFile;
 import taxistream.replay.source.TripPosition;
@@ -175,7 +175,7 @@ final class ReplayRun {
         private final ReplayRecord start;
         private final TransactionalOutput output;
         private final List<TripFile> files;
-        private final List<Survey> surveys;
+        private final List<FileRows> fileRows;
         private final long[] sent;
         private final List<Map<String, Long>> rejected = new ArrayList<>();
         private Optional<TripPosition> position = Optional.empty();
@@ -194,7 +194,7 @@ final class ReplayRun {
             this.start = start;
             this.output = output;
             this.files = rows.files();
-            this.surveys = ready.surveys();
+            this.fileRows = ready.counts();
             this.sent = new long[files.size()];
             files.forEach(file -> rejected.add(new LinkedHashMap<>()));
             if (rows.month().toString().equals(start.month())) {
@@ -221,9 +221,8 @@ final class ReplayRun {
 
         /** Sends what is left of the month, and returns the position behind it. */
         ReplayRecord send(MonthsAhead months) throws InterruptedException {
-            long all = surveys.stream().mapToLong(Survey::rows).sum();
-            long leftOut = surveys.stream().mapToLong(Survey::leftOut).sum();
-            progress.month(rows.month(), sentRows + rejectedRows, all - leftOut);
+            long toSend = fileRows.stream().mapToLong(FileRows::toSend).sum();
+            progress.month(rows.month(), sentRows + rejectedRows, toSend);
             sendRejected();
             sendTrips(months);
             if (!stop.isRequested()) {
@@ -238,7 +237,7 @@ final class ReplayRun {
             return record();
         }
 
-        private void sendRejected() {
+        private void sendRejected() throws InterruptedException {
             Optional<RejectedRow> next;
             while (!stop.isRequested() && (next = rejectedLeft.next()).isPresent()) {
                 RejectedRow row = next.get();
@@ -284,7 +283,9 @@ final class ReplayRun {
 
         private void sendTrips(EncodedTrips trips) {
             for (int i = 0; i < trips.size() && !stop.isRequested(); i++) {
-                waitUntilDue(trips.orderMicros(i));
+                if (pace.waits()) {
+                    waitUntilDue(trips.orderMicros(i));
+                }
                 beginIfNeeded();
                 FailPoint.reached("replay.before-send");
                 output.sendTrip(trips.value(i));
@@ -292,7 +293,7 @@ final class ReplayRun {
                 lastIndex = i;
                 sent[trips.fileIndex(i)]++;
                 sentRows++;
-                if (countRow() || i % LOOK_EVERY == 0 || lag.paced()) {
+                if (countRow() || i % LOOK_EVERY == 0 || pace.waits()) {
                     progress.advanced(sentRows + rejectedRows, rejectedRows, trips.orderMicros(i));
                     commitIfDue();
                 }
@@ -388,22 +389,24 @@ final class ReplayRun {
         private List<FileCounts> counts() {
             return IntStream.range(0, files.size())
                     .mapToObj(i -> new FileCounts(
-                            files.get(i).label(), surveys.get(i).rows(), sent[i], new LinkedHashMap<>(rejected.get(i))))
+                            files.get(i).label(),
+                            fileRows.get(i).rows(),
+                            sent[i],
+                            new LinkedHashMap<>(rejected.get(i))))
                     .toList();
         }
 
         /** Every row of every file was either sent or rejected, or is left out on purpose. */
         private void checkComplete() {
             for (int i = 0; i < files.size(); i++) {
-                Survey survey = surveys.get(i);
+                FileRows expected = fileRows.get(i);
                 long rejectedOfFile = rejected.get(i).values().stream()
                         .mapToLong(Long::longValue)
                         .sum();
-                if (sent[i] != survey.trips() || rejectedOfFile != survey.rejectedRows()) {
-                    throw new FailedRun("Of " + survey.file().location() + " " + sent[i] + " rows were sent and "
-                            + rejectedOfFile
-                            + " rejected, but it holds " + survey.trips() + " trips and " + survey.rejectedRows()
-                            + " rows to reject. The file was changed meanwhile: begin anew with --restart.");
+                if (sent[i] + rejectedOfFile != expected.toSend()) {
+                    throw new FailedRun("Of " + expected.file().location() + " " + sent[i] + " rows were sent and "
+                            + rejectedOfFile + " rejected, but it holds " + expected.toSend()
+                            + " to send. The file was changed meanwhile: begin anew with --restart.");
                 }
             }
         }

@@ -6,14 +6,15 @@ import org.apache.kafka.common.TopicPartition;
 
 /**
  * The highest offset that the broker acknowledged in each partition. Told of every record; those of a batch come one after the
- * other, so a partition is looked up once a batch and not once a record.
+ * other, so a partition is looked up once a batch and not once a record. Not locked: the producer tells of records on its one
+ * thread, and who asks has waited for a commit, which comes after all of them.
  */
 final class AcknowledgedOffsets {
 
     private final Map<TopicPartition, Highest> partitions = new HashMap<>();
     private Highest current = new Highest("", -1);
 
-    synchronized void add(String topic, int partition, long offset) {
+    void add(String topic, int partition, long offset) {
         if (partition != current.partition || !topic.equals(current.topic)) {
             current = partitions.computeIfAbsent(
                     new TopicPartition(topic, partition), key -> new Highest(topic, partition));
@@ -21,7 +22,7 @@ final class AcknowledgedOffsets {
         current.offset = Math.max(current.offset, offset);
     }
 
-    synchronized Map<TopicPartition, Long> latest() {
+    Map<TopicPartition, Long> latest() {
         Map<TopicPartition, Long> latest = new HashMap<>();
         partitions.forEach((partition, highest) -> latest.put(partition, highest.offset));
         return latest;

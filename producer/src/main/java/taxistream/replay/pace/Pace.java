@@ -24,6 +24,11 @@ public abstract class Pace {
      */
     public abstract long due(long eventMicros, long nanoTime);
 
+    /** Whether a trip may be due later than now: else nobody needs to look at the clock for it. */
+    public boolean waits() {
+        return true;
+    }
+
     /** Says that event time jumps with the next trip, over months that are not replayed: nobody waits for them to pass. */
     public void jump() {}
 
@@ -33,6 +38,11 @@ public abstract class Pace {
             @Override
             public long due(long eventMicros, long nanoTime) {
                 return NOW;
+            }
+
+            @Override
+            public boolean waits() {
+                return false;
             }
         };
     }

@@ -24,15 +24,15 @@ public final class EncodedTrips {
         this.files = files;
     }
 
-    /** The next trips; none if there are no more. */
-    static EncodedTrips read(SortedTrips trips, TripEncoder encoder, Trip slot, MonthRows rows) {
+    /** The next trips, behind the rejected rows; none if there are no more. */
+    static EncodedTrips read(SortedRows sorted, TripEncoder encoder, Trip slot, MonthRows rows) {
         EncodedTrips read = new EncodedTrips(rows.month(), rows.files());
-        while (read.size < CAPACITY && trips.next(slot)) {
+        while (read.size < CAPACITY && sorted.next(slot)) {
             int i = read.size++;
             read.values[i] = encoder.encode(slot);
-            read.orderMicros[i] = trips.orderMicros();
+            read.orderMicros[i] = sorted.orderMicros();
             read.fileRows[i] = slot.fileRow();
-            read.fileIndexes[i] = (byte) trips.fileIndex();
+            read.fileIndexes[i] = (byte) sorted.fileIndex();
         }
         return read;
     }

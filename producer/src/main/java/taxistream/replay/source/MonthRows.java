@@ -12,23 +12,24 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import taxistream.trips.RejectionReason;
 import taxistream.trips.TripSelect;
 
 /**
- * The rows of one month's files, of all services together: counted, the rejected ones, and the trips in order. The trips and
- * the rejected rows that it hands out must be closed before it is.
+ * The rows of one month's files, of all services together: counted, and in order. What it hands out must be closed before it
+ * is.
  */
 public final class MonthRows implements AutoCloseable {
 
     private final YearMonth month;
+    private final Selection selection;
     private final Ordering ordering;
     private final DuckDb duckDb;
     private final List<MappedFile> files;
 
-    private MonthRows(YearMonth month, Ordering ordering, DuckDb duckDb, List<MappedFile> files) {
+    private MonthRows(YearMonth month, Selection selection, Ordering ordering, DuckDb duckDb, List<MappedFile> files) {
         this.month = month;
+        this.selection = selection;
         this.ordering = ordering;
         this.duckDb = duckDb;
         this.files = files;
@@ -56,7 +57,7 @@ public final class MonthRows implements AutoCloseable {
                     .map(TripFile::month)
                     .min(Comparator.naturalOrder())
                     .orElseThrow();
-            return new MonthRows(month, ordering, duckDb, mapped);
+            return new MonthRows(month, selection, ordering, duckDb, mapped);
         } catch (RuntimeException e) {
             duckDb.close();
             files.forEach(TripFile::release);
@@ -80,12 +81,9 @@ public final class MonthRows implements AutoCloseable {
     }
 
     private Survey survey(MappedFile mapped) {
-        // Numbers that are kept save reading the file once more: rejected rows are few, as a rule.
-        String sql = "SELECT " + TripSelect.REASON + ", count(*), min(pickup_at), max(pickup_at), min(file_row, "
-                + RejectedRows.LOOKED_UP + ") FILTER (" + TripSelect.REASON + " IS NOT NULL) FROM " + mapped.select()
-                + " GROUP BY 1";
+        String sql = "SELECT " + TripSelect.REASON + ", count(*), min(pickup_at), max(pickup_at) FROM "
+                + mapped.select() + " GROUP BY 1";
         Map<RejectionReason, Long> rejected = new EnumMap<>(RejectionReason.class);
-        List<Long> rejectedAt = new ArrayList<>();
         long trips = 0;
         Optional<LocalDateTime> first = Optional.empty();
         Optional<LocalDateTime> last = Optional.empty();
@@ -98,38 +96,32 @@ public final class MonthRows implements AutoCloseable {
                     last = Optional.of(rows.getObject(4, LocalDateTime.class));
                 } else {
                     rejected.put(RejectionReason.ofLabel(rows.getString(1)), rows.getLong(2));
-                    for (Object row : (Object[]) rows.getArray(5).getArray()) {
-                        rejectedAt.add((Long) row);
-                    }
                 }
             }
         } catch (SQLException e) {
             throw DuckDb.unreadable(mapped.file(), e);
         }
-        long all = rejected.values().stream().mapToLong(Long::longValue).sum();
-        rejectedAt.sort(null);
-        return new Survey(
-                mapped.file(),
-                duckDb.rows(mapped.file()),
-                trips,
-                rejected,
-                all <= RejectedRows.LOOKED_UP ? Optional.of(rejectedAt) : Optional.empty(),
-                first,
-                last);
+        return new Survey(mapped.file(), duckDb.rows(mapped.file()), trips, rejected, first, last);
     }
 
-    /**
-     * The rejected rows after the position, in order.
-     *
-     * @param surveys of all the files, in their order
-     */
-    public RejectedRows rejected(Optional<TripPosition> after, List<Survey> surveys) {
-        List<RejectedRows.Place> places = IntStream.range(0, files.size())
-                .filter(i -> surveys.get(i).rejectedRows() > 0)
-                .mapToObj(
-                        i -> new RejectedRows.Place(files.get(i), surveys.get(i).rejectedAt()))
-                .toList();
-        return new RejectedRows(duckDb, month, places, after);
+    /** How many rows of each file there are to send, as far as that is known without deciding on each. */
+    List<FileRows> counts() {
+        return files.stream().map(this::count).toList();
+    }
+
+    private FileRows count(MappedFile mapped) {
+        long all = duckDb.rows(mapped.file());
+        return new FileRows(mapped.file(), all, selection.isOfAllRows() ? 0 : all - selected(mapped));
+    }
+
+    private long selected(MappedFile mapped) {
+        try (Statement statement = duckDb.connection().createStatement();
+                ResultSet rows = statement.executeQuery("SELECT count(*) FROM " + mapped.select())) {
+            rows.next();
+            return rows.getLong(1);
+        } catch (SQLException e) {
+            throw DuckDb.unreadable(mapped.file(), e);
+        }
     }
 
     /** A connection of their own, for another thread that reads these rows meanwhile. */
@@ -137,31 +129,37 @@ public final class MonthRows implements AutoCloseable {
         return duckDb.another();
     }
 
-    /** The trips after the position, in order. */
-    public SortedTrips trips(Optional<TripPosition> after) {
-        return trips(after, duckDb);
+    /** The rows after the position, in order. */
+    SortedRows sorted(Optional<TripPosition> after) {
+        return sorted(after, duckDb);
     }
 
-    SortedTrips trips(Optional<TripPosition> after, DuckDb through) {
+    /** A rejected row is sorted by the time that its position has: so one reading finds them, and puts them before the trips. */
+    SortedRows sorted(Optional<TripPosition> after, DuckDb through) {
         Vendors vendors = Vendors.of(files, through);
         List<String> selects = new ArrayList<>();
         for (int index = 0; index < files.size(); index++) {
-            selects.add("SELECT " + ordering.orderMicros(files.get(index).file()) + " AS order_micros, CAST(" + index
-                    + " AS TINYINT) AS file_index, "
-                    + SortedTrips.columns(vendors) + " FROM " + files.get(index).select() + " WHERE "
-                    + TripSelect.REASON
-                    + " IS NULL");
+            selects.add("SELECT CASE WHEN " + TripSelect.REASON + " IS NULL THEN "
+                    + ordering.orderMicros(files.get(index).file()) + " ELSE " + bigint(TripPosition.REJECTED)
+                    + " END AS order_micros, CAST(" + index + " AS TINYINT) AS file_index, "
+                    + RowChunk.columns(vendors) + " FROM " + files.get(index).select());
         }
         String sql = "SELECT * FROM (" + String.join(" UNION ALL ", selects) + ") AS month_rows WHERE " + after(after)
                 + " ORDER BY order_micros, file_index, file_row";
-        return new SortedTrips(
-                through, sql, files.stream().map(MappedFile::file).toList(), vendors);
+        return new SortedRows(through, sql, files.stream().map(MappedFile::file).toList(), vendors);
+    }
+
+    /**
+     * The rejected rows that the feed comes upon, as their files have them.
+     *
+     * @param workspace for looking them up, beside what sorting uses
+     */
+    RejectedRows rejected(TripFeed feed, Workspace workspace) {
+        return new RejectedRows(feed, month, files, workspace);
     }
 
     private String after(Optional<TripPosition> position) {
-        if (position.isEmpty()
-                || position.get().isRejected()
-                || position.get().month().isBefore(month)) {
+        if (position.isEmpty() || position.get().month().isBefore(month)) {
             return "TRUE";
         }
         TripPosition last = position.get();
@@ -171,8 +169,13 @@ public final class MonthRows implements AutoCloseable {
         String sameTime = present
                 ? "file_index > " + before + " OR (file_index = " + before + " AND file_row > " + last.fileRow() + ")"
                 : "file_index >= " + before;
-        return "order_micros > " + last.orderMicros() + " OR (order_micros = " + last.orderMicros() + " AND ("
-                + sameTime + "))";
+        String time = bigint(last.orderMicros());
+        return "order_micros > " + time + " OR (order_micros = " + time + " AND (" + sameTime + "))";
+    }
+
+    /** The least number without its sign is too large for the type, and SQL reads it so. */
+    private static String bigint(long number) {
+        return "CAST(" + number + " AS BIGINT)";
     }
 
     @Override

@@ -12,9 +12,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A replay's months in order. While one is sent, a thread fetches, surveys and sorts the next: without it each month would begin
- * with a pause, and one of two cores would idle. One month ahead and no more. Each has a DuckDB of its own with half of the
- * memory: in a common one, the rows of a month that is being sent may leave the other less than it can sort with.
+ * A replay's months in order. While one is sent, a thread fetches and sorts the next: without it each month would begin with a
+ * pause, and one of two cores would idle. One month ahead and no more. Each has a DuckDB of its own with half of the memory: in a
+ * common one, the rows of a month that is being sent may leave the other less than it can sort with. Before a month's trips flow,
+ * the other half is there for its rejected rows.
  */
 public final class MonthsAhead implements AutoCloseable {
 
@@ -29,7 +30,7 @@ public final class MonthsAhead implements AutoCloseable {
 
     MonthsAhead(MonthSource source, SortedMap<YearMonth, List<TripFile>> months, Optional<TripPosition> after) {
         this.source = source;
-        this.workspace = months.size() > 1 ? source.workspace().half() : source.workspace();
+        this.workspace = source.workspace().half();
         this.first = months.isEmpty() ? List.of() : months.get(months.firstKey());
         this.left = months.values().iterator();
         this.after = after;
@@ -106,32 +107,15 @@ public final class MonthsAhead implements AutoCloseable {
             duckDb = Optional.of(own);
             MonthRows rows = source.open(files, own);
             try {
-                List<Survey> surveys = rows.survey();
+                List<FileRows> counts = rows.counts();
                 if (cancelled) {
                     throw new CancellationException();
                 }
-                return ready(rows, surveys);
+                TripFeed feed = source.feed(rows, after);
+                feed.start();
+                return new ReadyMonth(rows, counts, rows.rejected(feed, workspace), feed);
             } catch (RuntimeException e) {
                 rows.close();
-                throw e;
-            }
-        }
-
-        /**
-         * The rejected rows first: a sort may take all the memory that there is. Where they are many, they must be sent before
-         * the trips begin to be sorted.
-         */
-        private ReadyMonth ready(MonthRows rows, List<Survey> surveys) {
-            RejectedRows rejected = rows.rejected(after, surveys);
-            try {
-                boolean allFound = rejected.lookAhead();
-                TripFeed feed = source.feed(rows, after);
-                if (allFound) {
-                    feed.start();
-                }
-                return new ReadyMonth(rows, surveys, rejected, feed);
-            } catch (RuntimeException e) {
-                rejected.close();
                 throw e;
             }
         }

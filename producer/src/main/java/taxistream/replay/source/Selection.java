@@ -20,6 +20,10 @@ public record Selection(Duration outsideMonth, Optional<LocalDateTime> from, Opt
     private static final DateTimeFormatter SQL_TIME =
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSSSSS", Locale.ROOT);
 
+    boolean isOfAllRows() {
+        return from.isEmpty() && to.isEmpty();
+    }
+
     /** SQL that is true for a row that is not left out. A row without a pickup time is not. */
     String condition() {
         String after = from.map(time -> " AND pickup_at >= " + literal(time)).orElse("");

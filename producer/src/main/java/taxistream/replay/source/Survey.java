@@ -2,18 +2,16 @@ package taxistream.replay.source;
 
 import java.time.LocalDateTime;
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import taxistream.trips.RejectionReason;
 
 /**
- * What a file holds, counted before it is sent.
+ * What a file holds, counted without sending it.
  *
  * @param rows all rows of the file: those that count, the rejected and those left out by {@code --from} and {@code --to}
  * @param trips the rows that count
  * @param rejected the rows that do not, by reason
- * @param rejectedAt the numbers of these rows in the file, in order; empty where there are too many to keep
  * @param first the earliest pickup that counts, empty where none does
  * @param last the latest pickup that counts
  */
@@ -22,7 +20,6 @@ public record Survey(
         long rows,
         long trips,
         Map<RejectionReason, Long> rejected,
-        Optional<List<Long>> rejectedAt,
         Optional<LocalDateTime> first,
         Optional<LocalDateTime> last) {
 

@@ -1,5 +1,7 @@
 package taxistream.replay.source;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -7,10 +9,16 @@ import taxistream.trips.Trip;
 import taxistream.trips.TripEncoder;
 import taxistream.trips.TripFormat;
 
-/** Reads and encodes a month's trips on a thread of its own, a few thousand ahead of who takes them. */
+/**
+ * Sorts a month's rows and encodes its trips on a thread of its own, a few thousand ahead of who takes them: first the numbers of
+ * the rejected rows, then the trips.
+ */
 public final class TripFeed implements AutoCloseable {
 
     private static final int BATCHES_AHEAD = 8;
+
+    /** How many rejected rows are looked up at once, at most: each time, the file is gone through for them. */
+    private static final int LOOKED_UP = 5_000;
 
     private final BlockingQueue<Delivery> deliveries = new ArrayBlockingQueue<>(BATCHES_AHEAD);
     private final MonthRows rows;
@@ -18,8 +26,9 @@ public final class TripFeed implements AutoCloseable {
     private final Optional<TripPosition> after;
     private final TripEncoder encoder;
     private final Thread reader;
+    private Optional<Delivery> taken = Optional.empty();
 
-    /** Of the trips after the position. The rows must not be closed before the feed is. */
+    /** Of the rows after the position. The rows must not be closed before the feed is. */
     TripFeed(MonthRows rows, Optional<TripPosition> after, TripFormat format) {
         this.rows = rows;
         this.duckDb = rows.another();
@@ -29,51 +38,83 @@ public final class TripFeed implements AutoCloseable {
         reader.setDaemon(true);
     }
 
-    /** Begins to read; the first {@link #next} does it otherwise. */
     void start() {
-        if (reader.getState() == Thread.State.NEW) {
-            reader.start();
-        }
+        reader.start();
     }
 
     private void read() {
         try {
             try (duckDb;
-                    SortedTrips trips = rows.trips(after, duckDb)) {
+                    SortedRows sorted = rows.sorted(after, duckDb)) {
                 Trip slot = new Trip();
-                EncodedTrips read;
+                Optional<RejectedNumbers> rejected;
+                while ((rejected = nextRejected(sorted, slot)).isPresent()) {
+                    deliveries.put(new Delivery(rejected, Optional.empty(), Optional.empty()));
+                }
+                EncodedTrips trips;
                 do {
-                    read = EncodedTrips.read(trips, encoder, slot, rows);
-                    deliveries.put(new Delivery(read, Optional.empty()));
-                } while (read.size() > 0);
+                    trips = EncodedTrips.read(sorted, encoder, slot, rows);
+                    deliveries.put(new Delivery(Optional.empty(), Optional.of(trips), Optional.empty()));
+                } while (trips.size() > 0);
             } catch (RuntimeException e) {
-                deliveries.put(new Delivery(null, Optional.of(e)));
+                deliveries.put(new Delivery(Optional.empty(), Optional.empty(), Optional.of(e)));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // closed early: nobody takes what was read
         }
     }
 
+    /** The next rejected rows of one file. */
+    private static Optional<RejectedNumbers> nextRejected(SortedRows sorted, Trip slot) {
+        List<Long> numbers = new ArrayList<>();
+        int fileIndex = 0;
+        while (numbers.size() < LOOKED_UP
+                && sorted.isNextRejected()
+                && (numbers.isEmpty() || sorted.nextFileIndex() == fileIndex)) {
+            fileIndex = sorted.nextFileIndex();
+            sorted.next(slot);
+            numbers.add(slot.fileRow());
+        }
+        return numbers.isEmpty() ? Optional.empty() : Optional.of(new RejectedNumbers(fileIndex, numbers));
+    }
+
     /**
-     * The next trips, waiting for them if need be; empty once there are no more.
+     * The next rejected rows, waiting for them if need be; empty once the trips begin.
+     *
+     * @throws taxistream.trips.TripFileException if a file turns out to be damaged
+     */
+    Optional<RejectedNumbers> nextRejected() throws InterruptedException {
+        Delivery delivery = take();
+        if (delivery.rejected().isEmpty()) {
+            taken = Optional.of(delivery);
+        }
+        return delivery.rejected();
+    }
+
+    /**
+     * The next trips, waiting for them if need be; empty once there are no more. Rejected rows that were not taken are passed over.
      *
      * @throws taxistream.trips.TripFileException if a file turns out to be damaged
      */
     public Optional<EncodedTrips> next() throws InterruptedException {
-        start();
-        Delivery delivery = deliveries.take();
+        Delivery delivery;
+        do {
+            delivery = take();
+        } while (delivery.trips().isEmpty());
+        return delivery.trips().filter(trips -> trips.size() > 0);
+    }
+
+    private Delivery take() throws InterruptedException {
+        Delivery delivery = taken.isPresent() ? taken.get() : deliveries.take();
+        taken = Optional.empty();
         if (delivery.failure().isPresent()) {
             throw delivery.failure().get();
         }
-        return delivery.trips().size() == 0 ? Optional.empty() : Optional.of(delivery.trips());
+        return delivery;
     }
 
     @Override
     public void close() {
-        if (reader.getState() == Thread.State.NEW) {
-            duckDb.close();
-            return;
-        }
         duckDb.interrupt();
         reader.interrupt();
         boolean interrupted = false;
@@ -89,5 +130,7 @@ public final class TripFeed implements AutoCloseable {
         }
     }
 
-    private record Delivery(EncodedTrips trips, Optional<RuntimeException> failure) {}
+    /** One of the three. */
+    private record Delivery(
+            Optional<RejectedNumbers> rejected, Optional<EncodedTrips> trips, Optional<RuntimeException> failure) {}
 }

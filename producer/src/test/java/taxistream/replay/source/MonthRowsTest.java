@@ -2,6 +2,7 @@ package taxistream.replay.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -35,6 +36,7 @@ import taxistream.trips.RejectionReason;
 import taxistream.trips.Service;
 import taxistream.trips.Trip;
 import taxistream.trips.TripFileException;
+import taxistream.trips.TripFormat;
 
 /** What a month's files hold, in which order it comes out, and that a position is a place to go on from. */
 class MonthRowsTest {
@@ -58,6 +60,10 @@ class MonthRowsTest {
     @Test
     void everyRowIsATripOrRejected() {
         try (MonthRows rows = open(april)) {
+            assertThat(rows.counts())
+                    .extracting(FileRows::rows, FileRows::toSend)
+                    .containsOnly(tuple((long) ROWS, (long) ROWS))
+                    .hasSize(april.size());
             for (Survey survey : rows.survey()) {
                 assertThat(survey.rows()).isEqualTo(ROWS);
                 assertThat(survey.trips()).isEqualTo(ROWS - 2);
@@ -113,9 +119,10 @@ class MonthRowsTest {
     }
 
     @Test
-    void rejectedRowsComeWithTheirReasonAndAllTheirColumns() {
+    void rejectedRowsComeWithTheirReasonAndAllTheirColumns() throws InterruptedException {
         try (MonthRows rows = open(april);
-                RejectedRows rejected = rows.rejected(Optional.empty(), rows.survey())) {
+                TripFeed feed = feed(rows, Optional.empty());
+                RejectedRows rejected = rows.rejected(feed, workspace())) {
             List<RejectedRow> all = drain(rejected);
             assertThat(all).hasSize(8);
             RejectedRow first = all.get(0);
@@ -127,7 +134,8 @@ class MonthRowsTest {
                                     + first.file().path() + "', file_row_number = true) WHERE file_row_number = "
                                     + first.fileRow() + ") AS t"));
             for (int at = 0; at < all.size(); at++) {
-                try (RejectedRows rest = rows.rejected(Optional.of(all.get(at).position()), rows.survey())) {
+                try (TripFeed later = feed(rows, Optional.of(all.get(at).position()));
+                        RejectedRows rest = rows.rejected(later, workspace())) {
                     assertThat(drain(rest))
                             .extracting(RejectedRow::position)
                             .isEqualTo(all.subList(at + 1, all.size()).stream()
@@ -139,11 +147,12 @@ class MonthRowsTest {
     }
 
     @Test
-    void afterATripNoRejectedRowIsLeft() {
+    void afterATripNoRejectedRowIsLeft() throws InterruptedException {
         TripPosition trip =
                 positions(april, MonthRows.Order.PICKUP, Optional.empty()).get(0);
         try (MonthRows rows = open(april);
-                RejectedRows rejected = rows.rejected(Optional.of(trip), rows.survey())) {
+                TripFeed feed = feed(rows, Optional.of(trip));
+                RejectedRows rejected = rows.rejected(feed, workspace())) {
             assertThat(rejected.next()).isEmpty();
         }
     }
@@ -165,6 +174,7 @@ class MonthRowsTest {
             assertThat(survey.leftOut()).isEqualTo(ROWS - day);
             assertThat(survey.first().orElseThrow()).isAfterOrEqualTo(from);
             assertThat(survey.last().orElseThrow()).isBefore(to);
+            assertThat(rows.counts()).containsExactly(new FileRows(green, ROWS, ROWS - day));
         }
     }
 
@@ -227,7 +237,7 @@ class MonthRowsTest {
         TripFile file = new TripFile(new TripFileGenerator(2).write(service, month, 500, folder), service, month);
         try (MonthRows rows = open(List.of(file))) {
             assertThat(rows.survey().get(0).trips()).isEqualTo(498);
-            try (SortedTrips trips = rows.trips(Optional.empty())) {
+            try (SortedRows trips = trips(rows, Optional.empty())) {
                 Trip trip = new Trip();
                 long fares = 0;
                 while (trips.next(trip)) {
@@ -258,7 +268,7 @@ class MonthRowsTest {
     }
 
     @Test
-    void aRowThatCannotBeCastIsRejectedWithItsValue() {
+    void aRowThatCannotBeCastIsRejectedWithItsValue() throws InterruptedException {
         TripFile green = april.get(Service.GREEN.ordinal());
         Path file = Parquet.write(
                 folder.resolve("uncastable.parquet"),
@@ -266,7 +276,8 @@ class MonthRowsTest {
                         + "' UNION ALL SELECT * REPLACE ('twelve' AS fare_amount) FROM (SELECT COLUMNS(*)::VARCHAR FROM '"
                         + green.path() + "' LIMIT 1)");
         try (MonthRows rows = open(List.of(new TripFile(file, Service.GREEN, APRIL)));
-                RejectedRows rejected = rows.rejected(Optional.empty(), rows.survey())) {
+                TripFeed feed = feed(rows, Optional.empty());
+                RejectedRows rejected = rows.rejected(feed, workspace())) {
             assertThat(rows.survey().get(0).rejected())
                     .isEqualTo(Map.of(RejectionReason.OUTSIDE_MONTH, 2L, RejectionReason.MALFORMED_VALUE, 1L));
             assertThat(drain(rejected))
@@ -286,7 +297,7 @@ class MonthRowsTest {
                         + twice() + ")");
         List<String> found = new ArrayList<>();
         try (MonthRows rows = open(List.of(new TripFile(file, Service.GREEN, APRIL)));
-                SortedTrips trips = rows.trips(Optional.empty())) {
+                SortedRows trips = trips(rows, Optional.empty())) {
             Trip trip = new Trip();
             while (trips.next(trip)) {
                 found.add(trip.fileRow() + " " + trip.vendor());
@@ -300,12 +311,13 @@ class MonthRowsTest {
     }
 
     @Test
-    void rejectedRowsAreAllFoundHoweverMany() {
+    void rejectedRowsAreAllFoundHoweverMany() throws InterruptedException {
         Path file = Parquet.write(
                 folder.resolve("all-rejected.parquet"),
                 "SELECT * REPLACE (TIMESTAMP '2009-01-01 00:00:00' AS lpep_pickup_datetime) FROM (" + twice() + ")");
         try (MonthRows rows = open(List.of(new TripFile(file, Service.GREEN, APRIL)));
-                RejectedRows rejected = rows.rejected(Optional.empty(), rows.survey())) {
+                TripFeed feed = feed(rows, Optional.empty());
+                RejectedRows rejected = rows.rejected(feed, workspace())) {
             assertThat(drain(rejected))
                     .extracting(RejectedRow::fileRow)
                     .isEqualTo(LongStream.range(0, 2 * ROWS).boxed().toList());
@@ -377,7 +389,7 @@ class MonthRowsTest {
                 + "' WHERE lpep_pickup_datetime < TIMESTAMP '2010-01-01 00:00:00'");
         long sum = 0;
         try (MonthRows rows = open(List.of(new TripFile(file, Service.GREEN, month)));
-                SortedTrips trips = rows.trips(Optional.empty())) {
+                SortedRows trips = trips(rows, Optional.empty())) {
             Trip trip = new Trip();
             while (trips.next(trip)) {
                 sum += trip.totalCents();
@@ -402,7 +414,7 @@ class MonthRowsTest {
     private static List<String> trips(List<TripFile> files) {
         List<String> all = new ArrayList<>();
         try (MonthRows rows = open(files);
-                SortedTrips trips = rows.trips(Optional.empty())) {
+                SortedRows trips = trips(rows, Optional.empty())) {
             Trip trip = new Trip();
             while (trips.next(trip)) {
                 all.add(trip.toString());
@@ -419,7 +431,7 @@ class MonthRowsTest {
     private static List<TripPosition> positions(List<TripFile> files, Ordering ordering, Optional<TripPosition> after) {
         List<TripPosition> all = new ArrayList<>();
         try (MonthRows rows = MonthRows.open(files, everything(), ordering, workspace());
-                SortedTrips trips = rows.trips(after)) {
+                SortedRows trips = trips(rows, after)) {
             Trip trip = new Trip();
             while (trips.next(trip)) {
                 all.add(new TripPosition(
@@ -433,7 +445,22 @@ class MonthRowsTest {
         return Collections.unmodifiableList(all);
     }
 
-    private static List<RejectedRow> drain(RejectedRows rejected) {
+    /** The rows behind those that are rejected. */
+    private static SortedRows trips(MonthRows rows, Optional<TripPosition> after) {
+        SortedRows sorted = rows.sorted(after);
+        while (sorted.isNextRejected()) {
+            sorted.next(new Trip());
+        }
+        return sorted;
+    }
+
+    private static TripFeed feed(MonthRows rows, Optional<TripPosition> after) {
+        TripFeed feed = new TripFeed(rows, after, TripFormat.AVRO);
+        feed.start();
+        return feed;
+    }
+
+    private static List<RejectedRow> drain(RejectedRows rejected) throws InterruptedException {
         List<RejectedRow> all = new ArrayList<>();
         Optional<RejectedRow> next;
         while ((next = rejected.next()).isPresent()) {

@@ -53,10 +53,11 @@ class MonthsAheadTest {
             while ((next = ahead.next()).isPresent()) {
                 try (ReadyMonth month = next.get()) {
                     came.add(month.rows().month());
-                    assertThat(month.surveys())
+                    assertThat(month.counts())
                             .singleElement()
-                            .extracting(Survey::trips)
-                            .isEqualTo((long) TRIPS);
+                            .extracting(FileRows::toSend)
+                            .isEqualTo((long) ROWS);
+                    assertThat(rejected(month)).isEqualTo(ROWS - TRIPS);
                     assertThat(read(month, ahead)).isEqualTo(TRIPS);
                 }
             }
@@ -130,6 +131,7 @@ class MonthsAheadTest {
         try (MonthsAhead ahead = source.months(large, Optional.empty())) {
             for (int month = 0; month < large.size(); month++) {
                 try (ReadyMonth ready = ahead.next().orElseThrow()) {
+                    assertThat(rejected(ready)).isEqualTo(2);
                     assertThat(read(ready, ahead)).isEqualTo(1_999_998);
                 }
             }
@@ -141,6 +143,14 @@ class MonthsAheadTest {
         assertThat(Thread.getAllStackTraces().keySet())
                 .extracting(Thread::getName)
                 .doesNotContain("month-ahead", "trip-feed");
+    }
+
+    private static int rejected(ReadyMonth month) throws InterruptedException {
+        int rejected = 0;
+        while (month.rejected().next().isPresent()) {
+            rejected++;
+        }
+        return rejected;
     }
 
     private static int read(ReadyMonth month, MonthsAhead ahead) throws InterruptedException {

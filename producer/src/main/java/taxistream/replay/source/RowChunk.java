@@ -1,0 +1,192 @@
+package taxistream.replay.source;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.duckdb.DuckDBDataChunkReader;
+import org.duckdb.DuckDBReadableVector;
+import taxistream.trips.Trip;
+import taxistream.trips.TripField;
+
+/**
+ * Up to 2,048 sorted rows, copied out of a chunk of DuckDB's column by column: a row at a time, each value would cost DuckDB's
+ * checks of its type, its number and its absence anew.
+ */
+final class RowChunk {
+
+    private static final int CAPACITY = EncodedTrips.CAPACITY;
+    private static final int ORDER_MICROS = 0;
+    private static final int FILE_INDEX = 1;
+    private static final int FIRST_FIELD = 2;
+
+    /** What differs from trip to trip of a file. */
+    private static final List<TripField> FETCHED = Arrays.stream(TripField.values())
+            .filter(field -> field != TripField.SERVICE && field != TripField.FILE_MONTH)
+            .toList();
+
+    private final Vendors vendors;
+    private final long[] orderMicros = new long[CAPACITY];
+    private final int[] fileIndexes = new int[CAPACITY];
+    private final byte[][] vendorTexts = new byte[CAPACITY][];
+    private final long[][] numbers = new long[TripField.values().length][CAPACITY];
+    private final double[] miles = new double[CAPACITY];
+    /** The fields that a row has, a bit each. */
+    private final int[] present = new int[CAPACITY];
+
+    private int size;
+
+    RowChunk(Vendors vendors) {
+        this.vendors = vendors;
+    }
+
+    /** The columns that a query must have behind the order's time and the file's index. */
+    static String columns(Vendors vendors) {
+        return FETCHED.stream().map(field -> column(field, vendors)).collect(Collectors.joining(", "));
+    }
+
+    private static String column(TripField field, Vendors vendors) {
+        String column = field.column();
+        return switch (field.type()) {
+            case TEXT -> vendors.column();
+            case TIME -> "epoch_us(" + column + ") AS " + column;
+            default -> column;
+        };
+    }
+
+    void load(DuckDBDataChunkReader chunk) {
+        size = Math.toIntExact(chunk.rowCount());
+        DuckDBReadableVector order = chunk.vector(ORDER_MICROS);
+        DuckDBReadableVector file = chunk.vector(FILE_INDEX);
+        for (int row = 0; row < size; row++) {
+            orderMicros[row] = order.getLong(row);
+            fileIndexes[row] = file.getByte(row);
+        }
+        Arrays.fill(present, 0, size, 0);
+        for (int i = 0; i < FETCHED.size(); i++) {
+            load(FETCHED.get(i), chunk.vector(FIRST_FIELD + i));
+        }
+    }
+
+    private void load(TripField field, DuckDBReadableVector vector) {
+        switch (field.type()) {
+            case TEXT -> loadVendors(vector);
+            case DOUBLE -> loadMiles(vector);
+            case INT -> loadInts(vector, field);
+            default -> loadLongs(vector, field);
+        }
+    }
+
+    private void loadVendors(DuckDBReadableVector vector) {
+        boolean numbered = vendors.areNumbered();
+        for (int row = 0; row < size; row++) {
+            if (!vector.isNull(row)) {
+                vendorTexts[row] = numbered
+                        ? vendors.text(vector.getShort(row))
+                        : vector.getString(row).getBytes(StandardCharsets.UTF_8);
+                present[row] |= bit(TripField.VENDOR);
+            }
+        }
+    }
+
+    private void loadMiles(DuckDBReadableVector vector) {
+        for (int row = 0; row < size; row++) {
+            if (!vector.isNull(row)) {
+                miles[row] = vector.getDouble(row);
+                present[row] |= bit(TripField.DISTANCE_MILES);
+            }
+        }
+    }
+
+    private void loadInts(DuckDBReadableVector vector, TripField field) {
+        long[] values = numbers[field.ordinal()];
+        for (int row = 0; row < size; row++) {
+            if (!vector.isNull(row)) {
+                values[row] = vector.getInt(row);
+                present[row] |= bit(field);
+            }
+        }
+    }
+
+    private void loadLongs(DuckDBReadableVector vector, TripField field) {
+        long[] values = numbers[field.ordinal()];
+        for (int row = 0; row < size; row++) {
+            if (!vector.isNull(row)) {
+                values[row] = vector.getLong(row);
+                present[row] |= bit(field);
+            }
+        }
+    }
+
+    int size() {
+        return size;
+    }
+
+    long orderMicros(int row) {
+        return orderMicros[row];
+    }
+
+    int fileIndex(int row) {
+        return fileIndexes[row];
+    }
+
+    /** Sets the fields that the row has; the others stay as they are. */
+    void fill(Trip trip, int row) {
+        int fields = present[row];
+        if (has(fields, TripField.VENDOR)) {
+            byte[] text = vendorTexts[row];
+            trip.vendor(text, 0, text.length);
+        }
+        if (has(fields, TripField.PICKUP_AT)) {
+            trip.pickupAtMicros(number(TripField.PICKUP_AT, row));
+        }
+        if (has(fields, TripField.DROPOFF_AT)) {
+            trip.dropoffAtMicros(number(TripField.DROPOFF_AT, row));
+        }
+        if (has(fields, TripField.PICKUP_ZONE)) {
+            trip.pickupZone((int) number(TripField.PICKUP_ZONE, row));
+        }
+        if (has(fields, TripField.DROPOFF_ZONE)) {
+            trip.dropoffZone((int) number(TripField.DROPOFF_ZONE, row));
+        }
+        if (has(fields, TripField.PASSENGER_COUNT)) {
+            trip.passengerCount((int) number(TripField.PASSENGER_COUNT, row));
+        }
+        if (has(fields, TripField.DISTANCE_MILES)) {
+            trip.distanceMiles(miles[row]);
+        }
+        if (has(fields, TripField.RATE_CODE)) {
+            trip.rateCode((int) number(TripField.RATE_CODE, row));
+        }
+        if (has(fields, TripField.PAYMENT_TYPE)) {
+            trip.paymentType((int) number(TripField.PAYMENT_TYPE, row));
+        }
+        if (has(fields, TripField.FARE_CENTS)) {
+            trip.fareCents(number(TripField.FARE_CENTS, row));
+        }
+        if (has(fields, TripField.TIP_CENTS)) {
+            trip.tipCents(number(TripField.TIP_CENTS, row));
+        }
+        if (has(fields, TripField.TOLLS_CENTS)) {
+            trip.tollsCents(number(TripField.TOLLS_CENTS, row));
+        }
+        if (has(fields, TripField.TOTAL_CENTS)) {
+            trip.totalCents(number(TripField.TOTAL_CENTS, row));
+        }
+        if (has(fields, TripField.FILE_ROW)) {
+            trip.fileRow(number(TripField.FILE_ROW, row));
+        }
+    }
+
+    private long number(TripField field, int row) {
+        return numbers[field.ordinal()][row];
+    }
+
+    private static boolean has(int fields, TripField field) {
+        return (fields & bit(field)) != 0;
+    }
+
+    private static int bit(TripField field) {
+        return 1 << field.ordinal();
+    }
+}
