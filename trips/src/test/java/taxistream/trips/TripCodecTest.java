@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaNormalization;
 import org.apache.avro.generic.GenericData;
@@ -21,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class TripCodecTest {
 
@@ -91,6 +94,60 @@ class TripCodecTest {
                         .fareCents(Long.MIN_VALUE)
                         .fileMonth(202004)
                         .fileRow(999));
+    }
+
+    /** As the first number of several bytes, in the middle, and as the last, where the record ends within a word. */
+    @ParameterizedTest
+    @MethodSource("numbersOfEveryLength")
+    void aNumberOfAnyLengthIsAvrosOwn(long number) throws IOException {
+        Trip trip = new Trip()
+                .service(Service.GREEN)
+                .pickupAtMicros(number)
+                .tipCents(number)
+                .fileMonth(202101)
+                .fileRow(number);
+        Schema schema = TripAvro.currentSchema();
+        GenericRecord record = new GenericData.Record(schema);
+        record.put(
+                "service", new GenericData.EnumSymbol(schema.getField("service").schema(), "GREEN"));
+        record.put("pickup_at", number);
+        record.put("tip_cents", number);
+        record.put("file_month", 202101);
+        record.put("file_row", number);
+        ByteBuffer avros = new BinaryMessageEncoder<GenericRecord>(new GenericData(), schema).encode(record);
+
+        byte[] ours = new TripAvroEncoder().encode(trip);
+        assertThat(ByteBuffer.wrap(ours)).isEqualTo(avros);
+        assertThat(decoder.decode(ours, decoded)).isEmpty();
+        assertThat(decoded).isEqualTo(trip);
+    }
+
+    static LongStream numbersOfEveryLength() {
+        return IntStream.range(0, Long.SIZE)
+                .mapToLong(bit -> 1L << bit)
+                .flatMap(power -> LongStream.of(power - 1, power, -power, -power - 1, power / 3 * 2, power / 7 * -5))
+                .distinct();
+    }
+
+    /** Seven zero bits more than needed, which Avro's own writer never writes and its reader reads. */
+    @Test
+    void aNumberThatIsLongerThanNeedBeIsRead() {
+        byte[] shortest = new TripAvroEncoder()
+                .encode(new Trip()
+                        .service(Service.GREEN)
+                        .pickupAtMicros(1)
+                        .fileMonth(202101)
+                        .fileRow(1));
+        for (int more = 1; more < 10; more++) {
+            byte[] longer = new byte[shortest.length + more];
+            System.arraycopy(shortest, 0, longer, 0, shortest.length);
+            Arrays.fill(longer, shortest.length - 1, longer.length - 1, (byte) 0x80);
+            longer[shortest.length - 1] |= shortest[shortest.length - 1];
+            assertThat(decoder.decode(longer, decoded))
+                    .as("%d bytes more", more)
+                    .isEmpty();
+            assertThat(decoded.fileRow()).isEqualTo(1);
+        }
     }
 
     @Test
