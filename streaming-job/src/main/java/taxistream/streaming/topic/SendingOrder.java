@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
@@ -20,6 +21,10 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 final class SendingOrder implements AutoCloseable {
 
     private static final long NEVER = Long.MAX_VALUE;
+
+    /** Nobody sends more by a clock: then the timestamps are something else, and tell no order. */
+    private static final long MOST_OF_A_MILLISECOND = 100_000;
+
     private static final Duration POLL = Duration.ofMillis(100);
 
     private final Duration patience;
@@ -46,9 +51,15 @@ final class SendingOrder implements AutoCloseable {
 
     /**
      * Where a batch should end that begins at these offsets and could end at those: before the first record, of any partition, that
-     * it has to leave. Where that would leave it empty, for all was sent in one millisecond, it ends where it could.
+     * it has to leave. Where that would leave it empty, for all that it could read was sent in one millisecond with what it would
+     * leave, it takes all of that millisecond, beyond its limit: half of it, a share of each partition, would be in no order.
+     *
+     * @param available where the partitions end that can be read by now
      */
-    Map<TopicPartition, Long> cut(Map<TopicPartition, Long> starts, Map<TopicPartition, Long> ends) {
+    Map<TopicPartition, Long> cut(
+            Map<TopicPartition, Long> starts,
+            Map<TopicPartition, Long> ends,
+            Supplier<Map<TopicPartition, Long>> available) {
         if (ends.size() < 2
                 || ends.equals(starts)) { // one partition is in order, and where nothing came nothing is asked
             return ends;
@@ -57,13 +68,28 @@ final class SendingOrder implements AutoCloseable {
         if (moment == NEVER) {
             return ends;
         }
+        Map<TopicPartition, Long> before = sentBefore(moment, starts, ends);
+        if (!before.equals(starts)) {
+            return before;
+        }
+        Map<TopicPartition, Long> through = sentBefore(moment + 1, starts, available.get());
+        long records = through.entrySet().stream()
+                .mapToLong(end -> end.getValue() - starts.getOrDefault(end.getKey(), 0L))
+                .sum();
+        // None: a transaction that began in this moment is still open, and holds back its partitions alone.
+        return records > 0 && records <= MOST_OF_A_MILLISECOND ? through : ends;
+    }
+
+    /** The ends, or earlier ones where a record before them was sent at this moment or later. */
+    private Map<TopicPartition, Long> sentBefore(
+            long moment, Map<TopicPartition, Long> starts, Map<TopicPartition, Long> ends) {
         Map<TopicPartition, Long> moments = new HashMap<>();
         ends.keySet().forEach(partition -> moments.put(partition, moment));
         Map<TopicPartition, Long> cut = new HashMap<>(ends);
         consumer.offsetsForTimes(moments)
                 .forEach((partition, first) -> cut.computeIfPresent(
                         partition, (same, end) -> earlier(starts.getOrDefault(partition, 0L), end, first)));
-        return cut.equals(starts) ? ends : cut;
+        return cut;
     }
 
     private static long earlier(long start, long end, OffsetAndTimestamp first) {

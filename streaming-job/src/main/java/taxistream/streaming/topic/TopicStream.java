@@ -62,9 +62,13 @@ final class TopicStream implements MicroBatchStream, SupportsTriggerAvailableNow
         long rows = limit instanceof ReadMaxRows set ? set.maxRows() : LARGEST_BATCH;
         ReadLimit most = ReadLimit.maxRows(begun ? rows : Math.min(rows, FIRST_BATCH));
         Map<TopicPartition, Long> before = places(start);
-        Map<TopicPartition, Long> end = places(((SupportsTriggerAvailableNow) kafka).latestOffset(start, most));
+        Map<TopicPartition, Long> end = places(latest(start, most));
         begun |= !end.equals(before);
-        return offset(order.cut(before, end));
+        return offset(order.cut(before, end, () -> places(latest(start, ReadLimit.allAvailable()))));
+    }
+
+    private Offset latest(Offset start, ReadLimit limit) {
+        return ((SupportsTriggerAvailableNow) kafka).latestOffset(start, limit);
     }
 
     private static Map<TopicPartition, Long> places(Offset offset) {
