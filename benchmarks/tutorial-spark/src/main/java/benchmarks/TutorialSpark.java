@@ -19,12 +19,14 @@ import org.apache.spark.api.java.function.VoidFunction2;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.streaming.DataStreamReader;
 import org.apache.spark.sql.streaming.Trigger;
 import org.apache.spark.sql.types.StructType;
 
 /**
  * The statistic monthly_trips as tutorials write it: from_json, Spark's defaults (200 shuffle partitions, default fetches), and
- * in foreachBatch one upsert a row, all in one transaction. Arguments: bootstrap servers, topic, JDBC URL, checkpoint folder.
+ * in foreachBatch one upsert a row, all in one transaction. Arguments: bootstrap servers, topic, JDBC URL, checkpoint folder, and
+ * how many trips a batch takes; all at once without it.
  */
 public final class TutorialSpark {
 
@@ -42,12 +44,15 @@ public final class TutorialSpark {
                         + " tip_cents BIGINT, tolls_cents BIGINT, total_cents BIGINT, file_month STRING, file_row BIGINT");
         String url = arguments[2];
         VoidFunction2<Dataset<Row>, Long> write = (rows, batch) -> upsert(rows.collectAsList(), url);
-        spark.readStream()
+        DataStreamReader topic = spark.readStream()
                 .format("kafka")
                 .option("kafka.bootstrap.servers", arguments[0])
                 .option("subscribe", arguments[1])
-                .option("startingOffsets", "earliest")
-                .load()
+                .option("startingOffsets", "earliest");
+        if (arguments.length > 4) {
+            topic.option("maxOffsetsPerTrigger", arguments[4]);
+        }
+        topic.load()
                 .select(from_json(col("value").cast("string"), trip).as("trip"))
                 .select("trip.*")
                 .groupBy(

@@ -164,7 +164,9 @@ final class ReplayRun {
     /** One month's files, sent in transactions. */
     private final class Month {
 
-        private static final int MOST_ROWS = 100_000;
+        /** Each commit is waited for; but the producer keeps some 200 bytes of a record until the broker has it. */
+        private static final int MOST_ROWS = 300_000;
+
         private static final long MOST_NANOS = 1_000_000_000L;
         /** Looking at the clock at every trip would cost as much as encoding it. */
         private static final int LOOK_EVERY = 128;

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Properties;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.duckdb.DuckDBConnection;
 import org.duckdb.DuckDBDriver;
 import org.slf4j.Logger;
@@ -162,21 +163,36 @@ final class DuckDb implements AutoCloseable {
         return "'" + text.replace("'", "''") + "'";
     }
 
-    static TripFileException unreadable(TripFile file, SQLException cause) {
-        String why = String.valueOf(cause.getMessage())
-                .lines()
-                .findFirst()
-                .orElse("")
-                .replaceFirst("^.*?Error: ", "");
+    static TripFileException unreadable(TripFile file, Exception cause) {
+        String why = why(cause);
         // DuckDB's driver loses the reason of what ends a query that has begun to answer: a broken page, or one that is
         // too large.
         boolean midway = why.startsWith("Invalid result set") || why.startsWith("failed to ");
         return new TripFileException(
-                "Cannot read " + file.location() + ": " + why.replaceFirst("\\.$", "")
+                "Cannot read " + file.location() + ": " + why
                         + (midway
                                 ? ". It is damaged, or holds values that need more than --memory: fetch it again, or raise --memory."
                                 : ". It is damaged or no parquet file: fetch it again."),
                 cause);
+    }
+
+    /** Of files whose rows were read together: which of them it was is not known, if they are several. */
+    static TripFileException unreadable(List<TripFile> files, Exception cause) {
+        String names = files.stream().map(TripFile::location).collect(Collectors.joining(", "));
+        String which = files.size() == 1 ? "It" : "One of them";
+        return new TripFileException(
+                "Cannot read " + names + ": " + why(cause) + ". " + which
+                        + " is damaged, or holds values that need more than --memory: fetch it again, or raise --memory.",
+                cause);
+    }
+
+    private static String why(Exception cause) {
+        return String.valueOf(cause.getMessage())
+                .lines()
+                .findFirst()
+                .orElse("")
+                .replaceFirst("^.*?Error: ", "")
+                .replaceFirst("\\.$", "");
     }
 
     @Override

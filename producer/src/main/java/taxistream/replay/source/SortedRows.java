@@ -2,7 +2,6 @@ package taxistream.replay.source;
 
 import java.sql.SQLException;
 import java.util.List;
-import java.util.stream.Collectors;
 import org.duckdb.DuckDBChunkedResult;
 import org.duckdb.DuckDBPreparedStatement;
 import taxistream.trips.FileMonth;
@@ -36,7 +35,7 @@ final class SortedRows implements AutoCloseable {
             statement = prepared;
         } catch (SQLException e) {
             close(prepared);
-            throw failed(e);
+            throw DuckDb.unreadable(files, e);
         }
     }
 
@@ -86,7 +85,7 @@ final class SortedRows implements AutoCloseable {
                 return false;
             }
         } catch (RuntimeException e) {
-            throw failed(e);
+            throw DuckDb.unreadable(files, e);
         }
         chunk.load(result.chunk());
         next = 0;
@@ -103,20 +102,12 @@ final class SortedRows implements AutoCloseable {
         return fileIndex;
     }
 
-    private TripFileException failed(Exception cause) {
-        String names = files.stream().map(each -> each.location()).collect(Collectors.joining(", "));
-        return new TripFileException(
-                "Cannot read on in " + names + ": "
-                        + String.valueOf(cause.getMessage()).lines().findFirst().orElse("") + ".",
-                cause);
-    }
-
     @Override
     public void close() {
         try {
             result.close();
         } catch (SQLException e) {
-            throw failed(e);
+            throw DuckDb.unreadable(files, e);
         } finally {
             close(statement);
         }

@@ -347,7 +347,9 @@ class MonthRowsTest {
         List<TripFile> files = List.of(new TripFile(damaged, Service.GREEN, APRIL));
         assertThatThrownBy(() -> trips(files))
                 .isInstanceOf(TripFileException.class)
-                .hasMessageContaining(damaged.toString());
+                .hasMessageStartingWith("Cannot read " + damaged + ": ")
+                .hasMessageEndingWith(
+                        ". It is damaged, or holds values that need more than --memory: fetch it again, or raise --memory.");
     }
 
     @Test
