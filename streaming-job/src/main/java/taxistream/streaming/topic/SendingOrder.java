@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -20,8 +21,6 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  */
 final class SendingOrder implements AutoCloseable {
 
-    private static final long NEVER = Long.MAX_VALUE;
-
     /** Nobody sends more by a clock: then the timestamps are something else, and tell no order. */
     private static final long MOST_OF_A_MILLISECOND = 100_000;
 
@@ -29,13 +28,16 @@ final class SendingOrder implements AutoCloseable {
 
     private final Duration patience;
     private final KafkaConsumer<byte[], byte[]> consumer;
+    private final OpenTransaction open;
 
     /**
      * @param properties of a Kafka client
      * @param patience how long the broker may send nothing though there is something
+     * @param longestTransaction after so long, an open transaction is not waited for any more
      */
-    SendingOrder(Map<String, Object> properties, Duration patience) {
+    SendingOrder(Map<String, Object> properties, Duration patience, Duration longestTransaction) {
         this.patience = patience;
+        this.open = new OpenTransaction(longestTransaction);
         Map<String, Object> ours = new HashMap<>(properties);
         // A record that is not committed yet tells when it was sent, and those that are must not overtake it.
         ours.put("isolation.level", "read_uncommitted");
@@ -52,7 +54,8 @@ final class SendingOrder implements AutoCloseable {
     /**
      * Where a batch should end that begins at these offsets and could end at those: before the first record, of any partition, that
      * it has to leave. Where that would leave it empty, for all that it could read was sent in one millisecond with what it would
-     * leave, it takes all of that millisecond, beyond its limit: half of it, a share of each partition, would be in no order.
+     * leave, it takes all of that millisecond, beyond its limit: half of it, a share of each partition, would be in no order. Where a
+     * transaction that is open holds back what was sent first of all, the batch stays empty until it has ended.
      *
      * @param available where the partitions end that can be read by now
      */
@@ -64,20 +67,33 @@ final class SendingOrder implements AutoCloseable {
                 || ends.equals(starts)) { // one partition is in order, and where nothing came nothing is asked
             return ends;
         }
-        long moment = firstSentAfter(ends);
-        if (moment == NEVER) {
+        Optional<ConsumerRecord<byte[], byte[]>> first = firstSentAfter(ends);
+        if (first.isEmpty()) {
             return ends;
         }
+        long moment = first.get().timestamp();
         Map<TopicPartition, Long> before = sentBefore(moment, starts, ends);
         if (!before.equals(starts)) {
             return before;
         }
-        Map<TopicPartition, Long> through = sentBefore(moment + 1, starts, available.get());
+        Map<TopicPartition, Long> readable = available.get();
+        Map<TopicPartition, Long> through = sentBefore(moment + 1, starts, readable);
         long records = through.entrySet().stream()
                 .mapToLong(end -> end.getValue() - starts.getOrDefault(end.getKey(), 0L))
                 .sum();
-        // None: a transaction that began in this moment is still open, and holds back its partitions alone.
-        return records > 0 && records <= MOST_OF_A_MILLISECOND ? through : ends;
+        if (records > 0) {
+            return records <= MOST_OF_A_MILLISECOND ? through : ends;
+        }
+        return isHeldBack(first.get(), readable) && open.isWorthWaitingFor(first.get()) ? before : ends;
+    }
+
+    /** Whether it belongs to a transaction that is open, or lies behind one; else its timestamp is older than its place is. */
+    private static boolean isHeldBack(ConsumerRecord<?, ?> record, Map<TopicPartition, Long> readable) {
+        return readable.getOrDefault(partition(record), 0L) <= record.offset();
+    }
+
+    private static TopicPartition partition(ConsumerRecord<?, ?> record) {
+        return new TopicPartition(record.topic(), record.partition());
     }
 
     /** The ends, or earlier ones where a record before them was sent at this moment or later. */
@@ -96,32 +112,32 @@ final class SendingOrder implements AutoCloseable {
         return first == null ? end : Math.max(start, Math.min(end, first.offset()));
     }
 
-    /** When the first of the records from these offsets on was sent. */
-    private long firstSentAfter(Map<TopicPartition, Long> offsets) {
+    /** Of the records from these offsets on, the one that was sent first. */
+    private Optional<ConsumerRecord<byte[], byte[]>> firstSentAfter(Map<TopicPartition, Long> offsets) {
         consumer.assign(offsets.keySet());
-        Set<TopicPartition> open = new HashSet<>();
+        Set<TopicPartition> unknown = new HashSet<>();
         Map<TopicPartition, Long> last = consumer.endOffsets(offsets.keySet());
         offsets.forEach((partition, offset) -> {
             consumer.seek(partition, offset);
             if (offset < last.get(partition)) {
-                open.add(partition);
+                unknown.add(partition);
             }
         });
-        consumer.resume(open);
-        long first = NEVER;
+        consumer.resume(unknown);
+        Optional<ConsumerRecord<byte[], byte[]>> first = Optional.empty();
         long deadline = System.nanoTime() + patience.toNanos();
-        while (!open.isEmpty()) {
+        while (!unknown.isEmpty()) {
             for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-                TopicPartition partition = new TopicPartition(record.topic(), record.partition());
-                if (open.remove(partition)) {
-                    first = Math.min(first, record.timestamp());
-                    consumer.pause(Set.of(partition));
+                if (unknown.remove(partition(record))) {
+                    first = first.filter(earlier -> earlier.timestamp() <= record.timestamp())
+                            .or(() -> Optional.of(record));
+                    consumer.pause(Set.of(partition(record)));
                 }
             }
             // What is left may be a transaction's marker, which is no record.
-            open.removeIf(partition -> consumer.position(partition) >= last.get(partition));
+            unknown.removeIf(partition -> consumer.position(partition) >= last.get(partition));
             if (System.nanoTime() > deadline) {
-                throw new IllegalStateException("The broker has sent nothing of " + open + " for "
+                throw new IllegalStateException("The broker has sent nothing of " + unknown + " for "
                         + patience.toSeconds() + " s, though there is something.");
             }
         }

@@ -31,6 +31,9 @@ public final class TopicSource implements TableProvider {
 
     private static final Duration PATIENCE = Duration.ofMinutes(1);
 
+    /** Brokers allow 15 minutes, unless they are told otherwise: transaction.max.timeout.ms. */
+    private static final Duration LONGEST_TRANSACTION = Duration.ofMinutes(16);
+
     static final StructType COLUMNS = new StructType()
             .add("value", DataTypes.BinaryType)
             .add("partition", DataTypes.IntegerType, false)
@@ -92,7 +95,8 @@ public final class TopicSource implements TableProvider {
         @Override
         public MicroBatchStream toMicroBatchStream(String checkpointLocation) {
             return new TopicStream(
-                    kafka.toMicroBatchStream(checkpointLocation), new SendingOrder(clientProperties(), PATIENCE));
+                    kafka.toMicroBatchStream(checkpointLocation),
+                    new SendingOrder(clientProperties(), PATIENCE, LONGEST_TRANSACTION));
         }
 
         private Map<String, Object> clientProperties() {

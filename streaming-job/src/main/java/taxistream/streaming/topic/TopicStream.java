@@ -62,9 +62,10 @@ final class TopicStream implements MicroBatchStream, SupportsTriggerAvailableNow
         long rows = limit instanceof ReadMaxRows set ? set.maxRows() : LARGEST_BATCH;
         ReadLimit most = ReadLimit.maxRows(begun ? rows : Math.min(rows, FIRST_BATCH));
         Map<TopicPartition, Long> before = places(start);
-        Map<TopicPartition, Long> end = places(latest(start, most));
+        Map<TopicPartition, Long> end =
+                order.cut(before, places(latest(start, most)), () -> places(latest(start, ReadLimit.allAvailable())));
         begun |= !end.equals(before);
-        return offset(order.cut(before, end, () -> places(latest(start, ReadLimit.allAvailable()))));
+        return offset(end);
     }
 
     private Offset latest(Offset start, ReadLimit limit) {

@@ -113,6 +113,39 @@ class TopicSourceTest {
     }
 
     @Test
+    void waitsForAnOpenTransactionThatHoldsBackWhatWasSentBeforeAllThatCanBeRead() throws Exception {
+        try (KafkaProducer<byte[], byte[]> open =
+                        producer(Map.of("transactional.id", UUID.randomUUID().toString()));
+                KafkaProducer<byte[], byte[]> other = producer(Map.of())) {
+            send(other, 1, 1_000, "before");
+            open.initTransactions();
+            open.beginTransaction();
+            send(open, 0, 1_001, "held back");
+            send(other, 0, 1_002, "behind it");
+            send(other, 1, 1_003, "after");
+
+            run(TopicSource.FORMAT, Map.of());
+            assertThat(values()).containsExactly("before");
+            run(TopicSource.FORMAT, Map.of());
+            assertThat(values()).containsExactly("before");
+
+            open.commitTransaction();
+            run(TopicSource.FORMAT, Map.of());
+            assertThat(values()).containsExactlyInAnyOrder("before", "held back", "behind it", "after");
+        }
+    }
+
+    private void send(KafkaProducer<byte[], byte[]> producer, int partition, long sentAt, String value)
+            throws Exception {
+        producer.send(new ProducerRecord<>(topic, partition, sentAt, null, value.getBytes(StandardCharsets.UTF_8)))
+                .get();
+    }
+
+    private List<String> values() {
+        return all().stream().map(one -> one.replaceFirst(" [0-9-]+$", "")).toList();
+    }
+
+    @Test
     void theFirstBatchAfterEachStartIsSmallHoweverMuchIsWaiting() throws Exception {
         for (int start = 1; start <= 2; start++) {
             sendWithoutWaiting(50_000);
