@@ -164,7 +164,7 @@ final class ReplayRun {
     /** One month's files, sent in transactions. */
     private final class Month {
 
-        /** Each commit is waited for; but the producer keeps some 200 bytes of a record until the broker has it. */
+        /** Each commit is waited for; but the producer keeps something of each record until the broker has it. */
         private static final int MOST_ROWS = 300_000;
 
         private static final long MOST_NANOS = 1_000_000_000L;

@@ -28,6 +28,6 @@ public record MonthSource(Selection selection, Ordering ordering, Workspace work
     }
 
     TripFeed feed(MonthRows rows, Optional<TripPosition> after) {
-        return new TripFeed(rows, after, format);
+        return TripFeed.start(rows, after, format);
     }
 }

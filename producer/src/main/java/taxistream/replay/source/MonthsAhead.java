@@ -112,7 +112,6 @@ public final class MonthsAhead implements AutoCloseable {
                     throw new CancellationException();
                 }
                 TripFeed feed = source.feed(rows, after);
-                feed.start();
                 return new ReadyMonth(rows, counts, rows.rejected(feed, workspace), feed);
             } catch (RuntimeException e) {
                 rows.close();

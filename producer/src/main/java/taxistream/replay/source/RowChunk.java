@@ -72,8 +72,7 @@ final class RowChunk {
         switch (field.type()) {
             case TEXT -> loadVendors(vector);
             case DOUBLE -> loadMiles(vector);
-            case INT -> loadInts(vector, field);
-            default -> loadLongs(vector, field);
+            default -> loadNumbers(vector, field);
         }
     }
 
@@ -98,21 +97,12 @@ final class RowChunk {
         }
     }
 
-    private void loadInts(DuckDBReadableVector vector, TripField field) {
+    private void loadNumbers(DuckDBReadableVector vector, TripField field) {
+        boolean ints = field.type() == TripField.Type.INT;
         long[] values = numbers[field.ordinal()];
         for (int row = 0; row < size; row++) {
             if (!vector.isNull(row)) {
-                values[row] = vector.getInt(row);
-                present[row] |= bit(field);
-            }
-        }
-    }
-
-    private void loadLongs(DuckDBReadableVector vector, TripField field) {
-        long[] values = numbers[field.ordinal()];
-        for (int row = 0; row < size; row++) {
-            if (!vector.isNull(row)) {
-                values[row] = vector.getLong(row);
+                values[row] = ints ? vector.getInt(row) : vector.getLong(row);
                 present[row] |= bit(field);
             }
         }

@@ -28,8 +28,7 @@ public final class TripFeed implements AutoCloseable {
     private final Thread reader;
     private Optional<Delivery> taken = Optional.empty();
 
-    /** Of the rows after the position. The rows must not be closed before the feed is. */
-    TripFeed(MonthRows rows, Optional<TripPosition> after, TripFormat format) {
+    private TripFeed(MonthRows rows, Optional<TripPosition> after, TripFormat format) {
         this.rows = rows;
         this.duckDb = rows.another();
         this.after = after;
@@ -38,8 +37,11 @@ public final class TripFeed implements AutoCloseable {
         reader.setDaemon(true);
     }
 
-    void start() {
-        reader.start();
+    /** Begins to read the rows after the position. The rows must not be closed before the feed is. */
+    static TripFeed start(MonthRows rows, Optional<TripPosition> after, TripFormat format) {
+        TripFeed feed = new TripFeed(rows, after, format);
+        feed.reader.start();
+        return feed;
     }
 
     private void read() {

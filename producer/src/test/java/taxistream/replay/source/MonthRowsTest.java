@@ -457,9 +457,7 @@ class MonthRowsTest {
     }
 
     private static TripFeed feed(MonthRows rows, Optional<TripPosition> after) {
-        TripFeed feed = new TripFeed(rows, after, TripFormat.AVRO);
-        feed.start();
-        return feed;
+        return TripFeed.start(rows, after, TripFormat.AVRO);
     }
 
     private static List<RejectedRow> drain(RejectedRows rejected) throws InterruptedException {
