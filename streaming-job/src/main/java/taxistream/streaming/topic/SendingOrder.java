@@ -12,6 +12,9 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import taxistream.settings.FailedRun;
 
 /**
  * Lets a batch end at one moment of sending in all partitions: nothing that was sent earlier is left for a later batch.
@@ -21,10 +24,14 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  */
 final class SendingOrder implements AutoCloseable {
 
+    private static final Logger log = LoggerFactory.getLogger(SendingOrder.class);
+
     /** Nobody sends more by a clock: then the timestamps are something else, and tell no order. */
     private static final long MOST_OF_A_MILLISECOND = 100_000;
 
     private static final Duration POLL = Duration.ofMillis(100);
+
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(20);
 
     private final Duration patience;
     private final KafkaConsumer<byte[], byte[]> consumer;
@@ -49,6 +56,41 @@ final class SendingOrder implements AutoCloseable {
         ours.put("max.partition.fetch.bytes", 1);
         ours.put("fetch.max.bytes", 1);
         consumer = new KafkaConsumer<>(ours, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    /**
+     * Waits until all that the partitions hold by now can be read. A producer hears of its commit before the partitions do, so a run
+     * that reads once what is there would find nothing of what a replay has just ended with.
+     *
+     * @param readable where the partitions end that can be read, each time that it is asked
+     * @param atMost after so long, what open transactions hold back is left for a later run, which the log says
+     */
+    void awaitCommits(Supplier<Map<TopicPartition, Long>> readable, Duration atMost) {
+        Map<TopicPartition, Long> left = readable.get();
+        Map<TopicPartition, Long> ends = consumer.endOffsets(left.keySet());
+        long deadline = System.nanoTime() + atMost.toNanos();
+        while (left.entrySet().stream().anyMatch(end -> end.getValue() < ends.get(end.getKey()))) {
+            if (System.nanoTime() > deadline) {
+                log.warn(
+                        "An open transaction holds back records of the topic: they are left for a later run. See"
+                                + " kafka-transactions.sh find-hanging. waitedSeconds={} ends={} readable={}",
+                        atMost.toSeconds(),
+                        ends,
+                        left);
+                return;
+            }
+            sleep(LOOK_AGAIN);
+            left = readable.get();
+        }
+    }
+
+    private static void sleep(Duration pause) {
+        try {
+            Thread.sleep(pause.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new FailedRun("The job was stopped while it waited for the end of a transaction.", e);
+        }
     }
 
     /**

@@ -3,6 +3,7 @@ package taxistream.streaming.topic;
 import static scala.jdk.javaapi.CollectionConverters.asJava;
 import static scala.jdk.javaapi.CollectionConverters.asScala;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -28,6 +29,9 @@ final class TopicStream implements MicroBatchStream, SupportsTriggerAvailableNow
     /** Where no limit was set: a median keeps up to 50,000 values of each group, so 40 million trips at once took more than 2 GB. */
     private static final long LARGEST_BATCH = 5_000_000;
 
+    /** A replay commits each second at least; a broker that is busy takes some seconds to tell its partitions. */
+    private static final Duration COMMITS_LAST = Duration.ofSeconds(10);
+
     private final MicroBatchStream kafka;
     private final SendingOrder order;
     private boolean begun;
@@ -49,6 +53,7 @@ final class TopicStream implements MicroBatchStream, SupportsTriggerAvailableNow
 
     @Override
     public void prepareForTriggerAvailableNow() {
+        order.awaitCommits(() -> places(latest(initialOffset(), ReadLimit.allAvailable())), COMMITS_LAST);
         ((SupportsTriggerAvailableNow) kafka).prepareForTriggerAvailableNow();
     }
 

@@ -9,6 +9,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -29,6 +31,9 @@ import taxistream.streaming.TestTopic;
 class TopicSourceTest {
 
     private static final SparkSession SPARK = TestServers.spark();
+
+    /** About now: a broker deletes what its retention finds too old. */
+    private static final long SENDING = System.currentTimeMillis();
 
     @TempDir
     Path checkpoint;
@@ -92,7 +97,7 @@ class TopicSourceTest {
                 producer.send(new ProducerRecord<>(
                                 topic,
                                 partition,
-                                1_000L + number / aMillisecond,
+                                SENDING + number / aMillisecond,
                                 null,
                                 Integer.toString(number).getBytes()))
                         .get();
@@ -117,15 +122,13 @@ class TopicSourceTest {
         try (KafkaProducer<byte[], byte[]> open =
                         producer(Map.of("transactional.id", UUID.randomUUID().toString()));
                 KafkaProducer<byte[], byte[]> other = producer(Map.of())) {
-            send(other, 1, 1_000, "before");
+            send(other, 1, SENDING, "before");
             open.initTransactions();
             open.beginTransaction();
-            send(open, 0, 1_001, "held back");
-            send(other, 0, 1_002, "behind it");
-            send(other, 1, 1_003, "after");
+            send(open, 0, SENDING + 1, "held back");
+            send(other, 0, SENDING + 2, "behind it");
+            send(other, 1, SENDING + 3, "after");
 
-            run(TopicSource.FORMAT, Map.of());
-            assertThat(values()).containsExactly("before");
             run(TopicSource.FORMAT, Map.of());
             assertThat(values()).containsExactly("before");
 
@@ -133,6 +136,22 @@ class TopicSourceTest {
             run(TopicSource.FORMAT, Map.of());
             assertThat(values()).containsExactlyInAnyOrder("before", "held back", "behind it", "after");
         }
+    }
+
+    @Test
+    void aRunOfWhatIsThereReadsATransactionThatEndsWhileItStarts() throws Exception {
+        run(TopicSource.FORMAT, Map.of()); // the second starts quickly, and would be over before the commit
+        try (KafkaProducer<byte[], byte[]> replay =
+                producer(Map.of("transactional.id", UUID.randomUUID().toString()))) {
+            replay.initTransactions();
+            replay.beginTransaction();
+            send(replay, 0, SENDING, "the last");
+            CompletableFuture<Void> commit = CompletableFuture.runAsync(
+                    replay::commitTransaction, CompletableFuture.delayedExecutor(2, TimeUnit.SECONDS));
+            run(TopicSource.FORMAT, Map.of());
+            commit.join();
+        }
+        assertThat(values()).containsExactly("the last");
     }
 
     private void send(KafkaProducer<byte[], byte[]> producer, int partition, long sentAt, String value)
@@ -173,7 +192,7 @@ class TopicSourceTest {
                 producer.send(new ProducerRecord<>(
                                 topic,
                                 number % 2,
-                                1_000L,
+                                SENDING,
                                 null,
                                 Integer.toString(number).getBytes()))
                         .get();
