@@ -315,10 +315,10 @@ class Bench:
                 "--mysql-url", f"jdbc:mysql://{MYSQL}/{database}", "--statistics", str(statistics),
                 "--views", str(self.scratch / "views"), "--checkpoint", str(checkpoint)]
 
-    def replay(self, folder, topic, rows):
+    def replay(self, folder, topic, rows, name="replay"):
         """Returns how many trips were sent: generated files hold some rows that are rejected, as real ones do."""
         summary = self.scratch / f"{topic}.json"
-        result = self.measured("replay", rows, self.replay_command(folder, topic, summary))
+        result = self.measured(name, rows, self.replay_command(folder, topic, summary))
         result["trips"] = json.loads(summary.read_text())["sent"]
         return result["trips"]
 

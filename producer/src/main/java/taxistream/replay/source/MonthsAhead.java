@@ -14,8 +14,9 @@ import org.slf4j.LoggerFactory;
 /**
  * A replay's months in order. While one is sent, a thread fetches and sorts the next: without it each month would begin with a
  * pause, and one of two cores would idle. One month ahead and no more. Each has a DuckDB of its own with half of the memory: in a
- * common one, the rows of a month that is being sent may leave the other less than it can sort with. Before a month's trips flow,
- * the other half is there for its rejected rows.
+ * common one, the rows of a month that is being sent may leave the other less than it can sort with. Where there is enough, an eighth
+ * is for the next month's first rejected rows, which are a month's first rows; what is not looked up by its turn is looked up then,
+ * with the part of the month that has been sent.
  */
 public final class MonthsAhead implements AutoCloseable {
 
@@ -30,7 +31,7 @@ public final class MonthsAhead implements AutoCloseable {
 
     MonthsAhead(MonthSource source, SortedMap<YearMonth, List<TripFile>> months, Optional<TripPosition> after) {
         this.source = source;
-        this.workspace = source.workspace().half();
+        this.workspace = source.workspace().forSorting();
         this.first = months.isEmpty() ? List.of() : months.get(months.firstKey());
         this.left = months.values().iterator();
         this.after = after;
@@ -43,7 +44,7 @@ public final class MonthsAhead implements AutoCloseable {
     public MonthsAhead beginIfAtHand() {
         boolean atHand = first.stream().allMatch(file -> file.origin().isEmpty());
         if (next.isEmpty() && left.hasNext() && atHand) {
-            begin(DuckDb.ALL_CORES);
+            begin(DuckDb.ALL_CORES, Optional.empty());
         }
         return this;
     }
@@ -51,12 +52,12 @@ public final class MonthsAhead implements AutoCloseable {
     /** Begins to make the next month ready. To be called once the trips of the one before flow: its sorting is over then. */
     public void prepare() {
         if (next.isEmpty() && left.hasNext()) {
-            begin(DuckDb.HALF_OF_THE_CORES);
+            begin(DuckDb.HALF_OF_THE_CORES, source.workspace().forLookingAhead());
         }
     }
 
-    private void begin(int threads) {
-        next = Optional.of(new Preparation(left.next(), threads));
+    private void begin(int threads, Optional<Workspace> forLookingAhead) {
+        next = Optional.of(new Preparation(left.next(), threads, forLookingAhead));
     }
 
     /**
@@ -70,7 +71,7 @@ public final class MonthsAhead implements AutoCloseable {
             if (!left.hasNext()) {
                 return Optional.empty();
             }
-            begin(DuckDb.ALL_CORES);
+            begin(DuckDb.ALL_CORES, Optional.empty());
         }
         ReadyMonth ready = next.get().await();
         next = Optional.empty();
@@ -89,20 +90,35 @@ public final class MonthsAhead implements AutoCloseable {
 
         private final List<TripFile> files;
         private final int threads;
+        private final Optional<Workspace> forLookingAhead;
         private final FutureTask<ReadyMonth> task = new FutureTask<>(this::ready);
         private final Thread thread;
         private volatile Optional<DuckDb> duckDb = Optional.empty();
         private volatile boolean cancelled;
 
-        Preparation(List<TripFile> files, int threads) {
+        Preparation(List<TripFile> files, int threads, Optional<Workspace> forLookingAhead) {
             this.files = files;
             this.threads = threads;
+            this.forLookingAhead = forLookingAhead;
             thread = new Thread(task, "month-ahead");
             thread.setDaemon(true);
             thread.start();
         }
 
-        private ReadyMonth ready() {
+        private ReadyMonth ready() throws InterruptedException {
+            ReadyMonth ready = sorting();
+            try {
+                if (forLookingAhead.isPresent()) {
+                    ready.rejected().lookAhead(forLookingAhead.get());
+                }
+                return ready;
+            } catch (RuntimeException | InterruptedException e) {
+                ready.close();
+                throw e;
+            }
+        }
+
+        private ReadyMonth sorting() {
             DuckDb own = new DuckDb(workspace, threads);
             duckDb = Optional.of(own);
             MonthRows rows = source.open(files, own);
@@ -131,6 +147,7 @@ public final class MonthsAhead implements AutoCloseable {
         void cancel() {
             cancelled = true;
             duckDb.ifPresent(DuckDb::interrupt);
+            thread.interrupt(); // it may be waiting for the sort
             boolean interrupted = false;
             while (thread.isAlive()) {
                 try {

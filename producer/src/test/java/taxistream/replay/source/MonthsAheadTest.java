@@ -17,6 +17,8 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import taxistream.generate.TripFileGenerator;
 import taxistream.settings.DataSize;
 import taxistream.trips.Service;
@@ -29,6 +31,9 @@ class MonthsAheadTest {
     private static final YearMonth JANUARY = YearMonth.of(2021, 1);
     private static final int ROWS = 5_000;
     private static final int TRIPS = ROWS - 2;
+
+    private static final Workspace TOO_LITTLE = workspace("1m");
+    private static final Workspace ENOUGH = workspace("256m");
 
     @TempDir
     private Path folder;
@@ -45,10 +50,12 @@ class MonthsAheadTest {
         }
     }
 
-    @Test
-    void monthsComeInOrderWithAllTheirTrips() throws Exception {
+    /** With the second, rejected rows are looked up ahead. */
+    @ParameterizedTest
+    @ValueSource(strings = {"320m", "1g"})
+    void monthsComeInOrderWithAllTheirTrips(String memory) throws Exception {
         List<YearMonth> came = new ArrayList<>();
-        try (MonthsAhead ahead = source().months(months, Optional.empty())) {
+        try (MonthsAhead ahead = source(memory).months(months, Optional.empty())) {
             Optional<ReadyMonth> next;
             while ((next = ahead.next()).isPresent()) {
                 try (ReadyMonth month = next.get()) {
@@ -95,9 +102,10 @@ class MonthsAheadTest {
         }
     }
 
-    @Test
-    void aMonthThatWasMadeReadyInVainIsGivenUp() throws Exception {
-        MonthsAhead ahead = source().months(months, Optional.empty());
+    @ParameterizedTest
+    @ValueSource(strings = {"320m", "1g"})
+    void aMonthThatWasMadeReadyInVainIsGivenUp(String memory) throws Exception {
+        MonthsAhead ahead = source(memory).months(months, Optional.empty());
         try (ReadyMonth january = ahead.next().orElseThrow()) {
             january.feed().next();
             ahead.prepare();
@@ -139,6 +147,38 @@ class MonthsAheadTest {
         assertThat(source.workspace().temporaryFolder()).isEmptyDirectory();
     }
 
+    @Test
+    void rejectedRowsThatWereLookedUpAheadNeedNothingWhenTheirTurnComes() throws Exception {
+        try (ReadyMonth january = january()) {
+            RejectedRows rows = january.rows().rejected(january.feed(), TOO_LITTLE);
+            rows.lookAhead(ENOUGH);
+            assertThat(all(rows)).isEqualTo(ROWS - TRIPS);
+        }
+    }
+
+    @Test
+    void rejectedRowsThatLittleMemoryDoesNotSufficeForAreLookedUpInTheirTurn() throws Exception {
+        try (ReadyMonth january = january()) {
+            RejectedRows rows = january.rows().rejected(january.feed(), ENOUGH);
+            rows.lookAhead(TOO_LITTLE);
+            assertThat(all(rows)).isEqualTo(ROWS - TRIPS);
+        }
+        try (ReadyMonth january = january();
+                RejectedRows rows = january.rows().rejected(january.feed(), TOO_LITTLE)) {
+            assertThatThrownBy(rows::next).isInstanceOf(TripFileException.class).hasMessageContaining("--memory");
+        }
+    }
+
+    private ReadyMonth january() throws Exception {
+        try (MonthsAhead ahead = source().months(months, Optional.empty())) {
+            return ahead.next().orElseThrow();
+        }
+    }
+
+    private static Workspace workspace(String memory) {
+        return new Workspace(DataSize.parse(memory), Path.of(System.getProperty("java.io.tmpdir")));
+    }
+
     private static void assertNoneOfItsThreadsIsLeft() {
         assertThat(Thread.getAllStackTraces().keySet())
                 .extracting(Thread::getName)
@@ -146,8 +186,12 @@ class MonthsAheadTest {
     }
 
     private static int rejected(ReadyMonth month) throws InterruptedException {
+        return all(month.rejected());
+    }
+
+    private static int all(RejectedRows rows) throws InterruptedException {
         int rejected = 0;
-        while (month.rejected().next().isPresent()) {
+        while (rows.next().isPresent()) {
             rejected++;
         }
         return rejected;
@@ -164,10 +208,14 @@ class MonthsAheadTest {
     }
 
     private MonthSource source() throws IOException {
+        return source("320m");
+    }
+
+    private MonthSource source(String memory) throws IOException {
         return new MonthSource(
                 new Selection(Duration.ofDays(35), Optional.empty(), Optional.empty(), Instant.now()),
                 Ordering.by(MonthRows.Order.PICKUP),
-                new Workspace(DataSize.parse("320m"), Files.createTempDirectory(folder, "spill")),
+                new Workspace(DataSize.parse(memory), Files.createTempDirectory(folder, "spill")),
                 TripFormat.AVRO);
     }
 }
