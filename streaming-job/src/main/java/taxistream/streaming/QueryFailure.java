@@ -41,6 +41,11 @@ final class QueryFailure {
         if (find(failure, TooLittleMemory::isIn).isPresent()) {
             return Optional.of(TooLittleMemory.sentence("Statistic '" + statistic + "'"));
         }
+        if (find(failure, QueryFailure::isFolderRemoved).isPresent()) {
+            return Optional.of("Something removed Spark's folder of temporary files under statistic '" + statistic
+                    + "', as what cleans /tmp does after some days. No batch is half done; started again, the job goes on"
+                    + " where it was. Set SPARK_LOCAL_DIRS to a folder that nothing cleans.");
+        }
         return find(failure, RetriableException.class::isInstance)
                 .map(cause -> "Kafka at " + kafka + " does not answer, so statistic '" + statistic + "' stopped ("
                         + firstLine(cause) + "). No batch is half done; started again, the job goes on where it was.");
@@ -52,6 +57,13 @@ final class QueryFailure {
                 || cause instanceof SparkThrowable spark
                         && spark.getCondition() != null
                         && spark.getCondition().startsWith("KAFKA_DATA_LOSS");
+    }
+
+    /** Spark names its folder so. What ended a task comes as text. */
+    private static boolean isFolderRemoved(Throwable cause) {
+        String text = cause.toString();
+        return text.contains("/blockmgr-")
+                && (text.contains("FileNotFoundException") || text.contains("NoSuchFileException"));
     }
 
     private static String whatIsLost(Throwable cause) {
