@@ -4,17 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import taxistream.endtoend.TaxistreamProcess.Ended;
@@ -32,14 +27,14 @@ class CleanedFolderIT {
     @Test
     void theJobSaysWhatWasRemovedAndStartedAgainGoesOn() throws Exception {
         Servers.createTopic(topic);
-        sendPoison();
+        Servers.sendPoison(topic);
         TaxistreamProcess running = job("--trigger", "200ms").start();
         await("the first record")
                 .atMost(Duration.ofMinutes(5))
                 .ignoreExceptions() // there is no table yet
                 .until(() -> counted() == 1);
         removeSparksFolders();
-        sendPoison();
+        Servers.sendPoison(topic);
         Ended ended = running.await();
         assertThat(ended.exitCode()).as(ended.err()).isEqualTo(1);
         assertThat(ended.err())
@@ -65,16 +60,6 @@ class CleanedFolderIT {
                 .mapToLong(row -> Long.parseLong(row.get(0)))
                 .min()
                 .orElse(0);
-    }
-
-    private void sendPoison() throws Exception {
-        try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
-                Map.of("bootstrap.servers", Servers.kafka().getBootstrapServers()),
-                new ByteArraySerializer(),
-                new ByteArraySerializer())) {
-            producer.send(new ProducerRecord<>(topic, "no trip".getBytes(StandardCharsets.UTF_8)))
-                    .get();
-        }
     }
 
     private void removeSparksFolders() throws IOException {

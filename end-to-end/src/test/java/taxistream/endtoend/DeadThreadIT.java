@@ -2,12 +2,7 @@ package taxistream.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Map;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerJobStart;
 import org.junit.jupiter.api.Test;
@@ -34,16 +29,10 @@ class DeadThreadIT {
     }
 
     @Test
-    void theJobSaysThatThereIsTooLittleMemory(@TempDir Path folder) throws Exception {
+    void theJobSaysThatThereIsTooLittleMemory(@TempDir Path folder) {
         String topic = Servers.uniqueName("dead");
         Servers.createTopic(topic);
-        try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
-                Map.of("bootstrap.servers", Servers.kafka().getBootstrapServers()),
-                new ByteArraySerializer(),
-                new ByteArraySerializer())) {
-            producer.send(new ProducerRecord<>(topic, "no trip".getBytes(StandardCharsets.UTF_8)))
-                    .get();
-        }
+        Servers.sendPoison(topic);
         Ended ended = TaxistreamProcess.command("stream", "--trigger", "200ms", "--topic", topic)
                 .onKafka()
                 .on(Servers.newDatabase())

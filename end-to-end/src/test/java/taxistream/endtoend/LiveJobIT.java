@@ -8,20 +8,15 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -64,7 +59,7 @@ class LiveJobIT {
                 .start();
         job = command("stream").with("--trigger", "500 ms").start();
         await().atMost(Duration.ofMinutes(3)).until(() -> !job.process().isAlive() || trips() > 0);
-        sendPoison();
+        Servers.sendPoison(topic);
     }
 
     @AfterAll
@@ -91,15 +86,6 @@ class LiveJobIT {
                 .with("--views", statistics.resolveSibling("none").toString())
                 .onKafka()
                 .on(database);
-    }
-
-    private void sendPoison() {
-        try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
-                Map.of("bootstrap.servers", Servers.kafka().getBootstrapServers()),
-                new ByteArraySerializer(),
-                new ByteArraySerializer())) {
-            producer.send(new ProducerRecord<>(topic, "poison".getBytes(StandardCharsets.UTF_8)));
-        }
     }
 
     private long trips() {
@@ -158,7 +144,7 @@ class LiveJobIT {
             }
             // Nobody runs the rebuild again: the job finishes the swap at its next batch, and goes on with the new
             // table.
-            sendPoison();
+            Servers.sendPoison(topic);
             long sent = Oracle.countedTrips(List.of(month));
             await().atMost(Duration.ofMinutes(4))
                     .until(() -> !job.process().isAlive()
