@@ -69,7 +69,7 @@ final class SendingOrder implements AutoCloseable {
         Map<TopicPartition, Long> left = readable.get();
         Map<TopicPartition, Long> ends = consumer.endOffsets(left.keySet());
         long deadline = System.nanoTime() + atMost.toNanos();
-        while (left.entrySet().stream().anyMatch(end -> end.getValue() < ends.get(end.getKey()))) {
+        while (isBehind(left, ends)) {
             if (System.nanoTime() > deadline) {
                 log.warn(
                         "An open transaction holds back records of the topic: they are left for a later run. See"
@@ -82,6 +82,11 @@ final class SendingOrder implements AutoCloseable {
             sleep(LOOK_AGAIN);
             left = readable.get();
         }
+    }
+
+    /** A partition that came meanwhile is not waited for. */
+    private static boolean isBehind(Map<TopicPartition, Long> offsets, Map<TopicPartition, Long> ends) {
+        return ends.entrySet().stream().anyMatch(end -> offsets.getOrDefault(end.getKey(), 0L) < end.getValue());
     }
 
     private static void sleep(Duration pause) {
