@@ -198,6 +198,55 @@ class KilledReplayIT {
         assertEachRowOnce(name);
     }
 
+    /** So does a broker that is killed between answering a commit and telling the partitions, now and then: Kafka 4.3.1. */
+    @Test
+    @ResourceLock(BROKER)
+    void aCommitThatNoPartitionHearsOfIsAbortedAndSentAgain() throws IOException {
+        String name = topic + "-unheard";
+        TaxistreamProcess replay = replay(name)
+                .with("--rate", RATE)
+                .jvm("-Dtaxistream.failpoints=replay.after-commit=stop@3")
+                .start();
+        awaitErr(replay, "Fail point replay.after-commit: stop");
+        kafka.forgetLastCommit(name, name + ".rejected", name + ".replays");
+        kafka.kill();
+        kafka.startAgain();
+        signal(replay, "CONT");
+        assertThat(replay.await().expectSuccess().err()).contains("no partition heard of it: it was aborted");
+        assertEachRowOnce(name);
+    }
+
+    @Test
+    @ResourceLock(BROKER)
+    void aCommitThatNoPartitionHeardOfIsFoundByTheNextRun() throws IOException {
+        String name = topic + "-unheard-before";
+        String half = topic + "-half-heard";
+        killAfterCommit(name);
+        killAfterCommit(half);
+        kafka.forgetLastCommit(name, name + ".rejected", name + ".replays");
+        kafka.forgetLastCommit(half);
+        kafka.kill();
+        kafka.startAgain();
+        replay(name).run().expectSuccess();
+        assertEachRowOnce(name);
+
+        // The position has heard of it, the trips have not: what was said cannot be unsaid.
+        TaxistreamProcess.Ended stuck = replay(half).run();
+        assertThat(stuck.exitCode()).as(stuck.err()).isEqualTo(1);
+        assertThat(stuck.err())
+                .contains("A transaction of taxistream-replay-" + half + " is over, but " + half + "-")
+                .contains("never heard of its end")
+                .contains("Replay into new topics");
+    }
+
+    private void killAfterCommit(String name) {
+        TaxistreamProcess.Ended killed = replay(name)
+                .with("--rate", RATE)
+                .jvm("-Dtaxistream.failpoints=replay.after-commit=kill@3")
+                .run();
+        assertThat(killed.exitCode()).as(killed.err()).isEqualTo(KILLED);
+    }
+
     private TaxistreamProcess.Builder replay(String name) {
         return TaxistreamProcess.command(
                 "replay",

@@ -2,6 +2,7 @@ package taxistream.replay.kafka;
 
 import java.util.HashMap;
 import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
 
 /**
  * Where Kafka is and how to speak to it.
@@ -24,5 +25,11 @@ public record KafkaEndpoint(String bootstrapServers, Map<String, String> client)
         properties.put("bootstrap.servers", bootstrapServers);
         properties.putAll(client);
         return properties;
+    }
+
+    /** An admin client that gives up on what is not answered in time. */
+    Admin admin() {
+        return Admin.create(properties(
+                Map.of("default.api.timeout.ms", PATIENCE_MILLIS, "request.timeout.ms", PATIENCE_MILLIS / 2)));
     }
 }

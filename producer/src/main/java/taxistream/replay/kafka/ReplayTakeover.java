@@ -3,6 +3,7 @@ package taxistream.replay.kafka;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -39,10 +40,18 @@ public final class ReplayTakeover {
      */
     public void claim() {
         if (announced) {
+            endHanging();
             checkOwner();
         } else {
             announce();
             announced = true;
+        }
+    }
+
+    /** One that hangs would keep the log from being read. */
+    private void endHanging() {
+        try (Admin admin = kafka.admin()) {
+            new HangingTransactions(admin, topics, TransactionalOutput.transactionalId(replay)).abort();
         }
     }
 

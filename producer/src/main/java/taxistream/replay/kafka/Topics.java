@@ -44,11 +44,7 @@ public record Topics(String trips, String rejected, String replays) {
      * @throws FailedRun if Kafka cannot be reached in time, or refuses
      */
     public List<String> ensure(KafkaEndpoint kafka) {
-        try (Admin admin = Admin.create(kafka.properties(Map.of(
-                "default.api.timeout.ms",
-                KafkaEndpoint.PATIENCE_MILLIS,
-                "request.timeout.ms",
-                KafkaEndpoint.PATIENCE_MILLIS / 2)))) {
+        try (Admin admin = kafka.admin()) {
             create(admin, trips, PARTITIONS, KEPT);
             create(admin, rejected, PARTITIONS, KEPT);
             create(admin, replays, 1, COMPACTED);
@@ -110,13 +106,18 @@ public record Topics(String trips, String rejected, String replays) {
     }
 
     private static Optional<String> transactionWarning(Admin admin) throws InterruptedException, ExecutionException {
-        FeatureMetadata features = admin.describeFeatures().featureMetadata().get();
-        FinalizedVersionRange transactions = features.finalizedFeatures().get("transaction.version");
-        if (transactions != null && transactions.maxVersionLevel() >= 2) {
+        if (haveAnEpochForEachTransaction(admin)) {
             return Optional.empty();
         }
         return Optional.of("The broker's transaction.version is below 2: a message that is delayed until after its"
                 + " transaction ended may join the next one or hang, so a trip could be sent twice or the topic stand"
                 + " still (KIP-890). Raise it with kafka-features.sh upgrade --feature transaction.version=2.");
+    }
+
+    /** Whether the broker gives each of a producer's transactions an epoch of its own: its transaction.version is 2 or more. */
+    static boolean haveAnEpochForEachTransaction(Admin admin) throws InterruptedException, ExecutionException {
+        FeatureMetadata features = admin.describeFeatures().featureMetadata().get();
+        FinalizedVersionRange transactions = features.finalizedFeatures().get("transaction.version");
+        return transactions != null && transactions.maxVersionLevel() >= 2;
     }
 }

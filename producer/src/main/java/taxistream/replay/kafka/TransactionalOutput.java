@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -20,6 +20,8 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import taxistream.replay.kafka.ReplayRecord.FileCounts;
 import taxistream.replay.kafka.ReplayRecord.Inputs;
@@ -35,37 +37,59 @@ import taxistream.settings.FailedRun;
  */
 public final class TransactionalOutput implements AutoCloseable {
 
+    /** How long a commit may be on its way to the partitions before the coordinator is asked about it. */
+    private static final long ON_ITS_WAY_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private static final long LONGEST_PAUSE_MILLIS = 64;
+
     private final KafkaEndpoint kafka;
     private final Topics topics;
     private final String replay;
     private final Producer<byte[], byte[]> producer;
+    private final Admin admin;
+    private final HangingTransactions hanging;
     private final AtomicReference<Exception> failure = new AtomicReference<>();
     private final AcknowledgedOffsets acknowledged = new AcknowledgedOffsets();
     private final Callback acknowledge = this::acknowledge;
 
-    private TransactionalOutput(KafkaEndpoint kafka, Topics topics, String replay, Producer<byte[], byte[]> producer) {
+    private TransactionalOutput(
+            KafkaEndpoint kafka, Topics topics, String replay, Producer<byte[], byte[]> producer, Admin admin) {
         this.kafka = kafka;
         this.topics = topics;
         this.replay = replay;
         this.producer = producer;
+        this.admin = admin;
+        this.hanging = new HangingTransactions(admin, topics, transactionalId(replay));
     }
 
-    /** Opens the output of this replay id; whoever else writes under it is fenced from now on. */
+    /**
+     * Opens the output of this replay id; whoever else writes under it is fenced from now on.
+     *
+     * @throws FailedRun if an earlier transaction of the id cannot be ended
+     */
     public static TransactionalOutput open(KafkaEndpoint kafka, Topics topics, String replay) {
         Producer<byte[], byte[]> producer = new KafkaProducer<>(
                 kafka.properties(properties(replay)), new ByteArraySerializer(), new ByteArraySerializer());
+        Admin admin = kafka.admin();
         try {
             producer.initTransactions();
-            return new TransactionalOutput(kafka, topics, replay, producer);
-        } catch (KafkaException e) {
+            TransactionalOutput output = new TransactionalOutput(kafka, topics, replay, producer, admin);
+            output.hanging.abort();
+            return output;
+        } catch (KafkaException | FailedRun e) {
             producer.close(Duration.ZERO);
+            admin.close(Duration.ZERO);
             throw e;
         }
     }
 
+    static String transactionalId(String replay) {
+        return "taxistream-replay-" + replay;
+    }
+
     private static Map<String, Object> properties(String replay) {
         Map<String, Object> properties = new HashMap<>();
-        properties.put("transactional.id", "taxistream-replay-" + replay);
+        properties.put("transactional.id", transactionalId(replay));
         properties.put("enable.idempotence", true);
         properties.put("acks", "all");
         // zstd makes a topic a quarter smaller, for a tenth more CPU here, a fifth at the broker, and more in each job
@@ -115,13 +139,44 @@ public final class TransactionalOutput implements AutoCloseable {
         producer.send(new ProducerRecord<>(topics.replays(), key, value), acknowledge);
     }
 
-    /** Commits what was sent, and the position with it. */
+    /** Commits what was sent, and the position with it. Returns when the partitions have heard of it, which they all but have. */
     public void commit(ReplayRecord position) {
         sendReplay(replay.getBytes(StandardCharsets.UTF_8), ReplayRecord.toJson(position));
         FailPoint.reached("replay.before-commit");
         producer.commitTransaction();
         FailPoint.reached("replay.after-commit");
         throwFailure();
+        awaitHeard();
+    }
+
+    /** Costs no time: the next transaction could not begin before either. */
+    private void awaitHeard() {
+        Map<TopicPartition, Long> last = acknowledged.latest();
+        long began = System.nanoTime();
+        long pauseMillis = 1;
+        try {
+            Set<TopicPartition> behind;
+            while (!(behind = behind(last).keySet()).isEmpty()) {
+                long waited = System.nanoTime() - began;
+                // Another's transaction may hold a partition back for as long as it likes.
+                if (pauseMillis >= LONGEST_PAUSE_MILLIS && !hanging.areIn(behind)) {
+                    return;
+                }
+                if (waited > ON_ITS_WAY_NANOS && hanging.abort()) {
+                    throw new KafkaException(
+                            "A transaction was committed, but no partition heard of it: it was aborted");
+                }
+                if (waited > TimeUnit.MILLISECONDS.toNanos(KafkaEndpoint.PATIENCE_MILLIS)) {
+                    throw new TimeoutException("A transaction was committed, but " + behind + " have not heard of it");
+                }
+                TimeUnit.MILLISECONDS.sleep(pauseMillis);
+                pauseMillis = Math.min(2 * pauseMillis, LONGEST_PAUSE_MILLIS);
+            }
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof KafkaException known ? known : new KafkaException(e.getCause());
+        } catch (InterruptedException e) {
+            throw new InterruptException(e);
+        }
     }
 
     /** Throws what went wrong with a record that was sent; commits would, but later. */
@@ -149,11 +204,15 @@ public final class TransactionalOutput implements AutoCloseable {
     public void checkEnds() {
         Map<TopicPartition, Long> last = acknowledged.latest();
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(KafkaEndpoint.PATIENCE_MILLIS);
-        try (Admin admin = Admin.create(kafka.properties(Map.of()))) {
-            Optional<String> behind;
-            while ((behind = behind(admin, last)).isPresent()) {
+        try {
+            Map<TopicPartition, Long> behind;
+            while (!(behind = behind(last)).isEmpty()) {
                 if (System.nanoTime() > deadline) {
-                    throw new FailedRun(behind.get());
+                    TopicPartition partition = behind.keySet().iterator().next();
+                    throw new FailedRun(
+                            "Partition " + partition + " ends at offset " + behind.get(partition)
+                                    + ", but the broker acknowledged offset " + last.get(partition)
+                                    + ". Another transaction may hold the partition back: see kafka-transactions.sh find-hanging.");
                 }
                 TimeUnit.MILLISECONDS.sleep(20);
             }
@@ -165,26 +224,26 @@ public final class TransactionalOutput implements AutoCloseable {
         }
     }
 
-    /** What to tell of a partition that ends before the last acknowledged record; empty where none does. */
-    private static Optional<String> behind(Admin admin, Map<TopicPartition, Long> last)
+    /** Where each partition ends that ends before the last acknowledged record, for a reader of committed records. */
+    private Map<TopicPartition, Long> behind(Map<TopicPartition, Long> last)
             throws InterruptedException, ExecutionException {
         Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
         last.keySet().forEach(partition -> latest.put(partition, OffsetSpec.latest()));
-        return admin
-                .listOffsets(latest, new ListOffsetsOptions(IsolationLevel.READ_COMMITTED))
+        Map<TopicPartition, Long> behind = new HashMap<>();
+        admin.listOffsets(latest, new ListOffsetsOptions(IsolationLevel.READ_COMMITTED))
                 .all()
                 .get()
-                .entrySet()
-                .stream()
-                .filter(end -> end.getValue().offset() <= last.get(end.getKey()))
-                .findFirst()
-                .map(end -> "Partition " + end.getKey() + " ends at offset "
-                        + end.getValue().offset() + ", but the broker acknowledged offset " + last.get(end.getKey())
-                        + ". Another transaction may hold the partition back: see kafka-transactions.sh find-hanging.");
+                .forEach((partition, end) -> {
+                    if (end.offset() <= last.get(partition)) {
+                        behind.put(partition, end.offset());
+                    }
+                });
+        return behind;
     }
 
     @Override
     public void close() {
         producer.close(Duration.ofSeconds(5));
+        admin.close(Duration.ZERO);
     }
 }
