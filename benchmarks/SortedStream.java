@@ -50,7 +50,7 @@ final class SortedStream {
             Optional<ReadyMonth> next;
             while ((next = ahead.next()).isPresent()) {
                 try (ReadyMonth month = next.get()) {
-                    while (month.rejected().next().isPresent()) {
+                    while (month.feed().nextRejected().isPresent()) {
                         rows++;
                     }
                     Optional<EncodedTrips> trips;

@@ -22,7 +22,6 @@ import taxistream.replay.source.MonthSource;
 import taxistream.replay.source.MonthsAhead;
 import taxistream.replay.source.ReadyMonth;
 import taxistream.replay.source.RejectedRow;
-import taxistream.replay.source.RejectedRows;
 import taxistream.replay.source.TripFeed;
 import taxistream.replay.source.TripFile;
 import taxistream.replay.source.TripPosition;
@@ -172,7 +171,6 @@ final class ReplayRun {
         private static final int LOOK_EVERY = 128;
 
         private final MonthRows rows;
-        private final RejectedRows rejectedLeft;
         private final TripFeed feed;
         private final ReplayRecord start;
         private final TransactionalOutput output;
@@ -191,7 +189,6 @@ final class ReplayRun {
 
         Month(ReadyMonth ready, ReplayRecord start, TransactionalOutput output) {
             this.rows = ready.rows();
-            this.rejectedLeft = ready.rejected();
             this.feed = ready.feed();
             this.start = start;
             this.output = output;
@@ -241,7 +238,7 @@ final class ReplayRun {
 
         private void sendRejected() throws InterruptedException {
             Optional<RejectedRow> next;
-            while (!stop.isRequested() && (next = rejectedLeft.next()).isPresent()) {
+            while (!stop.isRequested() && (next = feed.nextRejected()).isPresent()) {
                 RejectedRow row = next.get();
                 beginIfNeeded();
                 RejectedRecord kept = RejectedRecord.of(

@@ -111,6 +111,13 @@ public final class TlcLayout {
                 .findFirst();
     }
 
+    /** The column that has the vendors, quoted, if they are whole numbers there. */
+    public Optional<String> vendorNumbers(SqlDialect dialect) {
+        return find(TripField.VENDOR)
+                .filter(column -> column.kind() == Kind.WHOLE_NUMBER)
+                .map(column -> dialect.quoted(column.name()));
+    }
+
     /** An expression for each field that comes from a column; all but the service, the file's month and the row. */
     Map<TripField, SourceValue> values(SqlDialect dialect) {
         Map<TripField, SourceValue> values = new EnumMap<>(TripField.class);

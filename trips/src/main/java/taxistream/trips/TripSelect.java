@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /**
  * The SQL that turns a file's rows into trips and says which of them are refused: the columns of {@link TripField} by name,
@@ -50,9 +49,24 @@ public final class TripSelect {
 
     /** {@code SELECT …} over the relation, which has the file's columns. */
     public String sql(SqlDialect dialect, String relation) {
-        String fields = Arrays.stream(TripField.values()).map(TripField::column).collect(Collectors.joining(", "));
-        return "SELECT " + fields + ", " + reason() + " AS " + REASON + ", " + detail() + " AS " + DETAIL
-                + " FROM (SELECT " + String.join(", ", expressions(dialect)) + " FROM " + relation + ") AS mapped";
+        return sql(dialect, relation, Map.of());
+    }
+
+    /**
+     * The same with further columns behind the others.
+     *
+     * @param further their names, and expressions over the file's own columns
+     */
+    public String sql(SqlDialect dialect, String relation, Map<String, String> further) {
+        List<String> columns = new ArrayList<>();
+        Arrays.stream(TripField.values()).map(TripField::column).forEach(columns::add);
+        columns.add(reason() + " AS " + REASON);
+        columns.add(detail() + " AS " + DETAIL);
+        columns.addAll(further.keySet());
+        List<String> expressions = expressions(dialect);
+        further.forEach((name, expression) -> expressions.add(expression + " AS " + name));
+        return "SELECT " + String.join(", ", columns) + " FROM (SELECT " + String.join(", ", expressions) + " FROM "
+                + relation + ") AS mapped";
     }
 
     private List<String> expressions(SqlDialect dialect) {

@@ -2,8 +2,7 @@ package taxistream.replay.source;
 
 import java.time.YearMonth;
 import java.util.List;
-import taxistream.trips.Trip;
-import taxistream.trips.TripEncoder;
+import taxistream.replay.sort.Rows;
 
 /** Some trips in order, as the bytes to be sent, with what is needed to send them when due and to name the last one. */
 public final class EncodedTrips {
@@ -19,22 +18,22 @@ public final class EncodedTrips {
     private final List<TripFile> files;
     private int size;
 
-    private EncodedTrips(YearMonth month, List<TripFile> files) {
-        this.month = month;
-        this.files = files;
+    EncodedTrips(MonthRows rows) {
+        this.month = rows.month();
+        this.files = rows.files();
     }
 
-    /** The next trips, behind the rejected rows; none if there are no more. */
-    static EncodedTrips read(SortedRows sorted, TripEncoder encoder, Trip slot, MonthRows rows) {
-        EncodedTrips read = new EncodedTrips(rows.month(), rows.files());
-        while (read.size < CAPACITY && sorted.next(slot)) {
-            int i = read.size++;
-            read.values[i] = encoder.encode(slot);
-            read.orderMicros[i] = sorted.orderMicros();
-            read.fileRows[i] = slot.fileRow();
-            read.fileIndexes[i] = (byte) sorted.fileIndex();
-        }
-        return read;
+    boolean isFull() {
+        return size == CAPACITY;
+    }
+
+    /** Adds the present row. */
+    void add(Rows sorted) {
+        values[size] = sorted.value();
+        orderMicros[size] = sorted.order();
+        fileRows[size] = RowNumber.inItsFile(sorted.row());
+        fileIndexes[size] = (byte) RowNumber.fileIndex(sorted.row());
+        size++;
     }
 
     public int size() {

@@ -1,6 +1,9 @@
 package taxistream.replay.source;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import taxistream.trips.SourceColumn;
 import taxistream.trips.SqlDialect;
@@ -12,9 +15,16 @@ import taxistream.trips.TripSelect;
  *
  * @param trips how a row becomes a trip
  * @param condition SQL that is true for the rows that are not left out
- * @param original SQL of a row's own columns as one JSON object
+ * @param original SQL of a row's own columns as one value
+ * @param vendorNumbers SQL of the vendor where it is a whole number
  */
-record MappedFile(TripFile file, TripSelect trips, String condition, String original) {
+record MappedFile(TripFile file, TripSelect trips, String condition, String original, Optional<String> vendorNumbers) {
+
+    /** A row's own columns as JSON, made for the few rows that are asked for it. */
+    static final String ORIGINAL_JSON = "to_json(original)";
+
+    /** The vendor as it lies in the file, where {@link #vendorNumbers} are there. */
+    static final String VENDOR_NUMBER = "vendor_number";
 
     static MappedFile of(DuckDb duckDb, TripFile file, Selection selection) {
         List<SourceColumn> columns = duckDb.columns(file);
@@ -26,22 +36,16 @@ record MappedFile(TripFile file, TripSelect trips, String condition, String orig
                 columns.stream()
                         .map(column -> SqlDialect.DUCKDB.quoted(column.name()))
                         .map(column -> column + " := " + column)
-                        .collect(Collectors.joining(", ", "to_json(struct_pack(", "))")));
+                        .collect(Collectors.joining(", ", "struct_pack(", ")")),
+                layout.vendorNumbers(SqlDialect.DUCKDB));
     }
 
     /** SQL of the file's rows as trips, as a relation; without the rows that are left out. */
     String select() {
-        return "(SELECT * FROM (" + trips.sql(SqlDialect.DUCKDB, DuckDb.scan(file)) + ") AS rows_of_file WHERE "
-                + condition + ") AS selected";
-    }
-
-    /** A query of some rejected rows in order: number, reason, detail, and the row as the file has it. The file is read once. */
-    String lookUp(List<Long> rows) {
-        String numbers = rows.stream().map(String::valueOf).collect(Collectors.joining(", "));
-        return "WITH few AS MATERIALIZED (SELECT * FROM " + DuckDb.scan(file) + " WHERE file_row_number IN (" + numbers
-                + ")) SELECT file_row, " + TripSelect.REASON + ", " + TripSelect.DETAIL + ", original FROM ("
-                + trips.sql(SqlDialect.DUCKDB, "few") + ") AS rejected JOIN (SELECT file_row_number, " + original
-                + " AS original FROM few) AS originals ON file_row = file_row_number WHERE " + TripSelect.REASON
-                + " IS NOT NULL ORDER BY file_row";
+        Map<String, String> further = new LinkedHashMap<>();
+        further.put("original", original);
+        vendorNumbers.ifPresent(numbers -> further.put(VENDOR_NUMBER, numbers));
+        return "(SELECT * FROM (" + trips.sql(SqlDialect.DUCKDB, DuckDb.scan(file), further)
+                + ") AS rows_of_file WHERE " + condition + ") AS selected";
     }
 }

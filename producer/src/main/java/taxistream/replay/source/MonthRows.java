@@ -16,8 +16,7 @@ import taxistream.trips.RejectionReason;
 import taxistream.trips.TripSelect;
 
 /**
- * The rows of one month's files, of all services together: counted, and in order. What it hands out must be closed before it
- * is.
+ * The rows of one month's files, of all services together: counted, and read. What it hands out must be closed before it is.
  */
 public final class MonthRows implements AutoCloseable {
 
@@ -129,33 +128,23 @@ public final class MonthRows implements AutoCloseable {
         return duckDb.another();
     }
 
-    /** The rows after the position, in order. */
-    SortedRows sorted(Optional<TripPosition> after) {
-        return sorted(after, duckDb);
-    }
-
-    /** A rejected row is sorted by the time that its position has: so one reading finds them, and puts them before the trips. */
-    SortedRows sorted(Optional<TripPosition> after, DuckDb through) {
+    /**
+     * The rows after the position, in no order. A rejected row has the time that its position has: so one reading finds them, and
+     * sorting puts them before the trips.
+     */
+    UnsortedRows unsorted(Optional<TripPosition> after, DuckDb through) {
         Vendors vendors = Vendors.of(files, through);
         List<String> selects = new ArrayList<>();
         for (int index = 0; index < files.size(); index++) {
             selects.add("SELECT CASE WHEN " + TripSelect.REASON + " IS NULL THEN "
                     + ordering.orderMicros(files.get(index).file()) + " ELSE " + bigint(TripPosition.REJECTED)
                     + " END AS order_micros, CAST(" + index + " AS TINYINT) AS file_index, "
-                    + RowChunk.columns(vendors) + " FROM " + files.get(index).select());
+                    + RowChunk.columns(vendors, index) + " FROM "
+                    + files.get(index).select());
         }
-        String sql = "SELECT * FROM (" + String.join(" UNION ALL ", selects) + ") AS month_rows WHERE " + after(after)
-                + " ORDER BY order_micros, file_index, file_row";
-        return new SortedRows(through, sql, files.stream().map(MappedFile::file).toList(), vendors);
-    }
-
-    /**
-     * The rejected rows that the feed comes upon, as their files have them.
-     *
-     * @param workspace for looking them up, beside what sorting uses
-     */
-    RejectedRows rejected(TripFeed feed, Workspace workspace) {
-        return new RejectedRows(feed, month, files, workspace);
+        String sql = "SELECT * FROM (" + String.join(" UNION ALL ", selects) + ") AS month_rows WHERE " + after(after);
+        return new UnsortedRows(
+                through, sql, files.stream().map(MappedFile::file).toList(), vendors);
     }
 
     private String after(Optional<TripPosition> position) {

@@ -4,12 +4,14 @@ import java.time.YearMonth;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import taxistream.replay.sort.MemoryBlocks;
+import taxistream.replay.sort.RowSort;
 import taxistream.trips.TripFormat;
 
 /**
  * How a replay's months are read.
  *
- * @param workspace what sorting may use, of all months that are sorted at a time together
+ * @param workspace what reading and sorting may use, of all months that are in memory at a time together
  * @param format how a trip is encoded
  */
 public record MonthSource(Selection selection, Ordering ordering, Workspace workspace, TripFormat format) {
@@ -27,7 +29,8 @@ public record MonthSource(Selection selection, Ordering ordering, Workspace work
         return MonthRows.open(files, selection, ordering, duckDb);
     }
 
-    TripFeed feed(MonthRows rows, Optional<TripPosition> after) {
-        return TripFeed.start(rows, after, format);
+    TripFeed feed(MonthRows rows, Optional<TripPosition> after, MemoryBlocks memory) {
+        return TripFeed.start(
+                rows, after, format, new RowSort(memory, workspace.bytesForSorting(), workspace.temporaryFolder()));
     }
 }

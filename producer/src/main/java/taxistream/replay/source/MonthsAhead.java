@@ -10,20 +10,18 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import taxistream.replay.sort.MemoryBlocks;
 
 /**
- * A replay's months in order. While one is sent, a thread fetches and sorts the next: without it each month would begin with a
- * pause, and one of two cores would idle. One month ahead and no more. Each has a DuckDB of its own with half of the memory: in a
- * common one, the rows of a month that is being sent may leave the other less than it can sort with. Where there is enough, an eighth
- * is for the next month's first rejected rows, which are a month's first rows; what is not looked up by its turn is looked up then,
- * with the part of the month that has been sent.
+ * A replay's months in order. While one is sent, a thread fetches, reads and sorts the next: without it each month would begin with a
+ * pause, and one of two cores would idle. One month ahead and no more. Each has a DuckDB of its own, and half of the memory for sorting.
  */
 public final class MonthsAhead implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(MonthsAhead.class);
 
     private final MonthSource source;
-    private final Workspace workspace;
+    private final MemoryBlocks memory = new MemoryBlocks();
     private final List<TripFile> first;
     private final Iterator<List<TripFile>> left;
     private final Optional<TripPosition> after;
@@ -31,7 +29,6 @@ public final class MonthsAhead implements AutoCloseable {
 
     MonthsAhead(MonthSource source, SortedMap<YearMonth, List<TripFile>> months, Optional<TripPosition> after) {
         this.source = source;
-        this.workspace = source.workspace().forSorting();
         this.first = months.isEmpty() ? List.of() : months.get(months.firstKey());
         this.left = months.values().iterator();
         this.after = after;
@@ -44,20 +41,20 @@ public final class MonthsAhead implements AutoCloseable {
     public MonthsAhead beginIfAtHand() {
         boolean atHand = first.stream().allMatch(file -> file.origin().isEmpty());
         if (next.isEmpty() && left.hasNext() && atHand) {
-            begin(DuckDb.ALL_CORES, Optional.empty());
+            begin(DuckDb.ALL_CORES);
         }
         return this;
     }
 
-    /** Begins to make the next month ready. To be called once the trips of the one before flow: its sorting is over then. */
+    /** Begins to make the next month ready. To be called once the trips of the one before flow: its reading is over then. */
     public void prepare() {
         if (next.isEmpty() && left.hasNext()) {
-            begin(DuckDb.HALF_OF_THE_CORES, source.workspace().forLookingAhead());
+            begin(DuckDb.HALF_OF_THE_CORES);
         }
     }
 
-    private void begin(int threads, Optional<Workspace> forLookingAhead) {
-        next = Optional.of(new Preparation(left.next(), threads, forLookingAhead));
+    private void begin(int threads) {
+        next = Optional.of(new Preparation(left.next(), threads));
     }
 
     /**
@@ -71,7 +68,7 @@ public final class MonthsAhead implements AutoCloseable {
             if (!left.hasNext()) {
                 return Optional.empty();
             }
-            begin(DuckDb.ALL_CORES, Optional.empty());
+            begin(DuckDb.ALL_CORES);
         }
         ReadyMonth ready = next.get().await();
         next = Optional.empty();
@@ -90,36 +87,21 @@ public final class MonthsAhead implements AutoCloseable {
 
         private final List<TripFile> files;
         private final int threads;
-        private final Optional<Workspace> forLookingAhead;
         private final FutureTask<ReadyMonth> task = new FutureTask<>(this::ready);
         private final Thread thread;
         private volatile Optional<DuckDb> duckDb = Optional.empty();
         private volatile boolean cancelled;
 
-        Preparation(List<TripFile> files, int threads, Optional<Workspace> forLookingAhead) {
+        Preparation(List<TripFile> files, int threads) {
             this.files = files;
             this.threads = threads;
-            this.forLookingAhead = forLookingAhead;
             thread = new Thread(task, "month-ahead");
             thread.setDaemon(true);
             thread.start();
         }
 
-        private ReadyMonth ready() throws InterruptedException {
-            ReadyMonth ready = sorting();
-            try {
-                if (forLookingAhead.isPresent()) {
-                    ready.rejected().lookAhead(forLookingAhead.get());
-                }
-                return ready;
-            } catch (RuntimeException | InterruptedException e) {
-                ready.close();
-                throw e;
-            }
-        }
-
-        private ReadyMonth sorting() {
-            DuckDb own = new DuckDb(workspace, threads);
+        private ReadyMonth ready() {
+            DuckDb own = new DuckDb(source.workspace().forReading(), threads);
             duckDb = Optional.of(own);
             MonthRows rows = source.open(files, own);
             try {
@@ -127,8 +109,8 @@ public final class MonthsAhead implements AutoCloseable {
                 if (cancelled) {
                     throw new CancellationException();
                 }
-                TripFeed feed = source.feed(rows, after);
-                return new ReadyMonth(rows, counts, rows.rejected(feed, workspace), feed);
+                TripFeed feed = source.feed(rows, after, memory);
+                return new ReadyMonth(rows, counts, feed);
             } catch (RuntimeException e) {
                 rows.close();
                 throw e;

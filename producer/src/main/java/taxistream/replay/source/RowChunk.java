@@ -1,16 +1,19 @@
 package taxistream.replay.source;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Collectors;
 import org.duckdb.DuckDBDataChunkReader;
 import org.duckdb.DuckDBReadableVector;
+import taxistream.trips.Rejection;
+import taxistream.trips.RejectionReason;
 import taxistream.trips.Trip;
 import taxistream.trips.TripField;
+import taxistream.trips.TripSelect;
 
 /**
- * Up to 2,048 sorted rows, copied out of a chunk of DuckDB's column by column: a row at a time, each value would cost DuckDB's
+ * Up to 2,048 rows, copied out of a chunk of DuckDB's column by column: a row at a time, each value would cost DuckDB's
  * checks of its type, its number and its absence anew.
  */
 final class RowChunk {
@@ -19,6 +22,12 @@ final class RowChunk {
     private static final int ORDER_MICROS = 0;
     private static final int FILE_INDEX = 1;
     private static final int FIRST_FIELD = 2;
+
+    /** Behind the fields, of rows that do not count. */
+    private static final List<String> REJECTION = List.of(
+            TripSelect.REASON,
+            TripSelect.DETAIL,
+            "CASE WHEN " + TripSelect.REASON + " IS NOT NULL THEN " + MappedFile.ORIGINAL_JSON + " END AS original");
 
     /** What differs from trip to trip of a file. */
     private static final List<TripField> FETCHED = Arrays.stream(TripField.values())
@@ -34,21 +43,26 @@ final class RowChunk {
     /** The fields that a row has, a bit each. */
     private final int[] present = new int[CAPACITY];
 
+    private final RejectedContent[] rejected = new RejectedContent[CAPACITY];
+
     private int size;
 
     RowChunk(Vendors vendors) {
         this.vendors = vendors;
     }
 
-    /** The columns that a query must have behind the order's time and the file's index. */
-    static String columns(Vendors vendors) {
-        return FETCHED.stream().map(field -> column(field, vendors)).collect(Collectors.joining(", "));
+    /** The columns that a query of a file's rows must have behind the order's time and the file's index. */
+    static String columns(Vendors vendors, int fileIndex) {
+        List<String> columns = new ArrayList<>();
+        FETCHED.forEach(field -> columns.add(column(field, vendors, fileIndex)));
+        columns.addAll(REJECTION);
+        return String.join(", ", columns);
     }
 
-    private static String column(TripField field, Vendors vendors) {
+    private static String column(TripField field, Vendors vendors, int fileIndex) {
         String column = field.column();
         return switch (field.type()) {
-            case TEXT -> vendors.column();
+            case TEXT -> vendors.column(fileIndex);
             case TIME -> "epoch_us(" + column + ") AS " + column;
             default -> column;
         };
@@ -66,6 +80,18 @@ final class RowChunk {
         for (int i = 0; i < FETCHED.size(); i++) {
             load(FETCHED.get(i), chunk.vector(FIRST_FIELD + i));
         }
+        for (int row = 0; row < size; row++) {
+            rejected[row] = orderMicros[row] == TripPosition.REJECTED ? rejected(chunk, row) : null;
+        }
+    }
+
+    private static RejectedContent rejected(DuckDBDataChunkReader chunk, int row) {
+        int first = FIRST_FIELD + FETCHED.size();
+        return new RejectedContent(
+                new Rejection(
+                        RejectionReason.ofLabel(chunk.vector(first).getString(row)),
+                        chunk.vector(first + 1).getString(row)),
+                chunk.vector(first + 2).getString(row));
     }
 
     private void load(TripField field, DuckDBReadableVector vector) {
@@ -81,7 +107,7 @@ final class RowChunk {
         for (int row = 0; row < size; row++) {
             if (!vector.isNull(row)) {
                 vendorTexts[row] = numbered
-                        ? vendors.text(vector.getShort(row))
+                        ? vendors.text(fileIndexes[row], vector.getShort(row))
                         : vector.getString(row).getBytes(StandardCharsets.UTF_8);
                 present[row] |= bit(TripField.VENDOR);
             }
@@ -118,6 +144,11 @@ final class RowChunk {
 
     int fileIndex(int row) {
         return fileIndexes[row];
+    }
+
+    /** What there is of a row that does not count; null of a trip. */
+    RejectedContent rejected(int row) {
+        return rejected[row];
     }
 
     /** Sets the fields that the row has; the others stay as they are. */

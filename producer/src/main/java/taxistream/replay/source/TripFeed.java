@@ -1,35 +1,42 @@
 package taxistream.replay.source;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import taxistream.replay.sort.RowSort;
+import taxistream.replay.sort.Rows;
 import taxistream.trips.Trip;
 import taxistream.trips.TripEncoder;
 import taxistream.trips.TripFormat;
 
 /**
- * Sorts a month's rows and encodes its trips on a thread of its own, a few thousand ahead of who takes them: first the numbers of
- * the rejected rows, then the trips.
+ * Reads a month's rows, encodes its trips and sorts them, as the bytes that they are then, on a thread of its own; hands them out a few
+ * thousand ahead of who takes them: first the rejected rows, then the trips.
  */
 public final class TripFeed implements AutoCloseable {
 
     private static final int BATCHES_AHEAD = 8;
 
-    /** How many rejected rows are looked up at once, at most: each time, the file is gone through for them. */
-    private static final int LOOKED_UP = 5_000;
+    /** How much of rejected rows makes a batch. */
+    private static final int BYTES_AT_ONCE = 256 * 1024;
 
     private final BlockingQueue<Delivery> deliveries = new ArrayBlockingQueue<>(BATCHES_AHEAD);
     private final MonthRows rows;
     private final DuckDb duckDb;
     private final Optional<TripPosition> after;
     private final TripEncoder encoder;
+    private final RowSort sort;
     private final Thread reader;
+    private final Deque<RejectedRow> rejected = new ArrayDeque<>();
     private Optional<Delivery> taken = Optional.empty();
 
-    private TripFeed(MonthRows rows, Optional<TripPosition> after, TripFormat format) {
+    private TripFeed(MonthRows rows, Optional<TripPosition> after, TripFormat format, RowSort sort) {
         this.rows = rows;
+        this.sort = sort;
         this.duckDb = rows.another();
         this.after = after;
         this.encoder = format.encoder();
@@ -37,60 +44,89 @@ public final class TripFeed implements AutoCloseable {
         reader.setDaemon(true);
     }
 
-    /** Begins to read the rows after the position. The rows must not be closed before the feed is. */
-    static TripFeed start(MonthRows rows, Optional<TripPosition> after, TripFormat format) {
-        TripFeed feed = new TripFeed(rows, after, format);
+    /**
+     * Begins to read the rows after the position. The rows must not be closed before the feed is.
+     *
+     * @param sort is closed as soon as all is handed out
+     */
+    static TripFeed start(MonthRows rows, Optional<TripPosition> after, TripFormat format, RowSort sort) {
+        TripFeed feed = new TripFeed(rows, after, format, sort);
         feed.reader.start();
         return feed;
     }
 
     private void read() {
-        try {
-            try (duckDb;
-                    SortedRows sorted = rows.sorted(after, duckDb)) {
-                Trip slot = new Trip();
-                Optional<RejectedNumbers> rejected;
-                while ((rejected = nextRejected(sorted, slot)).isPresent()) {
-                    deliveries.put(new Delivery(rejected, Optional.empty(), Optional.empty()));
-                }
-                EncodedTrips trips;
-                do {
-                    trips = EncodedTrips.read(sorted, encoder, slot, rows);
-                    deliveries.put(new Delivery(Optional.empty(), Optional.of(trips), Optional.empty()));
-                } while (trips.size() > 0);
+        try (sort) {
+            try {
+                addAll();
+                deliver(sort.sorted());
             } catch (RuntimeException e) {
-                deliveries.put(new Delivery(Optional.empty(), Optional.empty(), Optional.of(e)));
+                deliveries.put(Delivery.of(e));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // closed early: nobody takes what was read
         }
     }
 
-    /** The next rejected rows of one file. */
-    private static Optional<RejectedNumbers> nextRejected(SortedRows sorted, Trip slot) {
-        List<Long> numbers = new ArrayList<>();
-        int fileIndex = 0;
-        while (numbers.size() < LOOKED_UP
-                && sorted.isNextRejected()
-                && (numbers.isEmpty() || sorted.nextFileIndex() == fileIndex)) {
-            fileIndex = sorted.nextFileIndex();
-            sorted.next(slot);
-            numbers.add(slot.fileRow());
+    private void addAll() {
+        try (duckDb;
+                UnsortedRows unsorted = rows.unsorted(after, duckDb)) {
+            Trip slot = new Trip();
+            while (unsorted.next(slot)) {
+                Optional<RejectedContent> rejected = unsorted.rejected();
+                sort.add(
+                        unsorted.orderMicros(),
+                        RowNumber.of(unsorted.fileIndex(), slot.fileRow()),
+                        rejected.isPresent() ? rejected.get().toBytes() : encoder.encode(slot));
+            }
         }
-        return numbers.isEmpty() ? Optional.empty() : Optional.of(new RejectedNumbers(fileIndex, numbers));
+    }
+
+    private void deliver(Rows sorted) throws InterruptedException {
+        boolean more = sorted.next();
+        while (more && sorted.order() == TripPosition.REJECTED) {
+            List<RejectedRow> some = new ArrayList<>();
+            int bytes = 0;
+            while (more && bytes < BYTES_AT_ONCE && sorted.order() == TripPosition.REJECTED) {
+                byte[] value = sorted.value();
+                bytes += value.length;
+                some.add(rejected(sorted.row(), RejectedContent.of(value)));
+                more = sorted.next();
+            }
+            deliveries.put(Delivery.of(some));
+        }
+        EncodedTrips trips;
+        do {
+            trips = new EncodedTrips(rows);
+            while (more && !trips.isFull()) {
+                trips.add(sorted);
+                more = sorted.next();
+            }
+            deliveries.put(Delivery.of(trips));
+        } while (trips.size() > 0);
+    }
+
+    private RejectedRow rejected(long number, RejectedContent content) {
+        return new RejectedRow(
+                rows.month(),
+                rows.files().get(RowNumber.fileIndex(number)),
+                RowNumber.inItsFile(number),
+                content.rejection(),
+                content.original());
     }
 
     /**
-     * The next rejected rows, waiting for them if need be; empty once the trips begin.
+     * The next rejected row, waiting for it if need be: file by file, row by row; empty once the trips begin.
      *
      * @throws taxistream.trips.TripFileException if a file turns out to be damaged
      */
-    Optional<RejectedNumbers> nextRejected() throws InterruptedException {
-        Delivery delivery = take();
-        if (delivery.rejected().isEmpty()) {
-            taken = Optional.of(delivery);
+    public Optional<RejectedRow> nextRejected() throws InterruptedException {
+        if (rejected.isEmpty()) {
+            Delivery delivery = take();
+            rejected.addAll(delivery.rejected());
+            taken = Optional.of(delivery).filter(each -> each.rejected().isEmpty());
         }
-        return delivery.rejected();
+        return Optional.ofNullable(rejected.poll());
     }
 
     /**
@@ -134,5 +170,18 @@ public final class TripFeed implements AutoCloseable {
 
     /** One of the three. */
     private record Delivery(
-            Optional<RejectedNumbers> rejected, Optional<EncodedTrips> trips, Optional<RuntimeException> failure) {}
+            List<RejectedRow> rejected, Optional<EncodedTrips> trips, Optional<RuntimeException> failure) {
+
+        static Delivery of(List<RejectedRow> rejected) {
+            return new Delivery(rejected, Optional.empty(), Optional.empty());
+        }
+
+        static Delivery of(EncodedTrips trips) {
+            return new Delivery(List.of(), Optional.of(trips), Optional.empty());
+        }
+
+        static Delivery of(RuntimeException failure) {
+            return new Delivery(List.of(), Optional.empty(), Optional.of(failure));
+        }
+    }
 }

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.function.ObjIntConsumer;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeAll;
@@ -28,13 +29,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import taxistream.generate.TripFileGenerator;
+import taxistream.replay.sort.MemoryBlocks;
+import taxistream.replay.sort.RowSort;
 import taxistream.settings.DataSize;
 import taxistream.testing.Parquet;
 import taxistream.testing.RealFiles;
-import taxistream.trips.FileMonth;
 import taxistream.trips.RejectionReason;
 import taxistream.trips.Service;
 import taxistream.trips.Trip;
+import taxistream.trips.TripDecoder;
 import taxistream.trips.TripFileException;
 import taxistream.trips.TripFormat;
 
@@ -121,9 +124,8 @@ class MonthRowsTest {
     @Test
     void rejectedRowsComeWithTheirReasonAndAllTheirColumns() throws InterruptedException {
         try (MonthRows rows = open(april);
-                TripFeed feed = feed(rows, Optional.empty());
-                RejectedRows rejected = rows.rejected(feed, workspace())) {
-            List<RejectedRow> all = drain(rejected);
+                TripFeed feed = feed(rows, Optional.empty())) {
+            List<RejectedRow> all = drain(feed);
             assertThat(all).hasSize(8);
             RejectedRow first = all.get(0);
             assertThat(first.rejection().detail())
@@ -134,9 +136,8 @@ class MonthRowsTest {
                                     + first.file().path() + "', file_row_number = true) WHERE file_row_number = "
                                     + first.fileRow() + ") AS t"));
             for (int at = 0; at < all.size(); at++) {
-                try (TripFeed later = feed(rows, Optional.of(all.get(at).position()));
-                        RejectedRows rest = rows.rejected(later, workspace())) {
-                    assertThat(drain(rest))
+                try (TripFeed later = feed(rows, Optional.of(all.get(at).position()))) {
+                    assertThat(drain(later))
                             .extracting(RejectedRow::position)
                             .isEqualTo(all.subList(at + 1, all.size()).stream()
                                     .map(RejectedRow::position)
@@ -151,9 +152,8 @@ class MonthRowsTest {
         TripPosition trip =
                 positions(april, MonthRows.Order.PICKUP, Optional.empty()).get(0);
         try (MonthRows rows = open(april);
-                TripFeed feed = feed(rows, Optional.of(trip));
-                RejectedRows rejected = rows.rejected(feed, workspace())) {
-            assertThat(rejected.next()).isEmpty();
+                TripFeed feed = feed(rows, Optional.of(trip))) {
+            assertThat(feed.nextRejected()).isEmpty();
         }
     }
 
@@ -237,24 +237,18 @@ class MonthRowsTest {
         TripFile file = new TripFile(new TripFileGenerator(2).write(service, month, 500, folder), service, month);
         try (MonthRows rows = open(List.of(file))) {
             assertThat(rows.survey().get(0).trips()).isEqualTo(498);
-            try (SortedRows trips = trips(rows, Optional.empty())) {
-                Trip trip = new Trip();
-                long fares = 0;
-                while (trips.next(trip)) {
-                    fares += trip.fareCents();
-                    if (service == Service.YELLOW && month.getYear() <= 2010) {
-                        assertThat(trip.toString()).doesNotContain("pickup_zone");
-                    }
-                }
-                if (service != Service.FHV) {
-                    String fare = month.getYear() == 2009 ? "Fare_Amt" : "fare_amount";
-                    assertThat(fares)
-                            .isEqualTo(Parquet.number("SELECT sum(round(" + fare + " * 100))::BIGINT FROM '"
-                                    + file.path() + "' WHERE " + column(file, "pickup")
-                                    + "::TIMESTAMP >= TIMESTAMP '"
-                                    + month.minusMonths(1).atDay(1) + "'"));
-                }
-            }
+        }
+        List<Trip> trips = trips(List.of(file));
+        if (service == Service.YELLOW && month.getYear() <= 2010) {
+            assertThat(trips).noneMatch(trip -> trip.toString().contains("pickup_zone"));
+        }
+        if (service != Service.FHV) {
+            String fare = month.getYear() == 2009 ? "Fare_Amt" : "fare_amount";
+            assertThat(trips.stream().mapToLong(Trip::fareCents).sum())
+                    .isEqualTo(Parquet.number("SELECT sum(round(" + fare + " * 100))::BIGINT FROM '"
+                            + file.path() + "' WHERE " + column(file, "pickup")
+                            + "::TIMESTAMP >= TIMESTAMP '"
+                            + month.minusMonths(1).atDay(1) + "'"));
         }
     }
 
@@ -264,7 +258,10 @@ class MonthRowsTest {
         Path texts = Parquet.write(
                 folder.resolve("texts.parquet"), "SELECT COLUMNS(*)::VARCHAR FROM '" + green.path() + "'");
         TripFile same = new TripFile(texts, Service.GREEN, APRIL);
-        assertThat(trips(List.of(same))).isEqualTo(trips(List.of(green))).hasSize(ROWS - 2);
+        assertThat(trips(List.of(same)))
+                .extracting(Trip::toString)
+                .isEqualTo(trips(List.of(green)).stream().map(Trip::toString).toList())
+                .hasSize(ROWS - 2);
     }
 
     @Test
@@ -276,11 +273,10 @@ class MonthRowsTest {
                         + "' UNION ALL SELECT * REPLACE ('twelve' AS fare_amount) FROM (SELECT COLUMNS(*)::VARCHAR FROM '"
                         + green.path() + "' LIMIT 1)");
         try (MonthRows rows = open(List.of(new TripFile(file, Service.GREEN, APRIL)));
-                TripFeed feed = feed(rows, Optional.empty());
-                RejectedRows rejected = rows.rejected(feed, workspace())) {
+                TripFeed feed = feed(rows, Optional.empty())) {
             assertThat(rows.survey().get(0).rejected())
                     .isEqualTo(Map.of(RejectionReason.OUTSIDE_MONTH, 2L, RejectionReason.MALFORMED_VALUE, 1L));
-            assertThat(drain(rejected))
+            assertThat(drain(feed))
                     .extracting(row -> row.rejection().detail())
                     .contains("fare_amount = twelve is not an amount in dollars");
         }
@@ -295,14 +291,9 @@ class MonthRowsTest {
                 folder.resolve(vendors + "-vendors-" + prefix.length() + ".parquet"),
                 "SELECT * REPLACE (" + prefix + " || (row_number() OVER () % " + vendors + ") AS VendorID) FROM ("
                         + twice() + ")");
-        List<String> found = new ArrayList<>();
-        try (MonthRows rows = open(List.of(new TripFile(file, Service.GREEN, APRIL)));
-                SortedRows trips = trips(rows, Optional.empty())) {
-            Trip trip = new Trip();
-            while (trips.next(trip)) {
-                found.add(trip.fileRow() + " " + trip.vendor());
-            }
-        }
+        List<String> found = trips(List.of(new TripFile(file, Service.GREEN, APRIL))).stream()
+                .map(trip -> trip.fileRow() + " " + trip.vendor())
+                .toList();
         List<String> expected = new ArrayList<>();
         Parquet.query("SELECT file_row_number || ' ' || VendorID FROM read_parquet('" + file
                         + "', file_row_number = true) WHERE lpep_pickup_datetime > TIMESTAMP '2020-01-01 00:00:00'")
@@ -316,9 +307,8 @@ class MonthRowsTest {
                 folder.resolve("all-rejected.parquet"),
                 "SELECT * REPLACE (TIMESTAMP '2009-01-01 00:00:00' AS lpep_pickup_datetime) FROM (" + twice() + ")");
         try (MonthRows rows = open(List.of(new TripFile(file, Service.GREEN, APRIL)));
-                TripFeed feed = feed(rows, Optional.empty());
-                RejectedRows rejected = rows.rejected(feed, workspace())) {
-            assertThat(drain(rejected))
+                TripFeed feed = feed(rows, Optional.empty())) {
+            assertThat(drain(feed))
                     .extracting(RejectedRow::fileRow)
                     .isEqualTo(LongStream.range(0, 2 * ROWS).boxed().toList());
         }
@@ -389,14 +379,9 @@ class MonthRowsTest {
         YearMonth month = YearMonth.parse(name.substring(name.length() - 7));
         long rejectedCents = Parquet.number("SELECT coalesce(sum(round(total_amount * 100)), 0)::BIGINT FROM '" + file
                 + "' WHERE lpep_pickup_datetime < TIMESTAMP '2010-01-01 00:00:00'");
-        long sum = 0;
-        try (MonthRows rows = open(List.of(new TripFile(file, Service.GREEN, month)));
-                SortedRows trips = trips(rows, Optional.empty())) {
-            Trip trip = new Trip();
-            while (trips.next(trip)) {
-                sum += trip.totalCents();
-            }
-        }
+        long sum = trips(List.of(new TripFile(file, Service.GREEN, month))).stream()
+                .mapToLong(Trip::totalCents)
+                .sum();
         assertThat(sum + rejectedCents).isEqualTo(cents);
     }
 
@@ -413,15 +398,14 @@ class MonthRowsTest {
         };
     }
 
-    private static List<String> trips(List<TripFile> files) {
-        List<String> all = new ArrayList<>();
-        try (MonthRows rows = open(files);
-                SortedRows trips = trips(rows, Optional.empty())) {
+    private static List<Trip> trips(List<TripFile> files) {
+        List<Trip> all = new ArrayList<>();
+        TripDecoder decoder = new TripDecoder();
+        readTrips(files, Ordering.by(MonthRows.Order.PICKUP), Optional.empty(), (trips, i) -> {
             Trip trip = new Trip();
-            while (trips.next(trip)) {
-                all.add(trip.toString());
-            }
-        }
+            assertThat(decoder.decode(trips.value(i), trip)).isEmpty();
+            all.add(trip);
+        });
         return all;
     }
 
@@ -432,38 +416,33 @@ class MonthRowsTest {
 
     private static List<TripPosition> positions(List<TripFile> files, Ordering ordering, Optional<TripPosition> after) {
         List<TripPosition> all = new ArrayList<>();
-        try (MonthRows rows = MonthRows.open(files, everything(), ordering, workspace());
-                SortedRows trips = trips(rows, after)) {
-            Trip trip = new Trip();
-            while (trips.next(trip)) {
-                all.add(new TripPosition(
-                        rows.month(),
-                        trips.orderMicros(),
-                        trip.service(),
-                        FileMonth.month(trip.fileMonth()),
-                        trip.fileRow()));
-            }
-        }
+        readTrips(files, ordering, after, (trips, i) -> all.add(trips.position(i)));
         return Collections.unmodifiableList(all);
     }
 
-    /** The rows behind those that are rejected. */
-    private static SortedRows trips(MonthRows rows, Optional<TripPosition> after) {
-        SortedRows sorted = rows.sorted(after);
-        while (sorted.isNextRejected()) {
-            sorted.next(new Trip());
+    private static void readTrips(
+            List<TripFile> files, Ordering ordering, Optional<TripPosition> after, ObjIntConsumer<EncodedTrips> each) {
+        try (MonthRows rows = MonthRows.open(files, everything(), ordering, workspace());
+                TripFeed feed = feed(rows, after)) {
+            Optional<EncodedTrips> next;
+            while ((next = feed.next()).isPresent()) {
+                for (int i = 0; i < next.get().size(); i++) {
+                    each.accept(next.get(), i);
+                }
+            }
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
         }
-        return sorted;
     }
 
     private static TripFeed feed(MonthRows rows, Optional<TripPosition> after) {
-        return TripFeed.start(rows, after, TripFormat.AVRO);
+        return TripFeed.start(rows, after, TripFormat.AVRO, new RowSort(new MemoryBlocks(), 0, folder));
     }
 
-    private static List<RejectedRow> drain(RejectedRows rejected) throws InterruptedException {
+    private static List<RejectedRow> drain(TripFeed feed) throws InterruptedException {
         List<RejectedRow> all = new ArrayList<>();
         Optional<RejectedRow> next;
-        while ((next = rejected.next()).isPresent()) {
+        while ((next = feed.nextRejected()).isPresent()) {
             all.add(next.get());
         }
         return all;

@@ -17,8 +17,6 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 import taxistream.generate.TripFileGenerator;
 import taxistream.settings.DataSize;
 import taxistream.trips.Service;
@@ -31,9 +29,6 @@ class MonthsAheadTest {
     private static final YearMonth JANUARY = YearMonth.of(2021, 1);
     private static final int ROWS = 5_000;
     private static final int TRIPS = ROWS - 2;
-
-    private static final Workspace TOO_LITTLE = workspace("1m");
-    private static final Workspace ENOUGH = workspace("256m");
 
     @TempDir
     private Path folder;
@@ -50,12 +45,10 @@ class MonthsAheadTest {
         }
     }
 
-    /** With the second, rejected rows are looked up ahead. */
-    @ParameterizedTest
-    @ValueSource(strings = {"320m", "1g"})
-    void monthsComeInOrderWithAllTheirTrips(String memory) throws Exception {
+    @Test
+    void monthsComeInOrderWithAllTheirTrips() throws Exception {
         List<YearMonth> came = new ArrayList<>();
-        try (MonthsAhead ahead = source(memory).months(months, Optional.empty())) {
+        try (MonthsAhead ahead = source().months(months, Optional.empty())) {
             Optional<ReadyMonth> next;
             while ((next = ahead.next()).isPresent()) {
                 try (ReadyMonth month = next.get()) {
@@ -102,10 +95,9 @@ class MonthsAheadTest {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"320m", "1g"})
-    void aMonthThatWasMadeReadyInVainIsGivenUp(String memory) throws Exception {
-        MonthsAhead ahead = source(memory).months(months, Optional.empty());
+    @Test
+    void aMonthThatWasMadeReadyInVainIsGivenUp() throws Exception {
+        MonthsAhead ahead = source().months(months, Optional.empty());
         try (ReadyMonth january = ahead.next().orElseThrow()) {
             january.feed().next();
             ahead.prepare();
@@ -127,9 +119,9 @@ class MonthsAheadTest {
         assertNoneOfItsThreadsIsLeft();
     }
 
-    /** Of 220 MB each: either fits the memory, but not both. */
+    /** Of 160 MB each, where either may have half of that. */
     @Test
-    void aMonthThatIsSentLeavesTheNextWhatItNeedsAndNothingInTheSpillFolder() throws Exception {
+    void monthsThatDoNotFitIntoMemoryComeWholeAndLeaveNothingInTheSpillFolder() throws Exception {
         SortedMap<YearMonth, List<TripFile>> large = new TreeMap<>();
         for (YearMonth month : List.of(YearMonth.of(2022, 1), YearMonth.of(2022, 2))) {
             Path file = new TripFileGenerator(2).write(Service.YELLOW, month, 2_000_000, folder);
@@ -147,38 +139,6 @@ class MonthsAheadTest {
         assertThat(source.workspace().temporaryFolder()).isEmptyDirectory();
     }
 
-    @Test
-    void rejectedRowsThatWereLookedUpAheadNeedNothingWhenTheirTurnComes() throws Exception {
-        try (ReadyMonth january = january()) {
-            RejectedRows rows = january.rows().rejected(january.feed(), TOO_LITTLE);
-            rows.lookAhead(ENOUGH);
-            assertThat(all(rows)).isEqualTo(ROWS - TRIPS);
-        }
-    }
-
-    @Test
-    void rejectedRowsThatLittleMemoryDoesNotSufficeForAreLookedUpInTheirTurn() throws Exception {
-        try (ReadyMonth january = january()) {
-            RejectedRows rows = january.rows().rejected(january.feed(), ENOUGH);
-            rows.lookAhead(TOO_LITTLE);
-            assertThat(all(rows)).isEqualTo(ROWS - TRIPS);
-        }
-        try (ReadyMonth january = january();
-                RejectedRows rows = january.rows().rejected(january.feed(), TOO_LITTLE)) {
-            assertThatThrownBy(rows::next).isInstanceOf(TripFileException.class).hasMessageContaining("--memory");
-        }
-    }
-
-    private ReadyMonth january() throws Exception {
-        try (MonthsAhead ahead = source().months(months, Optional.empty())) {
-            return ahead.next().orElseThrow();
-        }
-    }
-
-    private static Workspace workspace(String memory) {
-        return new Workspace(DataSize.parse(memory), Path.of(System.getProperty("java.io.tmpdir")));
-    }
-
     private static void assertNoneOfItsThreadsIsLeft() {
         assertThat(Thread.getAllStackTraces().keySet())
                 .extracting(Thread::getName)
@@ -186,12 +146,8 @@ class MonthsAheadTest {
     }
 
     private static int rejected(ReadyMonth month) throws InterruptedException {
-        return all(month.rejected());
-    }
-
-    private static int all(RejectedRows rows) throws InterruptedException {
         int rejected = 0;
-        while (rows.next().isPresent()) {
+        while (month.feed().nextRejected().isPresent()) {
             rejected++;
         }
         return rejected;
@@ -208,14 +164,10 @@ class MonthsAheadTest {
     }
 
     private MonthSource source() throws IOException {
-        return source("320m");
-    }
-
-    private MonthSource source(String memory) throws IOException {
         return new MonthSource(
                 new Selection(Duration.ofDays(35), Optional.empty(), Optional.empty(), Instant.now()),
                 Ordering.by(MonthRows.Order.PICKUP),
-                new Workspace(DataSize.parse(memory), Files.createTempDirectory(folder, "spill")),
+                new Workspace(DataSize.parse("320m"), Files.createTempDirectory(folder, "spill")),
                 TripFormat.AVRO);
     }
 }

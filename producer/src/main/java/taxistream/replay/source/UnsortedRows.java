@@ -2,6 +2,7 @@ package taxistream.replay.source;
 
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 import org.duckdb.DuckDBChunkedResult;
 import org.duckdb.DuckDBPreparedStatement;
 import taxistream.trips.FileMonth;
@@ -9,10 +10,10 @@ import taxistream.trips.Trip;
 import taxistream.trips.TripFileException;
 
 /**
- * A month's rows in order, one at a time: those that are rejected, then the trips. Memory is one chunk of DuckDB's (2,048 rows)
- * and what the sort may use.
+ * A month's rows, one at a time, in whatever order DuckDB's threads come to them. Memory is one chunk of DuckDB's (2,048 rows) and
+ * what reading the files takes.
  */
-final class SortedRows implements AutoCloseable {
+final class UnsortedRows implements AutoCloseable {
 
     private final List<TripFile> files;
     private final int[] fileMonths;
@@ -20,10 +21,11 @@ final class SortedRows implements AutoCloseable {
     private final DuckDBChunkedResult result;
     private final RowChunk chunk;
     private int next;
-    private long orderMicros = Long.MIN_VALUE;
+    private long orderMicros;
     private int fileIndex;
+    private RejectedContent rejected;
 
-    SortedRows(DuckDb duckDb, String sql, List<TripFile> files, Vendors vendors) {
+    UnsortedRows(DuckDb duckDb, String sql, List<TripFile> files, Vendors vendors) {
         this.files = files;
         this.fileMonths =
                 files.stream().mapToInt(file -> FileMonth.of(file.month())).toArray();
@@ -40,43 +42,22 @@ final class SortedRows implements AutoCloseable {
     }
 
     /**
-     * Whether the next row is one to be rejected; false if there is none.
-     *
-     * @throws TripFileException if a file turns out to be damaged
-     */
-    boolean isNextRejected() {
-        return hasNext() && chunk.orderMicros(next) == TripPosition.REJECTED;
-    }
-
-    /** Which of the month's files the next row comes from, if there is one. */
-    int nextFileIndex() {
-        return chunk.fileIndex(next);
-    }
-
-    /**
-     * Fills the trip with the next row; of one to be rejected, only the number is to be relied upon.
+     * Fills the trip with the next row; of one to be rejected, only the number is to be relied upon, and {@link #rejected}.
      *
      * @return whether there was one
      * @throws TripFileException if a file turns out to be damaged
      */
     boolean next(Trip trip) {
-        if (!hasNext()) {
+        if (next >= chunk.size() && !nextChunk()) {
             return false;
         }
         int row = next++;
-        long before = orderMicros;
         orderMicros = chunk.orderMicros(row);
-        if (orderMicros < before) {
-            throw new IllegalStateException("DuckDB returned a row out of order: " + orderMicros + " after " + before);
-        }
         fileIndex = chunk.fileIndex(row);
+        rejected = chunk.rejected(row);
         trip.clear().service(files.get(fileIndex).service()).fileMonth(fileMonths[fileIndex]);
         chunk.fill(trip, row);
         return true;
-    }
-
-    private boolean hasNext() {
-        return next < chunk.size() || nextChunk();
     }
 
     private boolean nextChunk() {
@@ -92,9 +73,14 @@ final class SortedRows implements AutoCloseable {
         return chunk.size() > 0;
     }
 
-    /** The time by which the last row was sorted. */
+    /** The time by which the last row is to be sorted; {@link TripPosition#REJECTED} where it is to be rejected. */
     long orderMicros() {
         return orderMicros;
+    }
+
+    /** What there is of the last row if it is to be rejected; empty of a trip. */
+    Optional<RejectedContent> rejected() {
+        return Optional.ofNullable(rejected);
     }
 
     /** Which of the month's files the last row came from. */
