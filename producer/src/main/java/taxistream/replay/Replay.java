@@ -103,6 +103,8 @@ public final class Replay {
 
         private static final long FIRST_PAUSE_MILLIS = 500;
         private static final long LONGEST_PAUSE_MILLIS = 10_000;
+        /** Whether the replay was asked to end. */
+        private static final long LOOK_EVERY_MILLIS = 100;
 
         private long began;
         private long pauseMillis = FIRST_PAUSE_MILLIS;
@@ -123,15 +125,29 @@ public final class Replay {
                         error);
             }
             log.debug("Kafka lost", error);
+            endIfAsked(error);
             progress.warn("Lost Kafka at " + settings.kafka().bootstrapServers() + " (" + firstLine(error)
                     + "). Trying again from the last committed trip in " + pauseMillis + " ms.");
             try {
-                TimeUnit.MILLISECONDS.sleep(pauseMillis);
+                for (long waited = 0; waited < pauseMillis; waited += LOOK_EVERY_MILLIS) {
+                    TimeUnit.MILLISECONDS.sleep(LOOK_EVERY_MILLIS);
+                    endIfAsked(error);
+                }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new FailedRun("The replay was interrupted while it waited for Kafka.", e);
             }
             pauseMillis = Math.min(2 * pauseMillis, LONGEST_PAUSE_MILLIS);
+        }
+
+        /** What was sent last may be committed or not: only Kafka knows. */
+        private void endIfAsked(KafkaException error) {
+            if (stop.isRequested()) {
+                throw new FailedRun(
+                        "Stopped while Kafka at " + settings.kafka().bootstrapServers() + " is away: "
+                                + firstLine(error) + " The same command goes on from the last committed trip.",
+                        error);
+            }
         }
     }
 

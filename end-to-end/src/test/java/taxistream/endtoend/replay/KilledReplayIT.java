@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.YearMonth;
@@ -198,7 +199,29 @@ class KilledReplayIT {
         assertEachRowOnce(name);
     }
 
-    /** So does a broker that is killed between answering a commit and telling the partitions, now and then: Kafka 4.3.1. */
+    @Test
+    @ResourceLock(BROKER)
+    void aReplayThatWaitsForKafkaEndsWhenItIsAskedTo(@TempDir Path config) throws IOException {
+        String name = topic + "-asked";
+        Path impatient = Files.writeString(
+                config.resolve("impatient.properties"),
+                "max.block.ms=2000\nrequest.timeout.ms=2000\ndelivery.timeout.ms=3000\nlinger.ms=20\n");
+        TaxistreamProcess replay = replay(name)
+                .with("--rate", RATE, "--kafka-config", impatient.toString())
+                .start();
+        awaitErr(replay, "Replay killed");
+        kafka.kill();
+        awaitErr(replay, "Lost Kafka");
+        signal(replay, "TERM");
+        TaxistreamProcess.Ended ended = replay.await();
+        kafka.startAgain();
+        assertThat(ended.exitCode()).as(ended.err()).isEqualTo(1);
+        assertThat(ended.err()).contains("Stopped while Kafka at " + kafka.bootstrapServers() + " is away");
+        replay(name).run().expectSuccess();
+        assertEachRowOnce(name);
+    }
+
+    /** A broker that is killed between answering a commit and telling the partitions may never tell them: Kafka 4.3.1. */
     @Test
     @ResourceLock(BROKER)
     void aCommitThatNoPartitionHearsOfIsAbortedAndSentAgain() throws IOException {

@@ -9,6 +9,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import taxistream.replay.sort.RowSort;
 import taxistream.replay.sort.Rows;
+import taxistream.settings.FailedRun;
 import taxistream.trips.Trip;
 import taxistream.trips.TripEncoder;
 import taxistream.trips.TripFormat;
@@ -62,6 +63,10 @@ public final class TripFeed implements AutoCloseable {
                 deliver(sort.sorted());
             } catch (RuntimeException e) {
                 deliveries.put(Delivery.of(e));
+            } catch (OutOfMemoryError e) {
+                deliveries.put(Delivery.of(new FailedRun(
+                        "The Java heap does not suffice to sort a month: give it more, as by TAXISTREAM_JAVA_OPTIONS=-Xmx1g.",
+                        e)));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // closed early: nobody takes what was read

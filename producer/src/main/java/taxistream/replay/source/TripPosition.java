@@ -2,6 +2,7 @@ package taxistream.replay.source;
 
 import java.time.YearMonth;
 import java.util.Comparator;
+import taxistream.replay.sort.RowSort;
 import taxistream.trips.Service;
 
 /**
@@ -14,7 +15,7 @@ import taxistream.trips.Service;
 public record TripPosition(YearMonth month, long orderMicros, Service service, YearMonth fileMonth, long fileRow)
         implements Comparable<TripPosition> {
 
-    public static final long REJECTED = Long.MIN_VALUE;
+    public static final long REJECTED = RowSort.FIRST;
 
     private static final Comparator<TripPosition> ORDER = Comparator.comparing(TripPosition::month)
             .thenComparingLong(TripPosition::orderMicros)
