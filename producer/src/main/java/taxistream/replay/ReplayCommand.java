@@ -160,7 +160,8 @@ public final class ReplayCommand implements Callable<Integer> {
             names = "--memory",
             paramLabel = "SIZE",
             defaultValue = "1g",
-            description = "What sorting may use, besides the Java heap; beyond it, it spills to --temp.")
+            description =
+                    "What reading and sorting may use, besides the Java heap; beyond it, sorting spills to --temp.")
     private DataSize memory;
 
     @Option(names = "--temp", paramLabel = "DIR", description = "Where sorting spills to.", defaultValue = "")

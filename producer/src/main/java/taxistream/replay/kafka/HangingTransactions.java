@@ -1,5 +1,6 @@
 package taxistream.replay.kafka;
 
+import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -36,12 +37,16 @@ import taxistream.settings.FailedRun;
  * well as a commit. So a replay looks for them before it reads its position, and after each commit.
  *
  * <p>What no partition has heard the end of, nobody has read: it is aborted, and its rows are sent again. Where one has heard it,
- * the others would have to hear the same, and Kafka lets nobody say that but the coordinator.
+ * the others would have to hear the same, and Kafka lets nobody say that but the coordinator. Those of an earlier producer id of the
+ * transactional id (after 32,767 transactions, or seven idle days) are not found.
  */
 final class HangingTransactions {
 
     private static final Set<TransactionState> OVER =
             Set.of(TransactionState.EMPTY, TransactionState.COMPLETE_COMMIT, TransactionState.COMPLETE_ABORT);
+
+    /** A broker forgets a producer that has been silent for a day, and with it what a partition has heard. */
+    private static final Duration MEMORY = Duration.ofHours(12);
 
     private final Admin admin;
     private final Topics topics;
@@ -73,12 +78,10 @@ final class HangingTransactions {
             if (hanging.isEmpty()) {
                 return false;
             }
-            if (isHeardSomewhere(hanging, partitions)) {
+            if (!isUnheard(hanging, partitions)) {
                 throw new FailedRun(sentence(hanging.keySet()));
             }
-            for (Map.Entry<TopicPartition, ProducerState> open : hanging.entrySet()) {
-                abort(open.getKey(), open.getValue());
-            }
+            abort(hanging);
             return true;
         } catch (ExecutionException e) {
             throw known(e);
@@ -137,16 +140,17 @@ final class HangingTransactions {
     /** Our producer in those of the partitions in which it has a transaction open. */
     private Map<TopicPartition, ProducerState> open(Collection<TopicPartition> partitions)
             throws InterruptedException, ExecutionException {
-        Map<TopicPartition, ProducerState> open = new HashMap<>(ours(partitions));
+        Map<TopicPartition, ProducerState> open = new HashMap<>(ours(partitions).orElse(Map.of()));
         open.values().removeIf(state -> state.currentTransactionStartOffset().isEmpty());
         return open;
     }
 
-    private Map<TopicPartition, ProducerState> ours(Collection<TopicPartition> partitions)
+    /** Our producer where it is known; empty if we are not allowed to ask all of the partitions. */
+    private Optional<Map<TopicPartition, ProducerState>> ours(Collection<TopicPartition> partitions)
             throws InterruptedException, ExecutionException {
         Optional<TransactionDescription> transaction = partitions.isEmpty() ? Optional.empty() : transaction();
         if (transaction.isEmpty()) {
-            return Map.of();
+            return Optional.of(Map.of());
         }
         try {
             Map<TopicPartition, ProducerState> ours = new HashMap<>();
@@ -157,10 +161,10 @@ final class HangingTransactions {
                             .filter(producer ->
                                     producer.producerId() == transaction.get().producerId())
                             .forEach(producer -> ours.put(partition, producer)));
-            return ours;
+            return Optional.of(ours);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof AuthorizationException) {
-                return Map.of();
+                return Optional.empty();
             }
             throw e;
         }
@@ -191,41 +195,53 @@ final class HangingTransactions {
     }
 
     /**
-     * Whether a partition has heard of the end. Each transaction has an epoch of its own, and its end brings the next one, so that
-     * a partition which has heard it is ahead. That is so from transaction.version 2 on; below, it is not to be known.
+     * Whether it is sure that no partition has heard of the end. Each transaction has an epoch of its own, and its end brings the next
+     * one, so that a partition which has heard it is ahead; from transaction.version 2 on.
      */
-    private boolean isHeardSomewhere(Map<TopicPartition, ProducerState> hanging, Collection<TopicPartition> partitions)
+    private boolean isUnheard(Map<TopicPartition, ProducerState> hanging, Collection<TopicPartition> partitions)
             throws InterruptedException, ExecutionException {
         int epoch = hanging.values().stream()
                 .mapToInt(ProducerState::producerEpoch)
                 .min()
                 .orElseThrow();
-        return !Topics.haveAnEpochForEachTransaction(admin)
-                || ours(partitions).values().stream().anyMatch(state -> state.producerEpoch() > epoch);
+        long remembered = System.currentTimeMillis() - MEMORY.toMillis();
+        Optional<Map<TopicPartition, ProducerState>> ours = ours(partitions);
+        return Topics.haveAnEpochForEachTransaction(admin)
+                && hanging.values().stream().allMatch(state -> state.lastTimestamp() > remembered)
+                && ours.isPresent()
+                && ours.get().values().stream().noneMatch(state -> state.producerEpoch() > epoch);
     }
 
-    private void abort(TopicPartition partition, ProducerState open) throws InterruptedException, ExecutionException {
+    private void abort(Map<TopicPartition, ProducerState> hanging) throws InterruptedException, ExecutionException {
         try {
-            admin.abortTransaction(new AbortTransactionSpec(
-                            partition,
-                            open.producerId(),
-                            (short) open.producerEpoch(),
-                            open.coordinatorEpoch().orElse(0)))
-                    .all()
-                    .get();
+            for (Map.Entry<TopicPartition, ProducerState> open : hanging.entrySet()) {
+                ProducerState state = open.getValue();
+                admin.abortTransaction(new AbortTransactionSpec(
+                                open.getKey(),
+                                state.producerId(),
+                                (short) state.producerEpoch(),
+                                state.coordinatorEpoch().orElse(0)))
+                        .all()
+                        .get();
+            }
         } catch (ExecutionException e) {
             if (e.getCause() instanceof AuthorizationException) {
                 throw new FailedRun(
                         "A transaction of " + transactionalId
                                 + " is over, but no partition heard of its end, and aborting it"
-                                + " takes the right to ALTER the cluster. With that, for each partition that"
-                                + " kafka-transactions.sh find-hanging names: kafka-transactions.sh abort --topic "
-                                + partition.topic() + " --partition " + partition.partition() + " --start-offset "
-                                + open.currentTransactionStartOffset().orElseThrow() + ". Then run the replay again.",
+                                + " takes the right to ALTER the cluster. Have it aborted, then run the replay again: "
+                                + hanging.entrySet().stream()
+                                        .map(open -> command(open.getKey(), open.getValue()))
+                                        .collect(Collectors.joining("; ")),
                         e.getCause());
             }
             throw e;
         }
+    }
+
+    private static String command(TopicPartition partition, ProducerState open) {
+        return "kafka-transactions.sh abort --topic " + partition.topic() + " --partition " + partition.partition()
+                + " --start-offset " + open.currentTransactionStartOffset().orElseThrow();
     }
 
     private String sentence(Collection<TopicPartition> partitions) {
@@ -233,7 +249,8 @@ final class HangingTransactions {
         partitions.forEach(partition -> names.add(partition.toString()));
         return "A transaction of " + transactionalId + " is over, but " + String.join(", ", names)
                 + " never heard of its end, as can happen when a broker is killed: no reader of committed records gets past it."
-                + " Another partition has heard of it, so to send it again would count trips twice, and to abort it with"
-                + " kafka-transactions.sh would lose some. Replay into new topics: --topic NAME.";
+                + " Another partition has heard of it, or it cannot be known that none has (for that, within half a day:"
+                + " transaction.version 2, and READ on the three topics). So to send it again could count trips twice, and"
+                + " to abort it with kafka-transactions.sh could lose some. Replay into new topics: --topic NAME.";
     }
 }

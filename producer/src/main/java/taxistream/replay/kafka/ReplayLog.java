@@ -69,6 +69,13 @@ public final class ReplayLog {
         }
     }
 
+    /** All that there is, at once, whatever becomes of it: for what is sent outside any transaction. */
+    static ReplayLog readWithOpenTransactions(KafkaEndpoint kafka, String topic) {
+        try (Consumer<String, byte[]> all = consumer(kafka, "read_uncommitted")) {
+            return new ReplayLog(readTo(all.endOffsets(knownPartitions(all, topic)), all));
+        }
+    }
+
     /** A broker that has just started may deny for a moment that a topic exists. */
     private static List<TopicPartition> knownPartitions(Consumer<String, byte[]> consumer, String topic) {
         Instant deadline = Instant.now().plusMillis(KafkaEndpoint.PATIENCE_MILLIS);
@@ -131,7 +138,8 @@ public final class ReplayLog {
                 throw new FailedRun("A transaction in topic "
                         + ends.keySet().iterator().next().topic()
                         + " has stood open for longer than any may, so the replay's position cannot be read. Find it with"
-                        + " kafka-transactions.sh find-hanging, abort it, and start again.");
+                        + " kafka-transactions.sh find-hanging. If it stands open in all partitions that it wrote to, abort it in"
+                        + " all of them and start again; if not, its trips count already: replay into new topics.");
             }
             for (ConsumerRecord<String, byte[]> record : committed.poll(Duration.ofMillis(200))) {
                 values.put(record.key(), record.value());

@@ -3,7 +3,6 @@ package taxistream.replay.kafka;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -40,7 +39,6 @@ public final class ReplayTakeover {
      */
     public void claim() {
         if (announced) {
-            endHanging();
             checkOwner();
         } else {
             announce();
@@ -48,15 +46,8 @@ public final class ReplayTakeover {
         }
     }
 
-    /** One that hangs would keep the log from being read. */
-    private void endHanging() {
-        try (Admin admin = kafka.admin()) {
-            new HangingTransactions(admin, topics, TransactionalOutput.transactionalId(replay)).abort();
-        }
-    }
-
     private void checkOwner() {
-        ReplayLog.read(kafka, topics.replays())
+        ReplayLog.readWithOpenTransactions(kafka, topics.replays())
                 .owner(replay)
                 .filter(owner -> !owner.equals(instance))
                 .ifPresent(owner -> {

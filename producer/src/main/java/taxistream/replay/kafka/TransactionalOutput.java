@@ -37,8 +37,11 @@ import taxistream.settings.FailedRun;
  */
 public final class TransactionalOutput implements AutoCloseable {
 
-    /** How long a commit may be on its way to the partitions before the coordinator is asked about it. */
-    private static final long ON_ITS_WAY_NANOS = TimeUnit.SECONDS.toNanos(1);
+    /** How long a commit may be on its way to the partitions before it is asked what became of it. */
+    private static final long ON_ITS_WAY_NANOS = TimeUnit.SECONDS.toNanos(3);
+
+    /** Most have arrived by then. */
+    private static final long FIRST_MILLIS = 8;
 
     private static final long LONGEST_PAUSE_MILLIS = 64;
 
@@ -70,20 +73,27 @@ public final class TransactionalOutput implements AutoCloseable {
     public static TransactionalOutput open(KafkaEndpoint kafka, Topics topics, String replay) {
         Producer<byte[], byte[]> producer = new KafkaProducer<>(
                 kafka.properties(properties(replay)), new ByteArraySerializer(), new ByteArraySerializer());
-        Admin admin = kafka.admin();
         try {
             producer.initTransactions();
-            TransactionalOutput output = new TransactionalOutput(kafka, topics, replay, producer, admin);
-            output.hanging.abort();
+            TransactionalOutput output = new TransactionalOutput(kafka, topics, replay, producer, kafka.admin());
+            output.endHanging();
             return output;
-        } catch (KafkaException | FailedRun e) {
+        } catch (KafkaException e) {
             producer.close(Duration.ZERO);
-            admin.close(Duration.ZERO);
             throw e;
         }
     }
 
-    static String transactionalId(String replay) {
+    private void endHanging() {
+        try {
+            hanging.abort();
+        } catch (KafkaException | FailedRun e) {
+            close();
+            throw e;
+        }
+    }
+
+    private static String transactionalId(String replay) {
         return "taxistream-replay-" + replay;
     }
 
@@ -149,7 +159,7 @@ public final class TransactionalOutput implements AutoCloseable {
         awaitHeard();
     }
 
-    /** Costs no time: the next transaction could not begin before either. */
+    /** Costs hardly any time: the next transaction could not begin before either. */
     private void awaitHeard() {
         Map<TopicPartition, Long> last = acknowledged.latest();
         long began = System.nanoTime();
@@ -159,7 +169,7 @@ public final class TransactionalOutput implements AutoCloseable {
             while (!(behind = behind(last).keySet()).isEmpty()) {
                 long waited = System.nanoTime() - began;
                 // Another's transaction may hold a partition back for as long as it likes.
-                if (pauseMillis >= LONGEST_PAUSE_MILLIS && !hanging.areIn(behind)) {
+                if (pauseMillis >= FIRST_MILLIS && !hanging.areIn(behind)) {
                     return;
                 }
                 if (waited > ON_ITS_WAY_NANOS && hanging.abort()) {
@@ -171,6 +181,10 @@ public final class TransactionalOutput implements AutoCloseable {
                 }
                 TimeUnit.MILLISECONDS.sleep(pauseMillis);
                 pauseMillis = Math.min(2 * pauseMillis, LONGEST_PAUSE_MILLIS);
+            }
+            if (System.nanoTime() - began > ON_ITS_WAY_NANOS) {
+                throw new TimeoutException(
+                        "A commit took long to reach its partitions, so that somebody may have aborted it");
             }
         } catch (ExecutionException e) {
             throw e.getCause() instanceof KafkaException known ? known : new KafkaException(e.getCause());

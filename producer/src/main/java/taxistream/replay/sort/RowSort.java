@@ -19,6 +19,9 @@ public final class RowSort implements AutoCloseable {
     /** Of a run: to sort a row takes 16 bytes of the Java heap, of which two sorts together may take half. */
     private static final int MOST_ROWS = (int) Math.min(Runtime.getRuntime().maxMemory() / 64, 100_000_000);
 
+    /** Of the Java heap, for all runs together. */
+    private static final long FOR_MERGING = 8L * 1024 * 1024;
+
     private final MemoryBlocks memory;
     private final int mostBlocks;
     private final Path spillFolder;
@@ -78,7 +81,7 @@ public final class RowSort implements AutoCloseable {
             return run.sorted();
         }
         List<Rows> runs = new ArrayList<>();
-        spilled.forEach(each -> runs.add(each.read()));
+        spilled.forEach(each -> runs.add(each.read(FOR_MERGING / spilled.size())));
         runs.add(run.sorted());
         return new MergedRows(runs);
     }
@@ -86,10 +89,10 @@ public final class RowSort implements AutoCloseable {
     /** Gives the memory back, and what is on disk. */
     @Override
     public void close() {
-        spilled.forEach(SpilledRun::close);
-        spilled.clear();
         memory.giveBack(run.blocks());
         run = new Run();
+        spilled.forEach(SpilledRun::close);
+        spilled.clear();
     }
 
     /** One that is too large for a block. */

@@ -13,6 +13,7 @@ import taxistream.settings.FailedRun;
 final class SpilledRun implements AutoCloseable {
 
     private static final int BUFFER = 256 * 1024;
+    private static final int LEAST_BUFFER = 16 * 1024;
 
     private final Path folder;
     private final FileChannel file;
@@ -25,12 +26,17 @@ final class SpilledRun implements AutoCloseable {
     /** @throws FailedRun if it cannot be written */
     static SpilledRun write(Path folder, Rows rows) {
         SpilledRun run = open(folder);
+        boolean written = false;
         try {
             run.write(rows);
+            written = true;
             return run;
         } catch (IOException e) {
-            run.close();
             throw unwritable(folder, e);
+        } finally {
+            if (!written) {
+                run.close();
+            }
         }
     }
 
@@ -48,7 +54,7 @@ final class SpilledRun implements AutoCloseable {
     }
 
     private void write(Rows rows) throws IOException {
-        ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER);
+        ByteBuffer buffer = ByteBuffer.allocate(BUFFER);
         while (rows.next()) {
             byte[] value = rows.value();
             if (buffer.remaining() < Run.VALUE) {
@@ -83,9 +89,13 @@ final class SpilledRun implements AutoCloseable {
                 e);
     }
 
-    /** Its rows, once. */
-    Rows read() {
-        return new Reader();
+    /**
+     * Its rows, once.
+     *
+     * @param bytes how much to read at a time, within reason
+     */
+    Rows read(long bytes) {
+        return new Reader((int) Math.max(LEAST_BUFFER, Math.min(bytes, BUFFER)));
     }
 
     @Override
@@ -99,16 +109,23 @@ final class SpilledRun implements AutoCloseable {
 
     private final class Reader implements Rows {
 
-        private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER).flip();
+        private final ByteBuffer buffer;
         private long at;
         private long order;
         private long row;
         private byte[] value;
 
+        Reader(int bytes) {
+            buffer = ByteBuffer.allocate(bytes).flip();
+        }
+
         @Override
         public boolean next() {
             try {
                 if (!fill(Run.VALUE)) {
+                    if (buffer.hasRemaining()) {
+                        throw new EOFException("a row is cut short");
+                    }
                     return false;
                 }
                 order = buffer.getLong();

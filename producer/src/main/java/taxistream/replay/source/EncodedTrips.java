@@ -13,7 +13,7 @@ public final class EncodedTrips {
     private final byte[][] values = new byte[CAPACITY][];
     private final long[] orderMicros = new long[CAPACITY];
     private final long[] fileRows = new long[CAPACITY];
-    private final byte[] fileIndexes = new byte[CAPACITY];
+    private final short[] fileIndexes = new short[CAPACITY];
     private final YearMonth month;
     private final List<TripFile> files;
     private int size;
@@ -32,7 +32,7 @@ public final class EncodedTrips {
         values[size] = sorted.value();
         orderMicros[size] = sorted.order();
         fileRows[size] = RowNumber.inItsFile(sorted.row());
-        fileIndexes[size] = (byte) RowNumber.fileIndex(sorted.row());
+        fileIndexes[size] = (short) RowNumber.fileIndex(sorted.row());
         size++;
     }
 

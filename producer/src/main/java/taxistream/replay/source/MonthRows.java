@@ -79,8 +79,10 @@ public final class MonthRows implements AutoCloseable {
         return files.stream().map(this::survey).toList();
     }
 
+    /** Looks at every column: what cannot be read is to be found here. */
     private Survey survey(MappedFile mapped) {
-        String sql = "SELECT " + TripSelect.REASON + ", count(*), min(pickup_at), max(pickup_at) FROM "
+        String sql = "SELECT " + TripSelect.REASON
+                + ", count(*), min(pickup_at), max(pickup_at), bit_xor(hash(original)) FROM "
                 + mapped.select() + " GROUP BY 1";
         Map<RejectionReason, Long> rejected = new EnumMap<>(RejectionReason.class);
         long trips = 0;
@@ -138,7 +140,7 @@ public final class MonthRows implements AutoCloseable {
         for (int index = 0; index < files.size(); index++) {
             selects.add("SELECT CASE WHEN " + TripSelect.REASON + " IS NULL THEN "
                     + ordering.orderMicros(files.get(index).file()) + " ELSE " + bigint(TripPosition.REJECTED)
-                    + " END AS order_micros, CAST(" + index + " AS TINYINT) AS file_index, "
+                    + " END AS order_micros, CAST(" + index + " AS SMALLINT) AS file_index, "
                     + RowChunk.columns(vendors, index) + " FROM "
                     + files.get(index).select());
         }

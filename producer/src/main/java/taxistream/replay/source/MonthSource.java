@@ -13,8 +13,14 @@ import taxistream.trips.TripFormat;
  *
  * @param workspace what reading and sorting may use, of all months that are in memory at a time together
  * @param format how a trip is encoded
+ * @param memory the workspace's part for sorting, as far as it was used before
  */
-public record MonthSource(Selection selection, Ordering ordering, Workspace workspace, TripFormat format) {
+public record MonthSource(
+        Selection selection, Ordering ordering, Workspace workspace, TripFormat format, MemoryBlocks memory) {
+
+    public MonthSource(Selection selection, Ordering ordering, Workspace workspace, TripFormat format) {
+        this(selection, ordering, workspace, format, new MemoryBlocks());
+    }
 
     /**
      * The months in order, each made ready while the one before is sent.
@@ -29,7 +35,7 @@ public record MonthSource(Selection selection, Ordering ordering, Workspace work
         return MonthRows.open(files, selection, ordering, duckDb);
     }
 
-    TripFeed feed(MonthRows rows, Optional<TripPosition> after, MemoryBlocks memory) {
+    TripFeed feed(MonthRows rows, Optional<TripPosition> after) {
         return TripFeed.start(
                 rows, after, format, new RowSort(memory, workspace.bytesForSorting(), workspace.temporaryFolder()));
     }

@@ -10,7 +10,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import taxistream.replay.sort.MemoryBlocks;
 
 /**
  * A replay's months in order. While one is sent, a thread fetches, reads and sorts the next: without it each month would begin with a
@@ -21,7 +20,6 @@ public final class MonthsAhead implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(MonthsAhead.class);
 
     private final MonthSource source;
-    private final MemoryBlocks memory = new MemoryBlocks();
     private final List<TripFile> first;
     private final Iterator<List<TripFile>> left;
     private final Optional<TripPosition> after;
@@ -109,7 +107,7 @@ public final class MonthsAhead implements AutoCloseable {
                 if (cancelled) {
                     throw new CancellationException();
                 }
-                TripFeed feed = source.feed(rows, after, memory);
+                TripFeed feed = source.feed(rows, after);
                 return new ReadyMonth(rows, counts, feed);
             } catch (RuntimeException e) {
                 rows.close();
@@ -129,7 +127,7 @@ public final class MonthsAhead implements AutoCloseable {
         void cancel() {
             cancelled = true;
             duckDb.ifPresent(DuckDb::interrupt);
-            thread.interrupt(); // it may be waiting for the sort
+            thread.interrupt(); // it may be fetching
             boolean interrupted = false;
             while (thread.isAlive()) {
                 try {

@@ -74,7 +74,7 @@ final class RowChunk {
         DuckDBReadableVector file = chunk.vector(FILE_INDEX);
         for (int row = 0; row < size; row++) {
             orderMicros[row] = order.getLong(row);
-            fileIndexes[row] = file.getByte(row);
+            fileIndexes[row] = file.getShort(row);
         }
         Arrays.fill(present, 0, size, 0);
         for (int i = 0; i < FETCHED.size(); i++) {

@@ -27,6 +27,7 @@ public final class TripFeed implements AutoCloseable {
 
     private final BlockingQueue<Delivery> deliveries = new ArrayBlockingQueue<>(BATCHES_AHEAD);
     private final MonthRows rows;
+    private final List<TripFile> files;
     private final DuckDb duckDb;
     private final Optional<TripPosition> after;
     private final TripEncoder encoder;
@@ -40,6 +41,7 @@ public final class TripFeed implements AutoCloseable {
         this.sort = sort;
         this.duckDb = rows.another();
         this.after = after;
+        this.files = rows.files();
         this.encoder = format.encoder();
         reader = new Thread(this::read, "trip-feed");
         reader.setDaemon(true);
@@ -65,19 +67,25 @@ public final class TripFeed implements AutoCloseable {
                 deliveries.put(Delivery.of(e));
             } catch (OutOfMemoryError e) {
                 deliveries.put(Delivery.of(new FailedRun(
-                        "The Java heap does not suffice to sort a month: give it more, as by TAXISTREAM_JAVA_OPTIONS=-Xmx1g.",
+                        "Java's memory does not suffice to sort a month (" + e.getMessage()
+                                + "): give it more, as by TAXISTREAM_JAVA_OPTIONS=-Xmx1g.",
                         e)));
+            } catch (Error e) { // whoever waits for rows is to hear of it
+                deliveries.put(Delivery.of(new IllegalStateException(e)));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // closed early: nobody takes what was read
         }
     }
 
-    private void addAll() {
+    private void addAll() throws InterruptedException {
         try (duckDb;
                 UnsortedRows unsorted = rows.unsorted(after, duckDb)) {
             Trip slot = new Trip();
             while (unsorted.next(slot)) {
+                if (Thread.interrupted()) {
+                    throw new InterruptedException("the month is not asked for any more");
+                }
                 Optional<RejectedContent> rejected = unsorted.rejected();
                 sort.add(
                         unsorted.orderMicros(),
@@ -114,7 +122,7 @@ public final class TripFeed implements AutoCloseable {
     private RejectedRow rejected(long number, RejectedContent content) {
         return new RejectedRow(
                 rows.month(),
-                rows.files().get(RowNumber.fileIndex(number)),
+                files.get(RowNumber.fileIndex(number)),
                 RowNumber.inItsFile(number),
                 content.rejection(),
                 content.original());

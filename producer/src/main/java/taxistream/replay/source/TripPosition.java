@@ -37,8 +37,4 @@ public record TripPosition(YearMonth month, long orderMicros, Service service, Y
     boolean isIn(TripFile file) {
         return file.service() == service && file.month().equals(fileMonth);
     }
-
-    boolean isRejected() {
-        return orderMicros == REJECTED;
-    }
 }
