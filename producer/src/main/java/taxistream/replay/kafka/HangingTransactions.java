@@ -11,6 +11,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
+import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.AbortTransactionSpec;
 import org.apache.kafka.clients.admin.Admin;
@@ -45,7 +46,10 @@ final class HangingTransactions {
     private static final Set<TransactionState> OVER =
             Set.of(TransactionState.EMPTY, TransactionState.COMPLETE_COMMIT, TransactionState.COMPLETE_ABORT);
 
-    /** A broker forgets a producer that has been silent for a day, and with it what a partition has heard. */
+    /**
+     * A broker forgets a producer that has been silent for a day (producer.id.expiration.ms, which is not to be made much less), and
+     * with it what a partition has heard.
+     */
     private static final Duration MEMORY = Duration.ofHours(12);
 
     private final Admin admin;
@@ -61,11 +65,12 @@ final class HangingTransactions {
     /**
      * Aborts what hangs, if no partition has heard of its end.
      *
+     * @param upTo the last record, by partition, of the transactions that may be meant; later ones are another instance's
      * @return whether something did
      * @throws KafkaException if Kafka does not tell now; ask again
      * @throws FailedRun if some partition has heard of the end, and another has not
      */
-    boolean abort() {
+    boolean abort(ToLongFunction<TopicPartition> upTo) {
         try {
             Collection<TopicPartition> partitions = partitions();
             Map<TopicPartition, ProducerState> before = open(heldBack(partitions));
@@ -74,7 +79,9 @@ final class HangingTransactions {
             }
             // Looked at again: what was open before the coordinator called it over, and still is, will not hear of it.
             Map<TopicPartition, ProducerState> hanging = open(before.keySet());
-            hanging.entrySet().removeIf(open -> !start(open.getValue()).equals(start(before.get(open.getKey()))));
+            hanging.entrySet()
+                    .removeIf(open -> !start(open.getValue()).equals(start(before.get(open.getKey())))
+                            || start(open.getValue()).orElseThrow() > upTo.applyAsLong(open.getKey()));
             if (hanging.isEmpty()) {
                 return false;
             }

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -17,6 +18,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
@@ -55,7 +57,7 @@ public final class ReplayLog {
     public static ReplayLog read(KafkaEndpoint kafka, String topic) {
         try (Consumer<String, byte[]> committed = consumer(kafka, "read_committed");
                 Consumer<String, byte[]> all = consumer(kafka, "read_uncommitted")) {
-            return new ReplayLog(readTo(all.endOffsets(knownPartitions(all, topic)), committed));
+            return new ReplayLog(readTo(all.endOffsets(knownPartitions(all, topic)), committed, () -> heldBack(topic)));
         }
     }
 
@@ -63,7 +65,7 @@ public final class ReplayLog {
     public static ReplayLog readIfThere(KafkaEndpoint kafka, String topic) {
         try (Consumer<String, byte[]> committed = consumer(kafka, "read_committed");
                 Consumer<String, byte[]> all = consumer(kafka, "read_uncommitted")) {
-            return new ReplayLog(readTo(all.endOffsets(partitions(all, topic)), committed));
+            return new ReplayLog(readTo(all.endOffsets(partitions(all, topic)), committed, () -> heldBack(topic)));
         } catch (KafkaException e) {
             throw Outage.explained(kafka, e);
         }
@@ -72,7 +74,10 @@ public final class ReplayLog {
     /** All that there is, at once, whatever becomes of it: for what is sent outside any transaction. */
     static ReplayLog readWithOpenTransactions(KafkaEndpoint kafka, String topic) {
         try (Consumer<String, byte[]> all = consumer(kafka, "read_uncommitted")) {
-            return new ReplayLog(readTo(all.endOffsets(knownPartitions(all, topic)), all));
+            return new ReplayLog(readTo(
+                    all.endOffsets(knownPartitions(all, topic)),
+                    all,
+                    () -> new TimeoutException("Topic " + topic + " could not be read to its end")));
         }
     }
 
@@ -127,21 +132,24 @@ public final class ReplayLog {
                 new ByteArrayDeserializer());
     }
 
+    private static FailedRun heldBack(String topic) {
+        return new FailedRun("A transaction in topic " + topic
+                + " has stood open for longer than any may, so the replay's position cannot be read. Find it with"
+                + " kafka-transactions.sh find-hanging. If it stands open in all partitions that it wrote to, abort it in"
+                + " all of them and start again; if not, its trips count already: replay into new topics.");
+    }
+
     private static SortedMap<String, byte[]> readTo(
-            Map<TopicPartition, Long> ends, Consumer<String, byte[]> committed) {
+            Map<TopicPartition, Long> ends, Consumer<String, byte[]> consumer, Supplier<RuntimeException> tooLong) {
         SortedMap<String, byte[]> values = new TreeMap<>();
-        committed.assign(ends.keySet());
-        committed.seekToBeginning(ends.keySet());
+        consumer.assign(ends.keySet());
+        consumer.seekToBeginning(ends.keySet());
         Instant deadline = Instant.now().plus(LONGEST_TRANSACTION);
-        while (ends.entrySet().stream().anyMatch(end -> committed.position(end.getKey()) < end.getValue())) {
+        while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
             if (Instant.now().isAfter(deadline)) {
-                throw new FailedRun("A transaction in topic "
-                        + ends.keySet().iterator().next().topic()
-                        + " has stood open for longer than any may, so the replay's position cannot be read. Find it with"
-                        + " kafka-transactions.sh find-hanging. If it stands open in all partitions that it wrote to, abort it in"
-                        + " all of them and start again; if not, its trips count already: replay into new topics.");
+                throw tooLong.get();
             }
-            for (ConsumerRecord<String, byte[]> record : committed.poll(Duration.ofMillis(200))) {
+            for (ConsumerRecord<String, byte[]> record : consumer.poll(Duration.ofMillis(200))) {
                 values.put(record.key(), record.value());
             }
         }

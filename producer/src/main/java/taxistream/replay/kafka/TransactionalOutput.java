@@ -2,6 +2,7 @@ package taxistream.replay.kafka;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -86,7 +87,7 @@ public final class TransactionalOutput implements AutoCloseable {
 
     private void endHanging() {
         try {
-            hanging.abort();
+            hanging.abort(partition -> Long.MAX_VALUE);
         } catch (KafkaException | FailedRun e) {
             close();
             throw e;
@@ -156,11 +157,11 @@ public final class TransactionalOutput implements AutoCloseable {
         producer.commitTransaction();
         FailPoint.reached("replay.after-commit");
         throwFailure();
-        awaitHeard();
+        awaitHeard(position);
     }
 
     /** Costs hardly any time: the next transaction could not begin before either. */
-    private void awaitHeard() {
+    private void awaitHeard(ReplayRecord position) {
         Map<TopicPartition, Long> last = acknowledged.latest();
         long began = System.nanoTime();
         long pauseMillis = 1;
@@ -170,9 +171,10 @@ public final class TransactionalOutput implements AutoCloseable {
                 long waited = System.nanoTime() - began;
                 // Another's transaction may hold a partition back for as long as it likes.
                 if (pauseMillis >= FIRST_MILLIS && !hanging.areIn(behind)) {
-                    return;
+                    break;
                 }
-                if (waited > ON_ITS_WAY_NANOS && hanging.abort()) {
+                if (waited > ON_ITS_WAY_NANOS
+                        && hanging.abort(partition -> last.getOrDefault(partition, Long.MIN_VALUE))) {
                     throw new KafkaException(
                             "A transaction was committed, but no partition heard of it: it was aborted");
                 }
@@ -182,15 +184,22 @@ public final class TransactionalOutput implements AutoCloseable {
                 TimeUnit.MILLISECONDS.sleep(pauseMillis);
                 pauseMillis = Math.min(2 * pauseMillis, LONGEST_PAUSE_MILLIS);
             }
-            if (System.nanoTime() - began > ON_ITS_WAY_NANOS) {
-                throw new TimeoutException(
-                        "A commit took long to reach its partitions, so that somebody may have aborted it");
+            if (System.nanoTime() - began > ON_ITS_WAY_NANOS && !isCommitted(position)) {
+                throw new KafkaException("A transaction was committed, and then aborted by somebody");
             }
         } catch (ExecutionException e) {
             throw e.getCause() instanceof KafkaException known ? known : new KafkaException(e.getCause());
         } catch (InterruptedException e) {
             throw new InterruptException(e);
         }
+    }
+
+    /** The end of an abort looks like that of a commit from outside. */
+    private boolean isCommitted(ReplayRecord position) {
+        return ReplayLog.read(kafka, topics.replays())
+                .replay(replay)
+                .filter(found -> Arrays.equals(ReplayRecord.toJson(found), ReplayRecord.toJson(position)))
+                .isPresent();
     }
 
     /** Throws what went wrong with a record that was sent; commits would, but later. */
