@@ -15,9 +15,6 @@ import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.AbortTransactionSpec;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.ListOffsetsOptions;
-import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
-import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.ProducerState;
 import org.apache.kafka.clients.admin.TransactionDescription;
 import org.apache.kafka.clients.admin.TransactionState;
@@ -91,7 +88,7 @@ final class HangingTransactions {
             abort(hanging);
             return true;
         } catch (ExecutionException e) {
-            throw known(e);
+            throw Outage.answered(e);
         } catch (InterruptedException e) {
             throw new InterruptException(e);
         }
@@ -102,14 +99,10 @@ final class HangingTransactions {
         try {
             return !open(partitions).isEmpty();
         } catch (ExecutionException e) {
-            throw known(e);
+            throw Outage.answered(e);
         } catch (InterruptedException e) {
             throw new InterruptException(e);
         }
-    }
-
-    private static KafkaException known(ExecutionException e) {
-        return e.getCause() instanceof KafkaException known ? known : new KafkaException(e.getCause());
     }
 
     private Collection<TopicPartition> partitions() throws InterruptedException, ExecutionException {
@@ -125,23 +118,11 @@ final class HangingTransactions {
     /** The partitions of which a reader of committed records does not get all that there is. */
     private Collection<TopicPartition> heldBack(Collection<TopicPartition> partitions)
             throws InterruptedException, ExecutionException {
-        Map<TopicPartition, ListOffsetsResultInfo> committed = ends(partitions, IsolationLevel.READ_COMMITTED);
-        Map<TopicPartition, ListOffsetsResultInfo> all = ends(partitions, IsolationLevel.READ_UNCOMMITTED);
+        Map<TopicPartition, Long> committed = Topics.ends(admin, partitions, IsolationLevel.READ_COMMITTED);
+        Map<TopicPartition, Long> all = Topics.ends(admin, partitions, IsolationLevel.READ_UNCOMMITTED);
         return partitions.stream()
-                .filter(partition ->
-                        committed.get(partition).offset() < all.get(partition).offset())
+                .filter(partition -> committed.get(partition) < all.get(partition))
                 .toList();
-    }
-
-    private Map<TopicPartition, ListOffsetsResultInfo> ends(
-            Collection<TopicPartition> partitions, IsolationLevel isolation)
-            throws InterruptedException, ExecutionException {
-        return admin.listOffsets(
-                        partitions.stream()
-                                .collect(Collectors.toMap(partition -> partition, partition -> OffsetSpec.latest())),
-                        new ListOffsetsOptions(isolation))
-                .all()
-                .get();
     }
 
     /** Our producer in those of the partitions in which it has a transaction open. */

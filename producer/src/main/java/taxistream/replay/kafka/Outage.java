@@ -1,5 +1,7 @@
 package taxistream.replay.kafka;
 
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
@@ -36,6 +38,11 @@ final class Outage {
             }
         }
         return false;
+    }
+
+    /** What Kafka answered, of an answer that was waited for. */
+    static KafkaException answered(ExecutionException error) {
+        return error.getCause() instanceof KafkaException known ? known : new KafkaException(error.getCause());
     }
 
     static FailedRun explained(KafkaEndpoint kafka, Throwable error) {

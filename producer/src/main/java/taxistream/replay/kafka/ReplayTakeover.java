@@ -67,7 +67,7 @@ public final class ReplayTakeover {
                             topics.replays(), ReplayLog.ownerKey(replay), instance.getBytes(StandardCharsets.UTF_8)))
                     .get();
         } catch (ExecutionException e) {
-            throw e.getCause() instanceof KafkaException known ? known : new KafkaException(e.getCause());
+            throw Outage.answered(e);
         } catch (InterruptedException e) {
             throw new InterruptException(e);
         }

@@ -11,8 +11,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.ListOffsetsOptions;
-import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
@@ -188,7 +186,7 @@ public final class TransactionalOutput implements AutoCloseable {
                 throw new KafkaException("A transaction was committed, and then aborted by somebody");
             }
         } catch (ExecutionException e) {
-            throw e.getCause() instanceof KafkaException known ? known : new KafkaException(e.getCause());
+            throw Outage.answered(e);
         } catch (InterruptedException e) {
             throw new InterruptException(e);
         }
@@ -250,18 +248,9 @@ public final class TransactionalOutput implements AutoCloseable {
     /** Where each partition ends that ends before the last acknowledged record, for a reader of committed records. */
     private Map<TopicPartition, Long> behind(Map<TopicPartition, Long> last)
             throws InterruptedException, ExecutionException {
-        Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
-        last.keySet().forEach(partition -> latest.put(partition, OffsetSpec.latest()));
-        Map<TopicPartition, Long> behind = new HashMap<>();
-        admin.listOffsets(latest, new ListOffsetsOptions(IsolationLevel.READ_COMMITTED))
-                .all()
-                .get()
-                .forEach((partition, end) -> {
-                    if (end.offset() <= last.get(partition)) {
-                        behind.put(partition, end.offset());
-                    }
-                });
-        return behind;
+        Map<TopicPartition, Long> ends = Topics.ends(admin, last.keySet(), IsolationLevel.READ_COMMITTED);
+        ends.entrySet().removeIf(end -> end.getValue() > last.get(end.getKey()));
+        return ends;
     }
 
     @Override

@@ -51,7 +51,10 @@ public final class RowSort implements AutoCloseable {
             return;
         }
         if (Run.size(value) > MemoryBlocks.SIZE) {
-            spilled.add(SpilledRun.write(spillFolder, new SingleRow(order, row, value)));
+            Run alone = new Run();
+            alone.extend(ByteBuffer.allocate(Run.size(value)));
+            alone.add(order, row, value);
+            spilled.add(SpilledRun.write(spillFolder, alone.sorted()));
             return;
         }
         Optional<ByteBuffer> more = run.blocks().size() < mostBlocks ? memory.take() : Optional.empty();
@@ -93,42 +96,5 @@ public final class RowSort implements AutoCloseable {
         run = new Run();
         spilled.forEach(SpilledRun::close);
         spilled.clear();
-    }
-
-    /** One that is too large for a block. */
-    private static final class SingleRow implements Rows {
-
-        private final long order;
-        private final long row;
-        private final byte[] value;
-        private boolean taken;
-
-        SingleRow(long order, long row, byte[] value) {
-            this.order = order;
-            this.row = row;
-            this.value = value;
-        }
-
-        @Override
-        public boolean next() {
-            boolean first = !taken;
-            taken = true;
-            return first;
-        }
-
-        @Override
-        public long order() {
-            return order;
-        }
-
-        @Override
-        public long row() {
-            return row;
-        }
-
-        @Override
-        public byte[] value() {
-            return value;
-        }
     }
 }

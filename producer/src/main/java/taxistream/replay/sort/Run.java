@@ -31,8 +31,8 @@ final class Run {
     /** Adds a row where there is room for it in the blocks that there are. */
     boolean add(long order, long row, byte[] value) {
         int size = size(value);
-        if (current < 0 || used[current] + size > MemoryBlocks.SIZE) {
-            if (current + 1 >= blocks.size() || size > MemoryBlocks.SIZE) {
+        if (current < 0 || used[current] + size > blocks.get(current).capacity()) {
+            if (current + 1 >= blocks.size() || size > blocks.get(current + 1).capacity()) {
                 return false;
             }
             current++;
@@ -60,7 +60,7 @@ final class Run {
     /** Forgets the rows and keeps the blocks. */
     void clear() {
         Arrays.fill(used, 0);
-        current = blocks.isEmpty() ? -1 : 0;
+        current = -1;
         count = 0;
         least = Long.MAX_VALUE;
         most = Long.MIN_VALUE;

@@ -45,9 +45,8 @@ final class DuckDb implements AutoCloseable {
             execute("SET memory_limit = '" + workspace.memory().bytes() + "B'");
             execute("SET temp_directory = " + literal(spillFolder(workspace)));
             execute("SET threads = " + affordable(threads, workspace));
-            // Its threads hand out rows as they come to them, for putting them in turn took as long as reading. So
-            // nothing
-            // here relies on an order, not even on that of ORDER BY in a chunked result (DuckDB 2.0.0).
+            // Putting rows in turn took its threads as long as reading them. So nothing here relies on an order, not
+            // even on that of ORDER BY in a chunked result (DuckDB 2.0.0).
             execute("SET preserve_insertion_order = false");
             execute("SET enable_external_file_cache = false"); // nearly all of a file is read once
             execute("SET autoinstall_known_extensions = false");

@@ -18,9 +18,9 @@ public final class EncodedTrips {
     private final List<TripFile> files;
     private int size;
 
-    EncodedTrips(MonthRows rows) {
-        this.month = rows.month();
-        this.files = rows.files();
+    EncodedTrips(YearMonth month, List<TripFile> files) {
+        this.month = month;
+        this.files = files;
     }
 
     boolean isFull() {

@@ -43,7 +43,8 @@ final class RowChunk {
     /** The fields that a row has, a bit each. */
     private final int[] present = new int[CAPACITY];
 
-    private final RejectedContent[] rejected = new RejectedContent[CAPACITY];
+    /** Where the values come from, until the next is loaded. */
+    private DuckDBDataChunkReader chunk;
 
     private int size;
 
@@ -69,6 +70,7 @@ final class RowChunk {
     }
 
     void load(DuckDBDataChunkReader chunk) {
+        this.chunk = chunk;
         size = Math.toIntExact(chunk.rowCount());
         DuckDBReadableVector order = chunk.vector(ORDER_MICROS);
         DuckDBReadableVector file = chunk.vector(FILE_INDEX);
@@ -80,18 +82,6 @@ final class RowChunk {
         for (int i = 0; i < FETCHED.size(); i++) {
             load(FETCHED.get(i), chunk.vector(FIRST_FIELD + i));
         }
-        for (int row = 0; row < size; row++) {
-            rejected[row] = orderMicros[row] == TripPosition.REJECTED ? rejected(chunk, row) : null;
-        }
-    }
-
-    private static RejectedContent rejected(DuckDBDataChunkReader chunk, int row) {
-        int first = FIRST_FIELD + FETCHED.size();
-        return new RejectedContent(
-                new Rejection(
-                        RejectionReason.ofLabel(chunk.vector(first).getString(row)),
-                        chunk.vector(first + 1).getString(row)),
-                chunk.vector(first + 2).getString(row));
     }
 
     private void load(TripField field, DuckDBReadableVector vector) {
@@ -146,9 +136,14 @@ final class RowChunk {
         return fileIndexes[row];
     }
 
-    /** What there is of a row that does not count; null of a trip. */
+    /** What there is of a row that does not count. */
     RejectedContent rejected(int row) {
-        return rejected[row];
+        int first = FIRST_FIELD + FETCHED.size();
+        return new RejectedContent(
+                new Rejection(
+                        RejectionReason.ofLabel(chunk.vector(first).getString(row)),
+                        chunk.vector(first + 1).getString(row)),
+                chunk.vector(first + 2).getString(row));
     }
 
     /** Sets the fields that the row has; the others stay as they are. */

@@ -108,10 +108,15 @@ public final class TripFeed implements AutoCloseable {
             }
             deliveries.put(Delivery.of(some));
         }
+        long before = TripPosition.REJECTED;
         EncodedTrips trips;
         do {
-            trips = new EncodedTrips(rows);
+            trips = new EncodedTrips(rows.month(), files);
             while (more && !trips.isFull()) {
+                if (sorted.order() < before) {
+                    throw new IllegalStateException("A row came out of order: " + sorted.order() + " after " + before);
+                }
+                before = sorted.order();
                 trips.add(sorted);
                 more = sorted.next();
             }

@@ -23,7 +23,6 @@ final class UnsortedRows implements AutoCloseable {
     private int next;
     private long orderMicros;
     private int fileIndex;
-    private RejectedContent rejected;
 
     UnsortedRows(DuckDb duckDb, String sql, List<TripFile> files, Vendors vendors) {
         this.files = files;
@@ -54,7 +53,6 @@ final class UnsortedRows implements AutoCloseable {
         int row = next++;
         orderMicros = chunk.orderMicros(row);
         fileIndex = chunk.fileIndex(row);
-        rejected = chunk.rejected(row);
         trip.clear().service(files.get(fileIndex).service()).fileMonth(fileMonths[fileIndex]);
         chunk.fill(trip, row);
         return true;
@@ -80,7 +78,7 @@ final class UnsortedRows implements AutoCloseable {
 
     /** What there is of the last row if it is to be rejected; empty of a trip. */
     Optional<RejectedContent> rejected() {
-        return Optional.ofNullable(rejected);
+        return orderMicros == TripPosition.REJECTED ? Optional.of(chunk.rejected(next - 1)) : Optional.empty();
     }
 
     /** Which of the month's files the last row came from. */
