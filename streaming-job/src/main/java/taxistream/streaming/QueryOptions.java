@@ -56,7 +56,9 @@ final class QueryOptions {
     @Option(
             names = "--max-trips-per-batch",
             paramLabel = "N",
-            description = "Reads at most so many records in a batch. Without it: 5 million.")
+            description =
+                    "Reads at most so many records in a batch. Without it: 20 million, or 5 million for a statistic"
+                            + " with a percentile or with more than 100,000 groups a month.")
     private Long mostTripsPerBatch;
 
     @Option(

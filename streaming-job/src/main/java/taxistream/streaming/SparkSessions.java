@@ -4,7 +4,9 @@ import java.util.Map;
 import java.util.TimeZone;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
+import taxistream.streaming.checkpoint.LocalCheckpointFileManager;
 import taxistream.streaming.input.TripFunctions;
+import taxistream.streaming.plan.TripPlans;
 
 /** Spark sessions with the settings that the job relies on. What a user sets with spark-submit wins, except where we would be wrong. */
 public final class SparkSessions {
@@ -19,21 +21,27 @@ public final class SparkSessions {
             "spark.sql.catalog." + TripFunctions.NAME,
             TripFunctions.class.getName());
 
-    private static final Map<String, String> DEFAULTS = Map.of(
-            "spark.master", "local[*]",
-            "spark.app.name", "taxistream",
-            "spark.ui.showConsoleProgress", "false",
-            "spark.sql.streaming.metricsEnabled", "true",
+    private static final Map<String, String> DEFAULTS = Map.ofEntries(
+            Map.entry("spark.master", "local[*]"),
+            Map.entry("spark.app.name", "taxistream"),
+            Map.entry("spark.ui.showConsoleProgress", "false"),
+            Map.entry("spark.sql.streaming.metricsEnabled", "true"),
+            // A checkpoint on Google Cloud Storage has another.
+            Map.entry(LocalCheckpointFileManager.CLASS_SETTING, LocalCheckpointFileManager.class.getName()),
             // Beyond 8,000 bytes of bytecode HotSpot only interprets a method: then Spark had better not write one.
-            "spark.sql.codegen.hugeMethodLimit", "8000",
+            Map.entry("spark.sql.codegen.hugeMethodLimit", "8000"),
             // A statistic's rows come from a shuffle that Spark would also try to re-plan: of no use for such small
             // ones.
-            "spark.sql.adaptive.enabled", "false",
+            Map.entry("spark.sql.adaptive.enabled", "false"),
             // How many rows a batch may bring to the driver is --max-rows-per-batch's to say, in rows.
-            "spark.driver.maxResultSize", "0",
-            "spark.metrics.namespace", "taxistream",
-            "spark.metrics.conf.*.sink.prometheusServlet.class", "org.apache.spark.metrics.sink.PrometheusServlet",
-            "spark.metrics.conf.*.sink.prometheusServlet.path", "/metrics/prometheus");
+            Map.entry("spark.driver.maxResultSize", "0"),
+            Map.entry("spark.metrics.namespace", "taxistream"),
+            Map.entry(
+                    "spark.metrics.conf.*.sink.prometheusServlet.class",
+                    "org.apache.spark.metrics.sink.PrometheusServlet"),
+            Map.entry("spark.metrics.conf.*.sink.prometheusServlet.path", "/metrics/prometheus"));
+
+    private static final String EXTENSIONS = "spark.sql.extensions";
 
     private SparkSessions() {}
 
@@ -51,6 +59,7 @@ public final class SparkSessions {
         settings.forEach(conf::setIfMissing);
         DEFAULTS.forEach(conf::setIfMissing);
         REQUIRED.forEach(conf::set);
+        conf.set(EXTENSIONS, withOurs(conf.get(EXTENSIONS, "")));
         if (conf.get("spark.master").startsWith("local")) {
             conf.setIfMissing("spark.driver.bindAddress", "127.0.0.1");
             conf.setIfMissing("spark.driver.host", "localhost");
@@ -58,5 +67,11 @@ public final class SparkSessions {
             conf.setIfMissing("spark.executor.killOnFatalError.depth", "0");
         }
         return conf;
+    }
+
+    /** Spark applies those in the order of the list: a user's own come first. */
+    private static String withOurs(String extensions) {
+        String ours = TripPlans.class.getName();
+        return extensions.isEmpty() ? ours : extensions + "," + ours;
     }
 }

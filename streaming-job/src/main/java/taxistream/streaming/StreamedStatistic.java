@@ -5,6 +5,7 @@ import org.apache.spark.sql.SparkSession;
 import taxistream.streaming.input.StreamedTrips;
 import taxistream.streaming.input.TripTopic;
 import taxistream.streaming.month.MonthWindow;
+import taxistream.streaming.statistic.KeyEstimate;
 import taxistream.streaming.statistic.StatisticException;
 import taxistream.streaming.statistic.StatisticFile;
 import taxistream.streaming.statistic.StatisticPlan;
@@ -12,6 +13,12 @@ import taxistream.streaming.statistic.StatisticPlan.Analysed;
 
 /** A statistic over the stream of a topic's trips, not started yet. */
 record StreamedStatistic(StreamedTrips trips, Analysed analysed) {
+
+    /** The most trips of a batch that has to keep much of them in memory, where the user has set no limit. */
+    private static final long FEW_TRIPS = 5_000_000;
+
+    /** Groups of a month that are many: a batch may touch several months. */
+    private static final long MANY_KEYS = 100_000;
 
     /**
      * Reads the statistic's SQL; does not read the topic.
@@ -21,8 +28,23 @@ record StreamedStatistic(StreamedTrips trips, Analysed analysed) {
      */
     static StreamedStatistic of(
             SparkSession spark, TripTopic topic, Duration lateness, StatisticFile file, String queryId) {
+        StreamedStatistic streamed = over(spark, topic, lateness, file, queryId);
+        if (topic.mostTripsPerBatch().isPresent() || streamed.isLight()) {
+            return streamed;
+        }
+        return over(spark, topic.withMostTripsPerBatch(FEW_TRIPS), lateness, file, queryId);
+    }
+
+    private static StreamedStatistic over(
+            SparkSession spark, TripTopic topic, Duration lateness, StatisticFile file, String queryId) {
         StreamedTrips trips = StreamedTrips.of(spark, topic, file.statisticName(), queryId);
         MonthWindow.onStream(trips.rows(), lateness).createOrReplaceTempView("trips");
         return new StreamedStatistic(trips, StatisticPlan.analyse(spark, file));
+    }
+
+    /** Whether a batch needs hardly more memory for more trips. */
+    private boolean isLight() {
+        return !analysed.keepsValues()
+                && KeyEstimate.keysPerMonth(analysed.rows()).orElse(Long.MAX_VALUE) <= MANY_KEYS;
     }
 }

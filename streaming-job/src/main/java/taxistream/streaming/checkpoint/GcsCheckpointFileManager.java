@@ -3,11 +3,7 @@ package taxistream.streaming.checkpoint;
 import java.io.IOException;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FSDataInputStream;
-import org.apache.hadoop.fs.FileStatus;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.fs.PathFilter;
 import org.apache.spark.sql.execution.streaming.checkpointing.CheckpointFileManager;
 
 /**
@@ -29,7 +25,7 @@ import org.apache.spark.sql.execution.streaming.checkpointing.CheckpointFileMana
  * {@code fs.gs.proxy.address}). Its encryption keys, requester-pays buckets and proxy passwords are refused, not ignored.
  * One instance may be used by several threads.
  */
-public final class GcsCheckpointFileManager implements CheckpointFileManager {
+public final class GcsCheckpointFileManager extends FilesByScheme {
 
     /** Hadoop setting: largest file, in bytes, that is held in memory until it is sent. Default 8 MiB. */
     public static final String MEMORY = "taxistream.gcs.memory";
@@ -38,22 +34,17 @@ public final class GcsCheckpointFileManager implements CheckpointFileManager {
     /** Hadoop setting: how long a request is tried again before the batch fails, such as {@code 120s}. */
     public static final String DEADLINE = "taxistream.gcs.deadline";
 
-    private static final String CLASS_SETTING = "spark.sql.streaming.checkpointFileManagerClass";
     private static final int DEFAULT_MEMORY = 8 * 1024 * 1024;
     private static final List<String> UNSUPPORTED =
             List.of("fs.gs.encryption.key", "fs.gs.requester.pays.mode", "fs.gs.proxy.username");
 
-    private final CheckpointFileManager files;
-
     /** As Spark calls it. The path is the folder that the manager is for. */
     public GcsCheckpointFileManager(Path path, Configuration hadoop) throws IOException {
-        Path qualified = path.toUri().getScheme() == null
-                ? path.makeQualified(FileSystem.getDefaultUri(hadoop), new Path("/"))
-                : path;
-        this.files = "gs".equals(qualified.toUri().getScheme()) ? onGcs(qualified, hadoop) : sparksOwn(path, hadoop);
+        super("gs", path, hadoop);
     }
 
-    private static CheckpointFileManager onGcs(Path path, Configuration hadoop) throws IOException {
+    @Override
+    CheckpointFileManager files(Path path, Configuration hadoop) throws IOException {
         for (String setting : UNSUPPORTED) {
             if (!hadoop.get(setting, "").isEmpty() && !hadoop.get(setting).equals("DISABLED")) {
                 throw new IOException("The checkpoint on " + path + " cannot be written with " + setting
@@ -61,57 +52,5 @@ public final class GcsCheckpointFileManager implements CheckpointFileManager {
             }
         }
         return new FilesOnGcs(path, hadoop, hadoop.getInt(MEMORY, DEFAULT_MEMORY));
-    }
-
-    private static CheckpointFileManager sparksOwn(Path path, Configuration hadoop) {
-        Configuration without = new Configuration(hadoop);
-        without.unset(CLASS_SETTING);
-        return CheckpointFileManager.create(path, without);
-    }
-
-    @Override
-    public CancellableFSDataOutputStream createAtomic(Path path, boolean overwriteIfPossible) {
-        return files.createAtomic(path, overwriteIfPossible);
-    }
-
-    @Override
-    public FSDataInputStream open(Path path) {
-        return files.open(path);
-    }
-
-    /** Empty for a folder that is not there. */
-    @Override
-    public FileStatus[] list(Path path, PathFilter filter) {
-        return files.list(path, filter);
-    }
-
-    @Override
-    public void mkdirs(Path path) {
-        files.mkdirs(path);
-    }
-
-    @Override
-    public boolean exists(Path path) {
-        return files.exists(path);
-    }
-
-    @Override
-    public void delete(Path path) {
-        files.delete(path);
-    }
-
-    @Override
-    public boolean isLocal() {
-        return files.isLocal();
-    }
-
-    @Override
-    public Path createCheckpointDirectory() {
-        return files.createCheckpointDirectory();
-    }
-
-    @Override
-    public void close() {
-        files.close();
     }
 }

@@ -65,7 +65,7 @@ public record GcsSettings(Optional<URI> endpoint, Optional<Path> keyFile) {
     /** Spark settings for a checkpoint on gs://, beside those {@linkplain #forFiles() for files}. */
     public Map<String, String> forCheckpoint() {
         return Map.of(
-                "spark.sql.streaming.checkpointFileManagerClass",
+                FilesByScheme.CLASS_SETTING,
                 GcsCheckpointFileManager.class.getName(),
                 // GCS checks an MD5 of every upload and keeps a CRC32C of every object: a second file of checksums for
                 // each

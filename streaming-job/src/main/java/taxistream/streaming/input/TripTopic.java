@@ -8,7 +8,7 @@ import java.util.OptionalLong;
  * The topic that trips are read from, and the one that rejected records go to.
  *
  * @param client standard client properties, such as {@code security.protocol}; they win over ours
- * @param mostTripsPerBatch a bound on a batch; empty reads all there is
+ * @param mostTripsPerBatch a bound on a batch; empty leaves it to the source
  */
 public record TripTopic(
         String bootstrapServers,
@@ -21,6 +21,11 @@ public record TripTopic(
 
     public TripTopic {
         client = Map.copyOf(client);
+    }
+
+    /** The same topic, read in smaller batches. */
+    public TripTopic withMostTripsPerBatch(long most) {
+        return new TripTopic(bootstrapServers, topic, rejectedTopic, client, OptionalLong.of(most));
     }
 
     /** Options of Spark's Kafka source. */

@@ -22,7 +22,9 @@ import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.GetStructField;
 import org.apache.spark.sql.catalyst.expressions.NamedExpression;
 import org.apache.spark.sql.catalyst.expressions.aggregate.AggregateExpression;
+import org.apache.spark.sql.catalyst.expressions.aggregate.AggregateFunction;
 import org.apache.spark.sql.catalyst.expressions.aggregate.ApproximatePercentile;
+import org.apache.spark.sql.catalyst.expressions.aggregate.TypedImperativeAggregate;
 import org.apache.spark.sql.catalyst.optimizer.InlineCTE;
 import org.apache.spark.sql.catalyst.plans.logical.Aggregate;
 import org.apache.spark.sql.catalyst.plans.logical.Deduplicate;
@@ -72,7 +74,7 @@ public final class StatisticPlan {
         StatisticPlan analysed = new StatisticPlan(file, parse(spark, file));
         Statistic statistic = analysed.statistic();
         analysed.checkSupported(spark);
-        return new Analysed(statistic, analysed.rows);
+        return new Analysed(statistic, analysed.rows, analysed.keepsValues());
     }
 
     /**
@@ -88,8 +90,12 @@ public final class StatisticPlan {
         }
     }
 
-    /** A statistic, and its rows over the view that it was analysed with. */
-    public record Analysed(Statistic statistic, Dataset<Row> rows) {}
+    /**
+     * A statistic, and its rows over the view that it was analysed with.
+     *
+     * @param keepsValues whether a group remembers values of single trips within a batch, as for a median
+     */
+    public record Analysed(Statistic statistic, Dataset<Row> rows, boolean keepsValues) {}
 
     private static Dataset<Row> parse(SparkSession spark, StatisticFile file) {
         try {
@@ -296,10 +302,19 @@ public final class StatisticPlan {
         }
     }
 
+    private boolean keepsValues() {
+        return asJava(aggregate(plan).aggregateExpressions()).stream()
+                .anyMatch(output -> uses(output, TypedImperativeAggregate.class));
+    }
+
     private static boolean isApproximate(Object expression) {
+        return uses(expression, ApproximatePercentile.class);
+    }
+
+    private static boolean uses(Object expression, Class<? extends AggregateFunction> wanted) {
         return StreamChecks.anywhere((Expression) expression).stream()
                 .anyMatch(inner -> inner instanceof AggregateExpression function
-                        && function.aggregateFunction() instanceof ApproximatePercentile);
+                        && wanted.isInstance(function.aggregateFunction()));
     }
 
     static String sql(Expression expression) {

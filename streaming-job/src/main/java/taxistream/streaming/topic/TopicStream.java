@@ -26,8 +26,8 @@ final class TopicStream implements MicroBatchStream, SupportsTriggerAvailableNow
 
     private static final long FIRST_BATCH = 20_000;
 
-    /** Where no limit was set: a median keeps up to 50,000 values of each group, so 40 million trips at once took more than 2 GB. */
-    private static final long LARGEST_BATCH = 5_000_000;
+    /** Where no limit is set: a few seconds' work, which is done again when a batch fails. */
+    private static final long LARGEST_BATCH = 20_000_000;
 
     /** A replay commits each second at least; a broker that is busy takes some seconds to tell its partitions. */
     private static final Duration COMMITS_LAST = Duration.ofSeconds(10);

@@ -1,0 +1,103 @@
+package taxistream.streaming.checkpoint;
+
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.UUID;
+import org.apache.spark.sql.execution.streaming.checkpointing.CheckpointFileManager.CancellableFSDataOutputStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import taxistream.settings.FailPoint;
+
+/** One checkpoint file while it is written: under another name beside its place, until it is closed. */
+final class CheckpointFile extends CancellableFSDataOutputStream {
+
+    private static final Logger log = LoggerFactory.getLogger(CheckpointFile.class);
+
+    private final OutputStream content;
+    private final Path unfinished;
+    private final Path file;
+    private final boolean mayReplace;
+    private boolean ended;
+
+    private CheckpointFile(OutputStream content, Path unfinished, Path file, boolean mayReplace) {
+        super(content);
+        this.content = content;
+        this.unfinished = unfinished;
+        this.file = file;
+        this.mayReplace = mayReplace;
+    }
+
+    static CheckpointFile create(Path file, boolean mayReplace) throws IOException {
+        // As Spark's own managers name it, and pass over it.
+        Path unfinished = file.resolveSibling("." + file.getFileName() + "." + UUID.randomUUID() + ".tmp");
+        OutputStream out = Files.newOutputStream(unfinished, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        return new CheckpointFile(new BufferedOutputStream(out), unfinished, file, mayReplace);
+    }
+
+    /**
+     * Puts the file in its place.
+     *
+     * @throws org.apache.hadoop.fs.FileAlreadyExistsException if another one is there and must not be replaced
+     */
+    @Override
+    public synchronized void close() throws IOException {
+        if (ended) {
+            return;
+        }
+        ended = true;
+        try {
+            content.close();
+            FailPoint.reached("checkpoint.before-write");
+            putInPlace();
+            FailPoint.reached("checkpoint.after-write");
+        } finally {
+            Files.deleteIfExists(unfinished);
+        }
+    }
+
+    private void putInPlace() throws IOException {
+        if (mayReplace) {
+            Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
+        } else {
+            try {
+                linkOrMove();
+            } catch (FileAlreadyExistsException e) {
+                throw (IOException) new org.apache.hadoop.fs.FileAlreadyExistsException(
+                                "The checkpoint file " + file + " is there already: another driver has written it.")
+                        .initCause(e);
+            }
+        }
+        // Hadoop's checksum of an earlier file would not be this one's.
+        Files.deleteIfExists(file.resolveSibling("." + file.getFileName() + ".crc"));
+    }
+
+    /** A link fails if there is a file; a move looks first and then replaces it. */
+    private void linkOrMove() throws IOException {
+        try {
+            Files.createLink(file, unfinished);
+        } catch (FileAlreadyExistsException | NoSuchFileException e) {
+            throw e;
+        } catch (FileSystemException | UnsupportedOperationException e) {
+            Files.move(unfinished, file); // a disk that knows no links, as a memory card's
+        }
+    }
+
+    @Override
+    public synchronized void cancel() {
+        ended = true;
+        try {
+            content.close();
+            Files.deleteIfExists(unfinished);
+        } catch (IOException e) {
+            log.warn("A temporary file could not be deleted: {}", e.toString());
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** How Spark is to execute a statistic: rules for its physical plans, which change what they cost and nothing else. */
+package taxistream.streaming.plan;

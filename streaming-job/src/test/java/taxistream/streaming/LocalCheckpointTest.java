@@ -1,0 +1,61 @@
+package taxistream.streaming;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import org.apache.spark.sql.RuntimeConfig;
+import org.apache.spark.sql.execution.streaming.checkpointing.FileContextBasedCheckpointFileManager;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import taxistream.streaming.checkpoint.LocalCheckpointFileManager;
+
+/** A checkpoint on a local disk does not mind which manager wrote its files. */
+class LocalCheckpointTest {
+
+    private static final String STATE_STORE = "spark.sql.streaming.stateStore.providerClass";
+
+    /** A full state is written after so many batches, not only what changed. */
+    private static final String BATCHES_A_SNAPSHOT = "spark.sql.streaming.stateStore.minDeltasForSnapshot";
+
+    @TempDir
+    Path folder;
+
+    private final TestTopic topic = new TestTopic(2);
+    private final RuntimeConfig settings = TestServers.spark().conf();
+
+    @BeforeEach
+    void clear() {
+        TestServers.clearDatabase();
+        settings.set(BATCHES_A_SNAPSHOT, 1);
+    }
+
+    @AfterEach
+    void restore() {
+        settings.set(LocalCheckpointFileManager.CLASS_SETTING, LocalCheckpointFileManager.class.getName());
+        settings.unset(STATE_STORE);
+        settings.unset(BATCHES_A_SNAPSHOT);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "org.apache.spark.sql.execution.streaming.state.HDFSBackedStateStoreProvider",
+                "org.apache.spark.sql.execution.streaming.state.RocksDBStateStoreProvider",
+            })
+    void itIsContinuedFromSparksOwnManagerAndBack(String stateStore) {
+        settings.set(STATE_STORE, stateStore);
+        TestJob job = new TestJob(folder, topic)
+                .statistic("counts", "SELECT month, count(*) AS trips FROM trips GROUP BY month");
+        for (int run = 1; run <= 4; run++) {
+            Class<?> manager =
+                    run % 2 == 1 ? FileContextBasedCheckpointFileManager.class : LocalCheckpointFileManager.class;
+            settings.set(LocalCheckpointFileManager.CLASS_SETTING, manager.getName());
+            topic.sendTrips("2024-01-05T10:00:00", "2024-01-06T10:00:00");
+            job.runToEnd();
+            assertThat(TestServers.query("SELECT trips FROM counts")).containsExactly(Integer.toString(2 * run));
+        }
+    }
+}
