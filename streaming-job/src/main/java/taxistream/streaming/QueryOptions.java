@@ -58,7 +58,7 @@ final class QueryOptions {
             paramLabel = "N",
             description =
                     "Reads at most so many records in a batch. Without it: 20 million, or 5 million for a statistic"
-                            + " with a percentile or with more than 100,000 groups a month.")
+                            + " with a percentile or with more than 10,000 groups a month.")
     private Long mostTripsPerBatch;
 
     @Option(

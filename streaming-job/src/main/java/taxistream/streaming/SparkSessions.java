@@ -1,5 +1,6 @@
 package taxistream.streaming;
 
+import java.util.List;
 import java.util.Map;
 import java.util.TimeZone;
 import org.apache.spark.SparkConf;
@@ -72,6 +73,9 @@ public final class SparkSessions {
     /** Spark applies those in the order of the list: a user's own come first. */
     private static String withOurs(String extensions) {
         String ours = TripPlans.class.getName();
+        if (List.of(extensions.split("\\s*,\\s*")).contains(ours)) {
+            return extensions;
+        }
         return extensions.isEmpty() ? ours : extensions + "," + ours;
     }
 }

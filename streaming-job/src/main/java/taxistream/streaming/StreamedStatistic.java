@@ -1,7 +1,10 @@
 package taxistream.streaming;
 
+import static scala.jdk.javaapi.CollectionConverters.asJava;
+
 import java.time.Duration;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import taxistream.streaming.input.StreamedTrips;
 import taxistream.streaming.input.TripTopic;
 import taxistream.streaming.month.MonthWindow;
@@ -17,8 +20,8 @@ record StreamedStatistic(StreamedTrips trips, Analysed analysed) {
     /** The most trips of a batch that has to keep much of them in memory, where the user has set no limit. */
     private static final long FEW_TRIPS = 5_000_000;
 
-    /** Groups of a month that are many: a batch may touch several months. */
-    private static final long MANY_KEYS = 100_000;
+    /** Groups of a month that are many: twenty million trips may be of two hundred months. */
+    private static final long MANY_KEYS = 10_000;
 
     /**
      * Reads the statistic's SQL; does not read the topic.
@@ -42,9 +45,11 @@ record StreamedStatistic(StreamedTrips trips, Analysed analysed) {
         return new StreamedStatistic(trips, StatisticPlan.analyse(spark, file));
     }
 
-    /** Whether a batch needs hardly more memory for more trips. */
+    /** Whether a batch needs hardly more memory for more trips. Of tables that are joined no one knows without reading them. */
     private boolean isLight() {
         return !analysed.keepsValues()
+                && asJava(analysed.rows().queryExecution().analyzed().collectLeaves()).stream()
+                        .allMatch(LogicalPlan::isStreaming)
                 && KeyEstimate.keysPerMonth(analysed.rows()).orElse(Long.MAX_VALUE) <= MANY_KEYS;
     }
 }

@@ -7,6 +7,7 @@ import org.apache.spark.sql.RuntimeConfig;
 import org.apache.spark.sql.execution.streaming.checkpointing.FileContextBasedCheckpointFileManager;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -22,6 +23,8 @@ class LocalCheckpointTest {
 
     @TempDir
     Path folder;
+
+    private static final String COUNT = "SELECT month, count(*) AS trips FROM trips GROUP BY month";
 
     private final TestTopic topic = new TestTopic(2);
     private final RuntimeConfig settings = TestServers.spark().conf();
@@ -47,8 +50,7 @@ class LocalCheckpointTest {
             })
     void itIsContinuedFromSparksOwnManagerAndBack(String stateStore) {
         settings.set(STATE_STORE, stateStore);
-        TestJob job = new TestJob(folder, topic)
-                .statistic("counts", "SELECT month, count(*) AS trips FROM trips GROUP BY month");
+        TestJob job = new TestJob(folder, topic).statistic("counts", COUNT);
         for (int run = 1; run <= 4; run++) {
             Class<?> manager =
                     run % 2 == 1 ? FileContextBasedCheckpointFileManager.class : LocalCheckpointFileManager.class;
@@ -57,5 +59,18 @@ class LocalCheckpointTest {
             job.runToEnd();
             assertThat(TestServers.query("SELECT trips FROM counts")).containsExactly(Integer.toString(2 * run));
         }
+    }
+
+    /** As the flag's default is: Spark's own accesses and ours must mean the same folder. */
+    @Test
+    void aRelativeOneIsContinued() {
+        Path relative = Path.of("").toAbsolutePath().relativize(folder);
+        TestJob job = new TestJob(relative, topic).statistic("counts", COUNT);
+        for (int run = 1; run <= 2; run++) {
+            topic.sendTrips("2024-01-05T10:00:00");
+            job.runToEnd();
+            assertThat(TestServers.query("SELECT trips FROM counts")).containsExactly(Integer.toString(run));
+        }
+        assertThat(folder.resolve("checkpoint/counts/v1")).isDirectoryContaining("glob:**/{offsets,state}");
     }
 }

@@ -60,5 +60,9 @@ class SparkSessionsTest {
 
         assertThat(SparkSessions.completed(user, Map.of()).get("spark.sql.extensions"))
                 .isEqualTo("org.example.Theirs," + TripPlans.class.getName());
+        user.set("spark.sql.extensions", TripPlans.class.getName() + " , org.example.Theirs");
+
+        assertThat(SparkSessions.completed(user, Map.of()).get("spark.sql.extensions"))
+                .isEqualTo(TripPlans.class.getName() + " , org.example.Theirs");
     }
 }

@@ -59,11 +59,13 @@ final class CheckpointFile extends CancellableFSDataOutputStream {
             putInPlace();
             FailPoint.reached("checkpoint.after-write");
         } finally {
-            Files.deleteIfExists(unfinished);
+            deleteUnfinished();
         }
     }
 
     private void putInPlace() throws IOException {
+        // Hadoop's checksum of an earlier file would not be this one's.
+        Files.deleteIfExists(FilesOnDisk.checksum(file));
         if (mayReplace) {
             Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
         } else {
@@ -75,8 +77,6 @@ final class CheckpointFile extends CancellableFSDataOutputStream {
                         .initCause(e);
             }
         }
-        // Hadoop's checksum of an earlier file would not be this one's.
-        Files.deleteIfExists(file.resolveSibling("." + file.getFileName() + ".crc"));
     }
 
     /** A link fails if there is a file; a move looks first and then replaces it. */
@@ -95,6 +95,14 @@ final class CheckpointFile extends CancellableFSDataOutputStream {
         ended = true;
         try {
             content.close();
+        } catch (IOException e) {
+            log.debug("A file that is not wanted could not be written to its end: {}", e.toString());
+        }
+        deleteUnfinished();
+    }
+
+    private void deleteUnfinished() {
+        try {
             Files.deleteIfExists(unfinished);
         } catch (IOException e) {
             log.warn("A temporary file could not be deleted: {}", e.toString());

@@ -1,6 +1,7 @@
 package taxistream.streaming.checkpoint;
 
 import java.io.IOException;
+import java.net.URI;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileStatus;
@@ -18,9 +19,10 @@ abstract class FilesByScheme implements CheckpointFileManager {
 
     /** @param path the folder that the manager is for */
     FilesByScheme(String scheme, Path path, Configuration hadoop) throws IOException {
-        Path qualified = path.toUri().getScheme() == null
-                ? path.makeQualified(FileSystem.getDefaultUri(hadoop), new Path("/"))
-                : path;
+        URI defaults = FileSystem.getDefaultUri(hadoop);
+        // To this machine a path may be relative, as the default checkpoint is.
+        Path above = "file".equals(defaults.getScheme()) ? new Path(System.getProperty("user.dir")) : new Path("/");
+        Path qualified = path.toUri().getScheme() == null ? path.makeQualified(defaults, above) : path;
         this.files = scheme.equals(qualified.toUri().getScheme()) ? files(qualified, hadoop) : sparksOwn(path, hadoop);
     }
 

@@ -37,6 +37,15 @@ final class FilesOnDisk implements CheckpointFileManager {
         return java.nio.file.Path.of(path.toUri().getPath());
     }
 
+    /** The file that Hadoop writes beside others on this machine, unseen by its own programs. */
+    static java.nio.file.Path checksum(java.nio.file.Path file) {
+        return file.resolveSibling("." + file.getFileName() + ".crc");
+    }
+
+    private static boolean isChecksum(Path path) {
+        return path.getName().startsWith(".") && path.getName().endsWith(".crc");
+    }
+
     @Override
     public CancellableFSDataOutputStream createAtomic(Path path, boolean overwriteIfPossible) {
         return SparkIo.call(() -> CheckpointFile.create(local(path), overwriteIfPossible));
@@ -54,7 +63,7 @@ final class FilesOnDisk implements CheckpointFileManager {
             try (DirectoryStream<java.nio.file.Path> files = Files.newDirectoryStream(local(path))) {
                 for (java.nio.file.Path file : files) {
                     Path child = new Path(path, file.getFileName().toString());
-                    if (filter.accept(child)) {
+                    if (!isChecksum(child) && filter.accept(child)) {
                         add(found, file, child);
                     }
                 }
@@ -93,6 +102,7 @@ final class FilesOnDisk implements CheckpointFileManager {
     public void delete(Path path) {
         SparkIo.call(() -> {
             File file = local(path).toFile();
+            Files.deleteIfExists(checksum(file.toPath()));
             if (!FileUtil.fullyDelete(file) && file.exists()) {
                 throw new IOException("The checkpoint's " + file + " could not be deleted.");
             }

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.apache.spark.sql.catalyst.expressions.Alias;
+import org.apache.spark.sql.catalyst.expressions.Attribute;
 import org.apache.spark.sql.catalyst.expressions.CreateNamedStruct;
 import org.apache.spark.sql.catalyst.expressions.ExprId;
 import org.apache.spark.sql.catalyst.expressions.Expression;
@@ -38,26 +39,41 @@ final class FlatKeys {
     private FlatKeys(HashAggregateExec aggregate, ProjectExec project) {
         this.aggregate = aggregate;
         this.project = project;
-        for (NamedExpression key : asJava(aggregate.groupingExpressions())) {
-            for (NamedExpression column : asJava(project.projectList())) {
-                if (column.exprId().equals(key.exprId())
-                        && column instanceof Alias alias
-                        && alias.child() instanceof CreateNamedStruct struct) {
-                    structs.put(key.exprId(), new Fields(alias, struct));
-                }
+        asJava(aggregate.groupingExpressions()).forEach(key -> addStruct(key.exprId()));
+    }
+
+    private void addStruct(ExprId key) {
+        for (NamedExpression column : asJava(project.projectList())) {
+            if (column.exprId().equals(key)
+                    && column instanceof Alias alias
+                    && alias.deterministic()
+                    && alias.child() instanceof CreateNamedStruct struct) {
+                structs.put(key, new Fields(alias, struct));
             }
         }
     }
 
     /** The same rows; the aggregation itself where it has no such key, or merges what others have grouped. */
     static SparkPlan of(HashAggregateExec aggregate) {
-        boolean partial = asJava(aggregate.aggregateExpressions()).stream()
-                .allMatch(function -> function.mode().equals(Partial$.MODULE$));
-        if (!partial || !(aggregate.child() instanceof ProjectExec project)) {
+        if (!isPartial(aggregate) || !(aggregate.child() instanceof ProjectExec project)) {
             return aggregate;
         }
         FlatKeys keys = new FlatKeys(aggregate, project);
         return keys.structs.isEmpty() ? aggregate : keys.flattened();
+    }
+
+    /** Whether it groups a task's rows for another to merge, and passes on nothing but keys and buffers. */
+    private static boolean isPartial(HashAggregateExec aggregate) {
+        return aggregate.requiredChildDistributionExpressions().isEmpty()
+                && asJava(aggregate.aggregateExpressions()).stream()
+                        .allMatch(function -> function.mode().equals(Partial$.MODULE$))
+                // A key that is computed for the grouping is another: of a number that has two representations, say.
+                && areColumns(aggregate.groupingExpressions())
+                && areColumns(aggregate.resultExpressions());
+    }
+
+    private static boolean areColumns(Seq<NamedExpression> expressions) {
+        return asJava(expressions).stream().allMatch(Attribute.class::isInstance);
     }
 
     private SparkPlan flattened() {
@@ -68,7 +84,7 @@ final class FlatKeys {
                         return Stream.of(column);
                     }
                     Stream<NamedExpression> columns = fields.columns.stream().map(NamedExpression.class::cast);
-                    return isAggregated(column) ? Stream.concat(Stream.of(column), columns) : columns;
+                    return isRead(column) ? Stream.concat(Stream.of(column), columns) : columns;
                 }),
                 project.child());
         SparkPlan grouped = aggregate.copy(
@@ -89,8 +105,8 @@ final class FlatKeys {
                 grouped);
     }
 
-    /** Whether a function of the aggregation reads the struct. */
-    private boolean isAggregated(NamedExpression column) {
+    /** Whether a function of the aggregation reads the struct; other keys are columns, and read nothing. */
+    private boolean isRead(NamedExpression column) {
         return asJava(aggregate.aggregateExpressions()).stream()
                 .anyMatch(function -> function.references().contains(column.toAttribute()));
     }

@@ -28,7 +28,8 @@ final class WatermarkInLoop extends SparkPlan implements CodegenSupport {
     private final SparkPlan child;
     private CodegenSupport parent;
 
-    WatermarkInLoop(SparkPlan child) {
+    /** Public for Spark, which copies operators by it. */
+    public WatermarkInLoop(SparkPlan child) {
         this.child = child;
     }
 
@@ -87,6 +88,12 @@ final class WatermarkInLoop extends SparkPlan implements CodegenSupport {
                 child.output(), input, AttributeSet.apply(watermark().eventTime()));
         String add = name + ".add(" + input.apply(eventTimeColumn()).value() + ");\n";
         return value + "\n" + add + consume(context, input, null);
+    }
+
+    /** Whether the source writes its next row over the last one: Spark then copies those that are kept. */
+    @Override
+    public boolean needCopyResult() {
+        return source().needCopyResult();
     }
 
     private int eventTimeColumn() {

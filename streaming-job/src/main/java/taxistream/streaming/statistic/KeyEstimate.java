@@ -59,17 +59,23 @@ public final class KeyEstimate {
                 new InlineCTE(true, false).apply(rows.queryExecution().analyzed());
         Aggregate aggregate = aggregate(plan).orElseThrow();
         KeyEstimate estimate = new KeyEstimate(plan);
-        long keys = GroupingSets.of(aggregate)
-                .map(sets -> (long) sets.expand().projections().size())
+        long sets = GroupingSets.of(aggregate)
+                .map(all -> (long) all.expand().projections().size())
                 .orElse(1L);
-        for (Expression key : asJava(aggregate.groupingExpressions())) {
-            OptionalLong values = estimate.values(key);
-            if (values.isEmpty()) {
+        return estimate.product(sets, asJava(aggregate.groupingExpressions()));
+    }
+
+    /** Empty if one of them has no bound, or all together have none that is a number. */
+    private OptionalLong product(long first, List<Expression> expressions) {
+        long product = first;
+        for (Expression expression : expressions) {
+            OptionalLong values = values(expression);
+            if (values.isEmpty() || product > Long.MAX_VALUE / Math.max(values.getAsLong(), 1)) {
                 return OptionalLong.empty();
             }
-            keys = Math.multiplyExact(keys, values.getAsLong());
+            product *= values.getAsLong();
         }
-        return OptionalLong.of(keys);
+        return OptionalLong.of(product);
     }
 
     private static Optional<Aggregate> aggregate(LogicalPlan plan) {
@@ -109,15 +115,7 @@ public final class KeyEstimate {
 
     /** Of any function: as many values as its inputs have together. */
     private OptionalLong ofInputs(Expression key) {
-        long values = 1;
-        for (Expression input : asJava(key.children())) {
-            OptionalLong ofInput = values(input);
-            if (ofInput.isEmpty()) {
-                return OptionalLong.empty();
-            }
-            values = Math.multiplyExact(values, ofInput.getAsLong());
-        }
-        return OptionalLong.of(values);
+        return product(1, asJava(key.children()));
     }
 
     private static Optional<Long> bound(Expression function) {

@@ -21,6 +21,7 @@ import org.apache.spark.sql.catalyst.expressions.ExprId;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.GetStructField;
 import org.apache.spark.sql.catalyst.expressions.NamedExpression;
+import org.apache.spark.sql.catalyst.expressions.RuntimeReplaceable;
 import org.apache.spark.sql.catalyst.expressions.aggregate.AggregateExpression;
 import org.apache.spark.sql.catalyst.expressions.aggregate.AggregateFunction;
 import org.apache.spark.sql.catalyst.expressions.aggregate.ApproximatePercentile;
@@ -314,7 +315,10 @@ public final class StatisticPlan {
     private static boolean uses(Object expression, Class<? extends AggregateFunction> wanted) {
         return StreamChecks.anywhere((Expression) expression).stream()
                 .anyMatch(inner -> inner instanceof AggregateExpression function
-                        && wanted.isInstance(function.aggregateFunction()));
+                        && (wanted.isInstance(function.aggregateFunction())
+                                // such as a median, which is a percentile by another name
+                                || function.aggregateFunction() instanceof RuntimeReplaceable other
+                                        && wanted.isInstance(other.replacement())));
     }
 
     static String sql(Expression expression) {

@@ -56,6 +56,19 @@ class LocalCheckpointFileManagerTest {
                 .hasStackTraceContaining("No FileSystem for scheme \"nowhere\"");
     }
 
+    /** As the default of the job's flag is. */
+    @Test
+    void aRelativePathIsBelowTheWorkingDirectory() throws IOException {
+        java.nio.file.Path relative = java.nio.file.Path.of("target/relative checkpoint");
+        Path folder = new Path(relative.toString());
+        CheckpointFileManager manager = manager(folder);
+        Path made = manager.createCheckpointDirectory();
+        assertThat(made.isAbsolute()).isTrue();
+        assertThat(FilesOnDisk.local(made)).isEqualTo(relative.toAbsolutePath()).isDirectory();
+        manager.delete(folder);
+        assertThat(relative).doesNotExist();
+    }
+
     @Test
     void aFolderExistsOnceItWasMadeAndMakingItAgainIsFine() {
         Path deeper = new Path(dir, "b/c");
@@ -177,6 +190,16 @@ class LocalCheckpointFileManagerTest {
         Files.writeString(FilesOnDisk.local(new Path(dir, ".0.crc")), "of an earlier content");
         write(file, true, 2);
         assertThat(names()).containsExactly("0");
+    }
+
+    /** Spark copies some files of RocksDB by Hadoop, which adds these. */
+    @Test
+    void aChecksumThatHadoopWroteIsNotListedAndGoesWithItsFile() throws IOException {
+        write(file, false, 1);
+        Files.writeString(FilesOnDisk.local(new Path(dir, ".0.crc")), "of this content");
+        assertThat(manager.list(dir)).extracting(FileStatus::getPath).containsExactly(file);
+        manager.delete(file);
+        assertThat(names()).isEmpty();
     }
 
     @Test
