@@ -57,8 +57,9 @@ final class QueryOptions {
             names = "--max-trips-per-batch",
             paramLabel = "N",
             description =
-                    "Reads at most so many records in a batch. Without it: 20 million, or 5 million for a statistic"
-                            + " with a percentile or with more than 10,000 groups a month.")
+                    "Reads at most so many records in a batch. Without it: 20 million for sums over at most 10,000"
+                            + " possible groups a month; 5 million for other statistics, such as those with a percentile or a"
+                            + " joined table.")
     private Long mostTripsPerBatch;
 
     @Option(

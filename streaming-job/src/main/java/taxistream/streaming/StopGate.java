@@ -1,19 +1,28 @@
 package taxistream.streaming;
 
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import sun.misc.Signal;
 
 /** Lets batches begin until the job is asked to stop; the one that runs then is finished, the next does not begin. */
 public final class StopGate {
+
+    private static final Logger log = LoggerFactory.getLogger("taxistream.streaming");
 
     private final AtomicBoolean closed = new AtomicBoolean();
 
     /** A gate that SIGTERM and SIGINT close. */
     static StopGate closedBySignals() {
         StopGate gate = new StopGate();
-        Signal.handle(new Signal("TERM"), signal -> gate.close());
-        Signal.handle(new Signal("INT"), signal -> gate.close());
+        Signal.handle(new Signal("TERM"), gate::asked);
+        Signal.handle(new Signal("INT"), gate::asked);
         return gate;
+    }
+
+    private void asked(Signal signal) {
+        log.info("Stopping after the batch that runs: signal={}", signal.getName());
+        close();
     }
 
     public void close() {

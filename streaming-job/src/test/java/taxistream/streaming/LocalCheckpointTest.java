@@ -2,13 +2,18 @@ package taxistream.streaming;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.apache.spark.sql.RuntimeConfig;
 import org.apache.spark.sql.execution.streaming.checkpointing.FileContextBasedCheckpointFileManager;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.AnnotatedElementContext;
+import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.io.TempDirFactory;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import taxistream.streaming.checkpoint.LocalCheckpointFileManager;
@@ -63,14 +68,23 @@ class LocalCheckpointTest {
 
     /** As the flag's default is: Spark's own accesses and ours must mean the same folder. */
     @Test
-    void aRelativeOneIsContinued() {
-        Path relative = Path.of("").toAbsolutePath().relativize(folder);
+    void aRelativeOneIsContinued(@TempDir(factory = BelowTarget.class) Path here) {
+        Path relative = Path.of("").toAbsolutePath().relativize(here.toAbsolutePath());
         TestJob job = new TestJob(relative, topic).statistic("counts", COUNT);
         for (int run = 1; run <= 2; run++) {
             topic.sendTrips("2024-01-05T10:00:00");
             job.runToEnd();
             assertThat(TestServers.query("SELECT trips FROM counts")).containsExactly(Integer.toString(run));
         }
-        assertThat(folder.resolve("checkpoint/counts/v1")).isDirectoryContaining("glob:**/{offsets,state}");
+        assertThat(here.resolve("checkpoint/counts/v1")).isDirectoryContaining("glob:**/{offsets,state}");
+    }
+
+    /** A path up to the root and down again means the same folder from anywhere: this one does not. */
+    static final class BelowTarget implements TempDirFactory {
+
+        @Override
+        public Path createTempDirectory(AnnotatedElementContext element, ExtensionContext test) throws IOException {
+            return Files.createTempDirectory(Path.of("target"), "checkpoint");
+        }
     }
 }

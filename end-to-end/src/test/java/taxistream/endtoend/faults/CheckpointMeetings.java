@@ -9,9 +9,10 @@ import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.PathFilter;
 import org.apache.spark.sql.execution.streaming.checkpointing.CheckpointFileManager;
 import taxistream.settings.FailPoint;
+import taxistream.streaming.checkpoint.LocalCheckpointFileManager;
 
 /**
- * Spark's own checkpoint files, with a fail point before and after each: {@code checkpoint.before-offsets},
+ * The job's checkpoint files on a local disk, with a fail point before and after each: {@code checkpoint.before-offsets},
  * {@code checkpoint.after-offsets}, and the same for {@code commits} and {@code state}. "Before" is when the content is on its
  * way but the file is not there yet. Put between Spark and its files by a setting, so the product needs no hook for it.
  */
@@ -24,7 +25,7 @@ public final class CheckpointMeetings implements CheckpointFileManager {
     /** As Spark calls it. */
     public CheckpointMeetings(Path path, Configuration hadoop) {
         Configuration without = new Configuration(hadoop);
-        without.unset(CLASS_SETTING);
+        without.set(CLASS_SETTING, LocalCheckpointFileManager.class.getName());
         this.files = CheckpointFileManager.create(path, without);
     }
 

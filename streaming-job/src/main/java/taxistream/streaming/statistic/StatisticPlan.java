@@ -21,8 +21,7 @@ import org.apache.spark.sql.catalyst.expressions.ExprId;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.GetStructField;
 import org.apache.spark.sql.catalyst.expressions.NamedExpression;
-import org.apache.spark.sql.catalyst.expressions.RuntimeReplaceable;
-import org.apache.spark.sql.catalyst.expressions.aggregate.AggregateExpression;
+import org.apache.spark.sql.catalyst.expressions.UnsafeRow;
 import org.apache.spark.sql.catalyst.expressions.aggregate.AggregateFunction;
 import org.apache.spark.sql.catalyst.expressions.aggregate.ApproximatePercentile;
 import org.apache.spark.sql.catalyst.expressions.aggregate.TypedImperativeAggregate;
@@ -305,20 +304,19 @@ public final class StatisticPlan {
 
     private boolean keepsValues() {
         return asJava(aggregate(plan).aggregateExpressions()).stream()
-                .anyMatch(output -> uses(output, TypedImperativeAggregate.class));
+                .flatMap(output -> StreamChecks.functions(output).stream())
+                .anyMatch(StatisticPlan::keepsValues);
+    }
+
+    /** Spark sorts a batch's trips where what a group has is not overwritten in place, as the text of a {@code min}. */
+    private static boolean keepsValues(AggregateFunction function) {
+        return function instanceof TypedImperativeAggregate
+                || asJava(function.aggBufferAttributes()).stream()
+                        .anyMatch(buffer -> !UnsafeRow.isMutable(buffer.dataType()));
     }
 
     private static boolean isApproximate(Object expression) {
-        return uses(expression, ApproximatePercentile.class);
-    }
-
-    private static boolean uses(Object expression, Class<? extends AggregateFunction> wanted) {
-        return StreamChecks.anywhere((Expression) expression).stream()
-                .anyMatch(inner -> inner instanceof AggregateExpression function
-                        && (wanted.isInstance(function.aggregateFunction())
-                                // such as a median, which is a percentile by another name
-                                || function.aggregateFunction() instanceof RuntimeReplaceable other
-                                        && wanted.isInstance(other.replacement())));
+        return StreamChecks.functions(expression).stream().anyMatch(ApproximatePercentile.class::isInstance);
     }
 
     static String sql(Expression expression) {

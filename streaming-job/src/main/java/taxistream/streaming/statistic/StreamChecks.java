@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.apache.spark.sql.catalyst.expressions.Expression;
+import org.apache.spark.sql.catalyst.expressions.RuntimeReplaceable;
 import org.apache.spark.sql.catalyst.expressions.aggregate.AggregateExpression;
+import org.apache.spark.sql.catalyst.expressions.aggregate.AggregateFunction;
 import org.apache.spark.sql.catalyst.expressions.aggregate.First;
 import org.apache.spark.sql.catalyst.expressions.aggregate.Last;
 import org.apache.spark.sql.catalyst.plans.logical.Aggregate;
@@ -80,10 +82,7 @@ final class StreamChecks {
             throw refused("uses " + StatisticPlan.sql(function)
                     + ", which would keep every value for ever. Use approx_count_distinct.");
         });
-        find(
-                        aggregate,
-                        function -> function.aggregateFunction() instanceof First
-                                || function.aggregateFunction() instanceof Last)
+        find(aggregate, function -> sparks(function) instanceof First || sparks(function) instanceof Last)
                 .ifPresent(function -> {
                     throw refused("uses " + StatisticPlan.sql(function)
                             + ", which depends on the order that trips come in. Use min_by or max_by with pickup_at.");
@@ -97,6 +96,21 @@ final class StreamChecks {
                 .map(AggregateExpression.class::cast)
                 .filter(wanted)
                 .findFirst();
+    }
+
+    /** The functions that the expression aggregates by. */
+    static List<AggregateFunction> functions(Object expression) {
+        return anywhere((Expression) expression).stream()
+                .filter(AggregateExpression.class::isInstance)
+                .map(inner -> sparks((AggregateExpression) inner))
+                .toList();
+    }
+
+    /** The function that Spark computes: some are others by another name, as a median is a percentile. */
+    private static AggregateFunction sparks(AggregateExpression aggregate) {
+        return aggregate.aggregateFunction() instanceof RuntimeReplaceable named
+                ? (AggregateFunction) named.replacement()
+                : aggregate.aggregateFunction();
     }
 
     private static void collect(LogicalPlan node, List<LogicalPlan> into) {

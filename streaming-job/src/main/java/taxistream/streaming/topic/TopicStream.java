@@ -26,7 +26,7 @@ final class TopicStream implements MicroBatchStream, SupportsTriggerAvailableNow
 
     private static final long FIRST_BATCH = 20_000;
 
-    /** Where no limit is set: a few seconds' work, which is done again when a batch fails. */
+    /** Where no limit is set: some seconds' work for trips in Avro, which is done again when a batch fails. */
     private static final long LARGEST_BATCH = 20_000_000;
 
     /** A replay commits each second at least; a broker that is busy takes some seconds to tell its partitions. */

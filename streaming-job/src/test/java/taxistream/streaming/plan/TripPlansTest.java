@@ -126,6 +126,8 @@ class TripPlansTest {
         source = trips -> trips.withColumn("fare_cents", expr("explode(sequence(fare_cents, fare_cents + 2))"));
         assertSameAsSparks(
                 "SELECT month, max_by(fare_cents, fare_cents) AS fare, sum(fare_cents) AS n FROM trips GROUP BY month");
+        // a grouping that keeps the loop's rows as they are
+        assertSameAsSparks("SELECT month, percentile_approx(fare_cents, 0.5) AS half FROM trips GROUP BY month");
         assertSameAsSparks("SELECT month, fare_cents, count(*) AS n FROM trips GROUP BY month, fare_cents");
     }
 

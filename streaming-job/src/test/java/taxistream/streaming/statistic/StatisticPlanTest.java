@@ -97,6 +97,8 @@ class StatisticPlanTest {
             | uses count(DISTINCT pickup_zone), which would keep every value for ever. Use approx_count_distinct.
             SELECT month, first(pickup_zone) AS n FROM trips GROUP BY month \
             | uses first(pickup_zone), which depends on the order that trips come in. Use min_by or max_by with pickup_at.
+            SELECT month, any_value(pickup_zone) AS n FROM trips GROUP BY month \
+            | uses any_value(pickup_zone), which depends on the order that trips come in. Use min_by or max_by with pickup_at.
 
             # grouping sets
             SELECT month, coalesce(service, 'all') AS service, count(*) AS n FROM trips GROUP BY month, ROLLUP (service) \
