@@ -3,11 +3,7 @@ package taxistream.endtoend.faults;
 import java.io.IOException;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FSDataInputStream;
-import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.fs.PathFilter;
-import org.apache.spark.sql.execution.streaming.checkpointing.CheckpointFileManager;
 import taxistream.settings.FailPoint;
 import taxistream.streaming.checkpoint.LocalCheckpointFileManager;
 
@@ -16,17 +12,11 @@ import taxistream.streaming.checkpoint.LocalCheckpointFileManager;
  * {@code checkpoint.after-offsets}, and the same for {@code commits} and {@code state}. "Before" is when the content is on its
  * way but the file is not there yet. Put between Spark and its files by a setting, so the product needs no hook for it.
  */
-public final class CheckpointMeetings implements CheckpointFileManager {
-
-    private static final String CLASS_SETTING = "spark.sql.streaming.checkpointFileManagerClass";
-
-    private final CheckpointFileManager files;
+public final class CheckpointMeetings extends LocalCheckpointFileManager {
 
     /** As Spark calls it. */
-    public CheckpointMeetings(Path path, Configuration hadoop) {
-        Configuration without = new Configuration(hadoop);
-        without.set(CLASS_SETTING, LocalCheckpointFileManager.class.getName());
-        this.files = CheckpointFileManager.create(path, without);
+    public CheckpointMeetings(Path path, Configuration hadoop) throws IOException {
+        super(path, hadoop);
     }
 
     /** The JVM's option that makes Spark use it. */
@@ -36,7 +26,7 @@ public final class CheckpointMeetings implements CheckpointFileManager {
 
     @Override
     public CancellableFSDataOutputStream createAtomic(Path path, boolean overwriteIfPossible) {
-        CancellableFSDataOutputStream created = files.createAtomic(path, overwriteIfPossible);
+        CancellableFSDataOutputStream created = super.createAtomic(path, overwriteIfPossible);
         return kind(path)
                 .<CancellableFSDataOutputStream>map(kind -> new Announced(created, kind))
                 .orElse(created);
@@ -79,45 +69,5 @@ public final class CheckpointMeetings implements CheckpointFileManager {
             closed = true;
             file.cancel();
         }
-    }
-
-    @Override
-    public FSDataInputStream open(Path path) {
-        return files.open(path);
-    }
-
-    @Override
-    public FileStatus[] list(Path path, PathFilter filter) {
-        return files.list(path, filter);
-    }
-
-    @Override
-    public void mkdirs(Path path) {
-        files.mkdirs(path);
-    }
-
-    @Override
-    public boolean exists(Path path) {
-        return files.exists(path);
-    }
-
-    @Override
-    public void delete(Path path) {
-        files.delete(path);
-    }
-
-    @Override
-    public boolean isLocal() {
-        return files.isLocal();
-    }
-
-    @Override
-    public Path createCheckpointDirectory() {
-        return files.createCheckpointDirectory();
-    }
-
-    @Override
-    public void close() {
-        files.close();
     }
 }

@@ -20,7 +20,7 @@ import org.apache.spark.sql.execution.streaming.checkpointing.CheckpointFileMana
  *
  * <p>Paths of other schemes are left to Spark's own managers. One instance may be used by several threads.
  */
-public final class LocalCheckpointFileManager extends FilesByScheme {
+public class LocalCheckpointFileManager extends FilesByScheme {
 
     /** Spark's setting that names the class. */
     public static final String CLASS_SETTING = FilesByScheme.CLASS_SETTING;
