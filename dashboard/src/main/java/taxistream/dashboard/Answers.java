@@ -1,10 +1,12 @@
 package taxistream.dashboard;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * Remembers answers until their statistic changes: a batch costs one query a question, however many ask it. Who asks while the
@@ -14,11 +16,14 @@ final class Answers {
 
     private static final long MOST_BYTES = 64L << 20;
 
-    private final Map<String, CompletableFuture<Answer>> answers = new LinkedHashMap<>(64, 0.75f, true);
+    /** What an answer costs besides its body, as a small answer to a long question shows. */
+    private static final int LEAST_BYTES = 4_096;
+
+    private final Map<Question, CompletableFuture<Answer>> answers = new LinkedHashMap<>(64, 0.75f, true);
     private long bytes;
 
-    /** The answer under this key, computed where nobody has asked before. Failures are not remembered. */
-    Answer get(String key, Supplier<Answer> question) {
+    /** The answer to this question, computed where nobody has asked it before. Failures are not remembered. */
+    Answer get(Question key, Supplier<Answer> question) {
         CompletableFuture<Answer> mine = new CompletableFuture<>();
         CompletableFuture<Answer> other;
         synchronized (answers) {
@@ -54,15 +59,41 @@ final class Answers {
 
     private void remember(Answer answer) {
         synchronized (answers) {
-            bytes += answer.body().length;
+            bytes += size(answer);
             var eldest = answers.values().iterator();
             while (bytes > MOST_BYTES && eldest.hasNext()) {
                 CompletableFuture<Answer> future = eldest.next();
                 if (future.isDone() && !future.isCompletedExceptionally()) {
-                    bytes -= future.join().body().length;
+                    bytes -= size(future.join());
                     eldest.remove();
                 }
             }
+        }
+    }
+
+    private static long size(Answer answer) {
+        return LEAST_BYTES + answer.body().length;
+    }
+
+    /** What is remembered now. */
+    long bytes() {
+        synchronized (answers) {
+            return bytes;
+        }
+    }
+
+    /**
+     * What is asked. Two questions are the same if all their parts are: no text is made of them in which one part could look
+     * like two.
+     *
+     * @param version of the rows that are asked for
+     * @param query the parameters, each with all its values
+     */
+    record Question(String statistic, String version, Map<String, List<String>> query) {
+
+        Question {
+            query = query.entrySet().stream()
+                    .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, entry -> List.copyOf(entry.getValue())));
         }
     }
 

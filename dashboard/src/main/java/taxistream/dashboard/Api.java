@@ -10,8 +10,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.Supplier;
 import taxistream.dashboard.Answers.Answer;
+import taxistream.dashboard.Answers.Question;
 
 /** The JSON behind the page, as {@code openapi.json} describes it. */
 final class Api {
@@ -19,16 +19,17 @@ final class Api {
     private static final String JSON = "application/json";
 
     private final Database database;
-    private final Supplier<Snapshot> present;
+    private final Watch watch;
     private final Events events;
     private final Zones zones;
-    private final Answers answers = new Answers();
+    private final Answers answers;
 
-    Api(Database database, Supplier<Snapshot> present, Events events, Zones zones) {
+    Api(Database database, Watch watch, Events events, Zones zones, Answers answers) {
         this.database = database;
-        this.present = present;
+        this.watch = watch;
         this.events = events;
         this.zones = zones;
+        this.answers = answers;
     }
 
     void addTo(RoutesConfig routes) {
@@ -84,8 +85,7 @@ final class Api {
         if (isKnownTo(context, version)) {
             return;
         }
-        String key = statistic.name() + "@" + version + "?" + query;
-        Answer answer = answers.get(key, () -> answer(selection, query));
+        Answer answer = answers.get(new Question(statistic.name(), version, query), () -> answer(selection, query));
         if (selection.format() == Selection.Format.CSV) {
             context.header("Content-Disposition", "attachment; filename=\"" + statistic.name() + ".csv\"");
         }
@@ -128,12 +128,15 @@ final class Api {
     }
 
     private void pipeline(Context context) {
-        Snapshot snapshot = present.get();
-        send(context, new Answer(Json.bytes(snapshot.pipeline()), JSON, ""), snapshot.version());
+        // Never 304: the time is of this moment, and an answer out of a browser's memory would make a dead job look
+        // alive.
+        context.header("Cache-Control", "no-store")
+                .contentType(JSON)
+                .result(Json.bytes(watch.snapshot().pipelineAt(watch.databaseClock())));
     }
 
     private void listen(SseClient client) {
-        events.add(client, present.get());
+        events.add(client, watch.snapshot());
     }
 
     private void shapes(Context context) {
@@ -145,9 +148,12 @@ final class Api {
     }
 
     private Snapshot reachable() {
-        Snapshot snapshot = present.get();
+        Snapshot snapshot = watch.snapshot();
         if (snapshot.state() == Snapshot.State.AWAY) {
-            throw Problem.away(String.valueOf(snapshot.pipeline().get("detail")));
+            throw Problem.of(
+                    503,
+                    String.valueOf(snapshot.pipeline().get("title")),
+                    String.valueOf(snapshot.pipeline().get("detail")));
         }
         return snapshot;
     }

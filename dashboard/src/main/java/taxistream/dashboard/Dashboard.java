@@ -6,8 +6,6 @@ import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
 import io.javalin.util.JavalinBindException;
 import java.net.URI;
-import java.util.Set;
-import java.util.regex.Pattern;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,13 +21,12 @@ public final class Dashboard implements AutoCloseable {
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self';"
                     + " base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-    private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "localhost", "::1", "[::1]");
-    private static final Pattern PORT = Pattern.compile(":\\d+$");
     private static final int MOST_THREADS = 40;
 
     private final DashboardSettings settings;
     private final Database database;
-    private final Events events = new Events();
+    private final HostNames hostNames;
+    private final Events events;
     private final Watch watch;
     private final PageFiles files = new PageFiles();
     private final Javalin server;
@@ -37,9 +34,13 @@ public final class Dashboard implements AutoCloseable {
     private Dashboard(DashboardSettings settings, Zones zones, Database database) {
         this.settings = settings;
         this.database = database;
-        this.watch = new Watch(database, events::publish);
-        Api api = new Api(database, watch::snapshot, events, zones);
-        this.server = Javalin.create(config -> configure(config, api));
+        this.hostNames = new HostNames(settings.allowedHosts());
+        this.watch = new Watch(database, this::publish);
+        this.events = new Events(() -> watch.databaseClock().told());
+        Answers answers = new Answers();
+        Api api = new Api(database, watch, events, zones, answers);
+        Health health = new Health(watch, new Metrics(watch, events, answers));
+        this.server = Javalin.create(config -> configure(config, api, health));
     }
 
     /**
@@ -69,7 +70,11 @@ public final class Dashboard implements AutoCloseable {
         return dashboard;
     }
 
-    private void configure(JavalinConfig config, Api api) {
+    private void publish(Snapshot snapshot) {
+        events.publish(snapshot);
+    }
+
+    private void configure(JavalinConfig config, Api api, Health health) {
         config.startup.showJavalinBanner = false;
         config.startup.startupWatcherEnabled = false;
         config.http.prefer405over404 = true;
@@ -77,6 +82,7 @@ public final class Dashboard implements AutoCloseable {
         config.jetty.modifyHttpConfiguration(http -> http.setSendServerVersion(false));
         config.routes.before(this::secure);
         api.addTo(config.routes);
+        health.addTo(config.routes);
         files.addTo(config.routes);
         config.routes.exception(Problem.class, (e, context) -> send(context, e));
         config.routes.exception(HttpResponseException.class, (e, context) -> send(context, told(e, context)));
@@ -92,11 +98,10 @@ public final class Dashboard implements AutoCloseable {
                 .header("Referrer-Policy", "no-referrer")
                 .header("Cross-Origin-Opener-Policy", "same-origin")
                 .header("Cross-Origin-Resource-Policy", "same-origin");
-        // A name that an attacker's DNS points at 127.0.0.1 must not read the page from a browser on this machine.
-        String host = PORT.matcher(String.valueOf(context.host())).replaceFirst("");
-        if (LOOPBACK.contains(settings.bind()) && !LOOPBACK.contains(host)) {
-            throw Problem.misdirected("This dashboard answers to localhost only, not to '" + host + "'. Pass --bind to"
-                    + " open it to others.");
+        if (!hostNames.include(context.header("Host"))) {
+            throw Problem.misdirected("This dashboard does not answer to the host name '"
+                    + HostNames.plain(String.valueOf(context.header("Host")))
+                    + "'. If it is yours, start the dashboard with --allowed-hosts and this name.");
         }
         if (context.path().equals("/api/events")) {
             checkListener(context);

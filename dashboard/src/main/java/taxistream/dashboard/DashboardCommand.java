@@ -1,6 +1,7 @@
 package taxistream.dashboard;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -34,6 +35,15 @@ final class DashboardCommand implements Callable<Integer> {
             description = "Address to listen at. The page has no log-in: 0.0.0.0 shows it to the whole network.")
     private String bind;
 
+    @Option(
+            names = "--allowed-hosts",
+            paramLabel = "NAMES",
+            split = ",",
+            description =
+                    "Host names that the page answers to, besides localhost, this machine's name and any plain"
+                            + " address: the name of a proxy before it, for instance. Others are refused, against DNS rebinding.")
+    private List<String> allowedHosts = List.of();
+
     @Mixin
     private MySqlOptions mysql;
 
@@ -51,8 +61,8 @@ final class DashboardCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        try (Dashboard dashboard =
-                Dashboard.start(new DashboardSettings(bind, port, mysql.settings(), Optional.ofNullable(zones)))) {
+        try (Dashboard dashboard = Dashboard.start(
+                new DashboardSettings(bind, port, mysql.settings(), Optional.ofNullable(zones), allowedHosts))) {
             spec.commandLine().getOut().println("The dashboard is at " + dashboard.address() + " (Ctrl-C ends it).");
             CountDownLatch stopped = new CountDownLatch(1);
             Runtime.getRuntime().addShutdownHook(new Thread(stopped::countDown, "dashboard-stop"));

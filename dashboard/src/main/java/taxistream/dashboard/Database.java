@@ -5,8 +5,8 @@ import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.SQLTimeoutException;
 import java.util.List;
 import java.util.Properties;
 import taxistream.settings.FailedRun;
@@ -19,7 +19,6 @@ final class Database implements AutoCloseable {
     private static final int PATIENCE_MILLIS = 2_000;
     private static final int STATEMENT_SECONDS = 10;
     private static final int NO_SUCH_TABLE = 1146;
-    private static final int NO_SUCH_DATABASE = 1049;
 
     private final MySqlSettings settings;
     private final HikariDataSource pool;
@@ -61,15 +60,9 @@ final class Database implements AutoCloseable {
         try (Connection connection = DriverManager.getConnection(settings.url(), properties())) {
             connection.setReadOnly(true);
         } catch (SQLException e) {
-            if (String.valueOf(e.getSQLState()).startsWith("28")) {
-                throw new FailedRun(
-                        "MySQL at " + settings.place() + " does not accept the user '" + settings.user()
-                                + "'. Check --mysql-user, and MYSQL_PASSWORD or --mysql-password-file.",
-                        e);
-            }
-            if (e.getErrorCode() == NO_SUCH_DATABASE) {
-                throw new FailedRun(
-                        "There is no database at " + settings.place() + ": create it, or correct --mysql-url.", e);
+            Trouble trouble = Trouble.of(e);
+            if (trouble == Trouble.DENIED || trouble == Trouble.MISSING) {
+                throw new FailedRun(sentence(trouble), e);
             }
         }
     }
@@ -77,7 +70,7 @@ final class Database implements AutoCloseable {
     /**
      * What the reading gives, in one transaction that sees one moment.
      *
-     * @throws Problem if MySQL is away, or takes too long
+     * @throws Problem if MySQL is away, denies it, has no such database, or takes too long
      */
     <T> T read(Reading<T> reading) {
         try (Connection connection = pool.getConnection()) {
@@ -87,16 +80,50 @@ final class Database implements AutoCloseable {
             } finally {
                 connection.rollback();
             }
-        } catch (SQLTimeoutException e) {
-            throw Problem.tooSlow("MySQL did not answer this within " + STATEMENT_SECONDS
-                    + " s. Ask for fewer months, or for one service.");
         } catch (SQLException e) {
-            throw Problem.away(
-                    e.getErrorCode() == NO_SUCH_TABLE
-                            ? "A table went away while it was read. Try again."
-                            : "MySQL at " + settings.place()
-                                    + " cannot be read now. Start it; the page goes on by itself.");
+            if (isMissingTable(e)) {
+                throw Problem.of(503, "A table went away", "A table went away while it was read. Try again.");
+            }
+            Trouble trouble = Trouble.of(e);
+            throw Problem.trouble(trouble, sentence(trouble));
         }
+    }
+
+    /**
+     * Tells a database without tables from one that was dropped under an open connection, which looks the same.
+     *
+     * @throws Problem if it was dropped
+     */
+    void checkThere(Connection connection) throws SQLException {
+        try (PreparedStatement select = prepare(
+                        connection,
+                        "SELECT COUNT(*) FROM information_schema.SCHEMATA WHERE SCHEMA_NAME = ?",
+                        List.of(settings.place().replaceFirst(".*/", "")));
+                ResultSet row = select.executeQuery()) {
+            row.next();
+            if (row.getInt(1) == 0) {
+                throw Problem.trouble(Trouble.MISSING, sentence(Trouble.MISSING));
+            }
+        }
+    }
+
+    /** What happened, to what, and what mends it. */
+    private String sentence(Trouble trouble) {
+        return switch (trouble) {
+            case DENIED ->
+                "MySQL at " + settings.place() + " does not let the user '" + settings.user()
+                        + "' read. Check --mysql-user, and MYSQL_PASSWORD or --mysql-password-file; the user needs"
+                        + " GRANT SELECT on that database.";
+            case MISSING ->
+                "There is no database at " + settings.place()
+                        + ": it was dropped, or never created. Create it, or correct --mysql-url.";
+            case SLOW ->
+                "MySQL did not answer this within " + STATEMENT_SECONDS
+                        + " s. Ask for fewer months, or for one service.";
+            default ->
+                "MySQL at " + settings.place()
+                        + " does not answer. Start it, or check the network; the page goes on by itself.";
+        };
     }
 
     /** A statement with its parameters bound, and an end to its time. */

@@ -1,6 +1,7 @@
 package taxistream.dashboard;
 
 import io.javalin.http.sse.SseClient;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -8,6 +9,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 
 /**
  * Tells every open page what has changed. A page that reads slowly misses what is out of date by then, and holds up nobody
@@ -16,14 +18,17 @@ import java.util.concurrent.atomic.AtomicReference;
 final class Events implements AutoCloseable {
 
     static final int MOST_LISTENERS = 500;
-    private static final long HEARTBEAT_SECONDS = 10;
+    private static final long HEARTBEAT_SECONDS = 5;
 
+    private final Supplier<Map<String, Object>> clock;
     private final Set<Listener> listeners = ConcurrentHashMap.newKeySet();
     private final ExecutorService senders = Executors.newCachedThreadPool(Events::daemon);
     private final ScheduledExecutorService heart = Executors.newSingleThreadScheduledExecutor(Events::daemon);
 
-    Events() {
-        // Without it, neither side notices that the other is gone.
+    /** @param clock what is told with every message, and every few seconds without one; computed when it is sent */
+    Events(Supplier<Map<String, Object>> clock) {
+        this.clock = clock;
+        // Without it, neither side notices that the other is gone, or that MySQL is silent.
         heart.scheduleAtFixedRate(
                 () -> listeners.forEach(listener -> listener.offer(Message.HEARTBEAT)),
                 HEARTBEAT_SECONDS,
@@ -49,6 +54,10 @@ final class Events implements AutoCloseable {
         client.onClose(() -> listeners.remove(listener));
         listeners.add(listener);
         listener.offer(Message.of(present));
+    }
+
+    int listeners() {
+        return listeners.size();
     }
 
     void publish(Snapshot snapshot) {
@@ -97,9 +106,8 @@ final class Events implements AutoCloseable {
             if (message == null) {
                 return;
             }
-            if (message == Message.HEARTBEAT) {
-                client.sendComment("still here");
-            } else {
+            client.sendEvent("clock", Json.text(clock.get()));
+            if (message != Message.HEARTBEAT) {
                 client.sendEvent("pipeline", message.data(), message.id());
             }
             if (client.terminated()) {

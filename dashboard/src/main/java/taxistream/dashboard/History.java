@@ -1,41 +1,43 @@
 package taxistream.dashboard;
 
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 
-/** The last batches' pace, for the curve of the pipeline view. Kept in memory: a new dashboard starts a new curve. */
+/**
+ * The batches that were seen in the ledger since this dashboard started, each with its statistic and the time of its commit.
+ * Kept in memory: a new dashboard begins with the last batch of each statistic.
+ */
 final class History {
 
-    private static final int POINTS = 240;
+    private static final int POINTS = 360;
+    private static final List<String> COLUMNS =
+            List.of("last_batch", "trips_per_second", "records_behind", "batch_millis", "mysql_millis");
 
     private final Deque<Map<String, Object>> points = new ArrayDeque<>();
+    private final Map<Object, Object> lastBatches = new LinkedHashMap<>();
 
+    /** Adds a point for each statistic whose last batch is another than before. */
     synchronized void add(List<Map<String, Object>> progress) {
+        for (Map<String, Object> row : progress) {
+            Object batch = List.of(String.valueOf(row.get("query_id")), String.valueOf(row.get("last_batch")));
+            if (row.get("updated_at") != null && !batch.equals(lastBatches.put(row.get("statistic"), batch))) {
+                add(row);
+            }
+        }
+    }
+
+    private void add(Map<String, Object> row) {
         Map<String, Object> point = new LinkedHashMap<>();
-        point.put("at", Instant.now().truncatedTo(ChronoUnit.MILLIS).toString());
-        point.put("trips_per_second", most(progress, "trips_per_second"));
-        point.put("records_behind", most(progress, "records_behind"));
-        point.put("batch_millis", most(progress, "batch_millis"));
+        point.put("at", row.get("updated_at"));
+        point.put("statistic", row.get("statistic"));
+        COLUMNS.forEach(column -> point.put(column.replace("last_", ""), row.get(column)));
         points.addLast(point);
         if (points.size() > POINTS) {
             points.removeFirst();
         }
-    }
-
-    /** Every statistic reads the same trips: the slowest one tells, not the sum. Null where no job wrote it. */
-    private static Double most(List<Map<String, Object>> progress, String column) {
-        return progress.stream()
-                .map(row -> row.get(column))
-                .filter(Objects::nonNull)
-                .map(value -> ((Number) value).doubleValue())
-                .max(Double::compare)
-                .orElse(null);
     }
 
     synchronized List<Map<String, Object>> points() {

@@ -9,7 +9,6 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
@@ -26,10 +25,13 @@ final class PageFiles {
             "js", "text/javascript; charset=utf-8",
             "svg", "image/svg+xml");
 
-    private final Map<String, Optional<File>> files = new ConcurrentHashMap<>();
+    /** Those that there are: a name that is none must not be remembered, for there is no end of them. */
+    private final Map<String, File> files = new ConcurrentHashMap<>();
 
     void addTo(RoutesConfig routes) {
-        for (String view : new String[] {"/", "/months/{month}", "/pipeline", "/statistics", "/statistics/{name}"}) {
+        for (String view :
+                new String[] {"/", "/months/{month}", "/pipeline", "/statistics", "/statistics/{name}", "/zones/{zone}"
+                }) {
             routes.get(view, context -> send(context, "index.html"));
         }
         routes.get("/assets/{file}", context -> send(context, context.pathParam("file")));
@@ -41,8 +43,7 @@ final class PageFiles {
     }
 
     private void send(Context context, String name) {
-        File file = files.computeIfAbsent(name, PageFiles::read)
-                .orElseThrow(() -> Problem.notFound("There is no file " + name + "."));
+        File file = file(name);
         String tag = '"' + file.digest() + '"';
         context.header("Cache-Control", "no-cache").header("ETag", tag);
         if (tag.equals(context.header("If-None-Match"))) {
@@ -52,17 +53,32 @@ final class PageFiles {
         }
     }
 
-    private static Optional<File> read(String name) {
+    /** @throws Problem if there is no file of this name */
+    File file(String name) {
+        File file = files.computeIfAbsent(name, PageFiles::read);
+        if (file == null) {
+            throw Problem.notFound("There is no such file.");
+        }
+        return file;
+    }
+
+    /** How many files are kept in memory. */
+    int remembered() {
+        return files.size();
+    }
+
+    /** Null where there is no such file, which the map then does not keep. */
+    private static File read(String name) {
         if (!NAME.matcher(name).matches()) {
-            return Optional.empty();
+            return null;
         }
         String resource = name.equals(CHARTS) ? charts() : FOLDER + name;
         String type = TYPES.get(name.substring(name.lastIndexOf('.') + 1));
         if (type == null || PageFiles.class.getResource(resource) == null) {
-            return Optional.empty();
+            return null;
         }
         byte[] bytes = resource(resource);
-        return Optional.of(new File(bytes, type, digest(bytes)));
+        return new File(bytes, type, digest(bytes));
     }
 
     /** The WebJar's file, whatever its version. */
@@ -97,5 +113,5 @@ final class PageFiles {
         }
     }
 
-    private record File(byte[] bytes, String type, String digest) {}
+    record File(byte[] bytes, String type, String digest) {}
 }

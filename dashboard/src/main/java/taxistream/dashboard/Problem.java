@@ -5,11 +5,17 @@ final class Problem extends RuntimeException {
 
     private final int status;
     private final String title;
+    private final Trouble trouble;
 
     private Problem(int status, String title, String detail) {
+        this(status, title, detail, Trouble.FAILED);
+    }
+
+    private Problem(int status, String title, String detail, Trouble trouble) {
         super(detail);
         this.status = status;
         this.title = title;
+        this.trouble = trouble;
     }
 
     static Problem badRequest(String detail) {
@@ -24,16 +30,13 @@ final class Problem extends RuntimeException {
         return new Problem(421, "Misdirected request", detail);
     }
 
-    static Problem away(String detail) {
-        return new Problem(503, "MySQL is away", detail);
+    /** MySQL was not read, for this reason. */
+    static Problem trouble(Trouble trouble, String detail) {
+        return new Problem(503, trouble.title(), detail, trouble);
     }
 
     static Problem tooMany(String detail) {
         return new Problem(503, "Too many listeners", detail);
-    }
-
-    static Problem tooSlow(String detail) {
-        return new Problem(503, "The query took too long", detail);
     }
 
     static Problem of(int status, String title, String detail) {
@@ -42,6 +45,11 @@ final class Problem extends RuntimeException {
 
     int status() {
         return status;
+    }
+
+    /** What is wrong with MySQL, where it was asked. */
+    Trouble trouble() {
+        return trouble;
     }
 
     Json.Problem body() {

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.YearMonth;
+import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -37,6 +38,15 @@ final class SnapshotReader {
 
     private SnapshotReader() {}
 
+    /** What MySQL's clock shows. */
+    static Instant time(Connection connection) throws SQLException {
+        try (PreparedStatement select = Database.prepare(connection, "SELECT UTC_TIMESTAMP(3)", List.of());
+                ResultSet row = select.executeQuery()) {
+            row.next();
+            return row.getObject(1, LocalDateTime.class).toInstant(ZoneOffset.UTC);
+        }
+    }
+
     /** The ledger's rows, one a statistic; empty where no job has ever run. */
     static List<Map<String, Object>> progress(Connection connection) throws SQLException {
         return rowsIfThere(connection, PROGRESS).stream()
@@ -47,7 +57,7 @@ final class SnapshotReader {
     static Snapshot read(Connection connection, List<Map<String, Object>> progress, History history)
             throws SQLException {
         if (progress.isEmpty()) {
-            return empty();
+            return Snapshot.empty();
         }
         Map<String, String> versions = new LinkedHashMap<>();
         progress.forEach(row -> versions.put(String.valueOf(row.get("statistic")), version(row)));
@@ -58,11 +68,11 @@ final class SnapshotReader {
         Map<String, Object> pipeline = new LinkedHashMap<>();
         pipeline.put("state", "live");
         pipeline.put("version", all);
-        pipeline.put("read_at", Instant.now().truncatedTo(ChronoUnit.MILLIS).toString());
         pipeline.put("statistics", progress);
         List<Map<String, Object>> months = rowsIfThere(connection, MONTHS);
         pipeline.put("months", months);
         pipeline.put("rejected", rowsIfThere(connection, REJECTED));
+        pipeline.put("replays", List.of());
         pipeline.put("history", history.points());
         return new Snapshot(
                 Snapshot.State.LIVE,
@@ -79,26 +89,6 @@ final class SnapshotReader {
                         Collectors.toMap(
                                 row -> String.valueOf(row.get("month")),
                                 row -> row.get("trips") + "@" + row.get("last_update"))));
-    }
-
-    private static Snapshot empty() {
-        return new Snapshot(
-                Snapshot.State.EMPTY,
-                "empty",
-                Catalogue.EMPTY,
-                Map.of(
-                        "state",
-                        "empty",
-                        "version",
-                        "empty",
-                        "statistics",
-                        List.of(),
-                        "months",
-                        List.of(),
-                        "rejected",
-                        List.of(),
-                        "history",
-                        List.of()));
     }
 
     /** A restart alone changes no row: the epoch is no part of it. */

@@ -1,5 +1,7 @@
 package taxistream.dashboard;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -27,13 +29,15 @@ final class Watch implements AutoCloseable {
         thread.setDaemon(true);
         return thread;
     });
+    private final DatabaseClock databaseClock = new DatabaseClock();
+    private volatile long lookedNanos = System.nanoTime();
     private List<Map<String, Object>> seen = List.of();
     private volatile Snapshot snapshot;
 
     Watch(Database database, Consumer<Snapshot> listener) {
         this.database = database;
         this.listener = listener;
-        this.snapshot = Snapshot.away("The dashboard has only just started.");
+        this.snapshot = Snapshot.away(Trouble.AWAY, "The dashboard has only just started.");
     }
 
     /** Looks once, so that the first request finds an answer, and then goes on. */
@@ -46,11 +50,25 @@ final class Watch implements AutoCloseable {
         return snapshot;
     }
 
+    DatabaseClock databaseClock() {
+        return databaseClock;
+    }
+
+    /** How long ago a look ended, well or not: a watch that hangs is no watch. */
+    Duration sinceAttempt() {
+        return Duration.ofNanos(System.nanoTime() - lookedNanos);
+    }
+
     private void look() {
         try {
             database.read(connection -> {
+                Instant time = SnapshotReader.time(connection);
                 List<Map<String, Object>> now = SnapshotReader.progress(connection);
                 boolean first = snapshot.state() == Snapshot.State.AWAY;
+                if (now.isEmpty()) {
+                    database.checkThere(connection);
+                }
+                databaseClock.read(time);
                 if (first || !now.equals(seen)) {
                     publish(SnapshotReader.read(connection, now, history));
                     seen = now;
@@ -58,20 +76,27 @@ final class Watch implements AutoCloseable {
                 return now;
             });
         } catch (Problem e) {
-            Snapshot away = Snapshot.away(e.getMessage());
-            if (snapshot.state() == Snapshot.State.AWAY) {
-                snapshot = away; // nobody needs to hear it twice
-            } else {
-                publish(away);
-            }
+            away(Snapshot.away(e.trouble(), e.getMessage()));
         } catch (RuntimeException e) {
-            log.warn("The tables of {} could not be read; the page shows what it had", database.place(), e);
+            log.warn("The tables of {} could not be read", database.place(), e);
+            away(Snapshot.away(
+                    Trouble.FAILED,
+                    "The dashboard cannot make sense of the tables at " + database.place() + ": its log says why."));
+        } finally {
+            lookedNanos = System.nanoTime();
+        }
+    }
+
+    /** Nobody needs to hear the same twice. */
+    private void away(Snapshot away) {
+        if (!away.equals(snapshot)) {
+            publish(away);
         }
     }
 
     private void publish(Snapshot next) {
         if (next.state() != snapshot.state()) {
-            log.info("MySQL is {}: place={}", next.state().name().toLowerCase(Locale.ROOT), database.place());
+            log.info("The ledger is {}: place={}", next.state().name().toLowerCase(Locale.ROOT), database.place());
         }
         snapshot = next;
         listener.accept(next);

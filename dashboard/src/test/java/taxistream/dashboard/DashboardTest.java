@@ -20,6 +20,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.YearMonth;
 import java.util.ArrayList;
@@ -184,13 +185,163 @@ class DashboardTest {
     }
 
     @Test
-    void aForeignHostNameIsNotAnswered() throws Exception {
-        try (var socket = new java.net.Socket("127.0.0.1", dashboard.address().getPort())) {
-            socket.getOutputStream()
-                    .write("GET /api/pipeline HTTP/1.1\r\nHost: rebound.example\r\nConnection: close\r\n\r\n"
-                            .getBytes());
-            assertThat(new String(socket.getInputStream().readAllBytes())).startsWith("HTTP/1.1 421");
+    void aForeignHostNameIsNotAnsweredAtWhateverAddressThePageListens() throws Exception {
+        MySqlSettings mysql = settings(database.url()).mysql();
+        try (Dashboard everywhere = Dashboard.start(
+                new DashboardSettings("0.0.0.0", 0, mysql, Optional.empty(), List.of("taxi.example.com")))) {
+            for (Dashboard one : List.of(dashboard, everywhere)) {
+                assertThat(statusFor(one, "rebound.example")).isEqualTo(421);
+                assertThat(statusFor(one, "localhost.rebound.example")).isEqualTo(421);
+                assertThat(statusFor(one, "127.0.0.1.rebound.example")).isEqualTo(421);
+                assertThat(statusFor(one, "localhost")).isEqualTo(200);
+                assertThat(statusFor(one, "LOCALHOST.:8080")).isEqualTo(200);
+                assertThat(statusFor(one, "192.168.7.9:8080")).isEqualTo(200);
+                assertThat(statusFor(one, "[::1]:8080")).isEqualTo(200);
+            }
+            assertThat(statusFor(everywhere, "taxi.example.com")).isEqualTo(200);
+            assertThat(statusFor(dashboard, "taxi.example.com")).isEqualTo(421);
         }
+    }
+
+    private static int statusFor(Dashboard over, String host) throws IOException {
+        try (var socket = new java.net.Socket("127.0.0.1", over.address().getPort())) {
+            socket.getOutputStream()
+                    .write(("GET /api/pipeline HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n")
+                            .getBytes());
+            return Integer.parseInt(new String(socket.getInputStream().readAllBytes()).split(" ")[1]);
+        }
+    }
+
+    @Test
+    void theAgeOfACommitIsOfThisMomentHoweverOftenItIsAsked() throws Exception {
+        String older = database.createEmpty("silent");
+        try (JobTables job = new JobTables(older)) {
+            job.createLedger();
+            job.createStatistics();
+            job.execute("INSERT INTO taxistream_progress (statistic, query_id, last_batch, trips, updated_at, retired)"
+                    + " VALUES ('monthly_trips', '33333333-0000-4000-8000-000000000000', 1, 1,"
+                    + " UTC_TIMESTAMP(3) - INTERVAL 9 MINUTE, FALSE)");
+            try (Dashboard over = Dashboard.start(settings(older))) {
+                double first = commitAge(over);
+                assertThat(first).isBetween(540.0, 600.0);
+                await().atMost(SOON).until(() -> commitAge(over) >= first + 1.5); // nothing was committed meanwhile
+                HttpResponse<String> answer = get(over, "/api/pipeline");
+                assertThat(answer.headers().firstValue("ETag")).isEmpty();
+                assertThat(answer.headers().firstValue("Cache-Control")).contains("no-store");
+                assertThat(get(over, "/healthz").statusCode())
+                        .isEqualTo(200); // a silent job does not make the page ill
+                assertThat(get(over, "/healthz?max-age=20m").statusCode()).isEqualTo(200);
+                HttpResponse<String> stale = get(over, "/healthz?max-age=5m");
+                assertThat(stale.statusCode()).isEqualTo(503);
+                assertThat(stale.body()).contains("more than max-age=5m: no trips come, or the job has stopped.");
+                assertThat(metric(over, "taxistream_commit_age_seconds{statistic=\"monthly_trips\"}"))
+                        .isBetween(540.0, 660.0);
+            }
+        }
+    }
+
+    /** By MySQL's clock, as a reader of the API computes it. */
+    private static double commitAge(Dashboard over) throws Exception {
+        JsonNode pipeline = json(over, "/api/pipeline");
+        return Duration.between(
+                                Instant.parse(pipeline.path("statistics")
+                                        .path(0)
+                                        .path("updated_at")
+                                        .asText()),
+                                Instant.parse(pipeline.path("database_time").asText()))
+                        .toMillis()
+                / 1e3;
+    }
+
+    private static double metric(Dashboard over, String name) throws Exception {
+        return get(over, "/metrics")
+                .body()
+                .lines()
+                .filter(line -> line.startsWith(name + " "))
+                .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
+                .findFirst()
+                .orElse(Double.NaN);
+    }
+
+    @Test
+    void metricsAreTheLedgersNumbers() throws Exception {
+        assertThat(metric(dashboard, "taxistream_mysql_up")).isEqualTo(1);
+        assertThat(metric(dashboard, "taxistream_trips{statistic=\"monthly_hours\"}"))
+                .isEqualTo(Double.parseDouble(
+                        query("SELECT trips FROM taxistream_progress WHERE statistic = 'monthly_hours'")
+                                .get(0)));
+        assertThat(metric(
+                        dashboard, "taxistream_rejected_records{statistic=\"monthly_trips\",reason=\"outside_month\"}"))
+                .isEqualTo(Double.parseDouble(
+                        query("SELECT SUM(records) FROM taxistream_rejected WHERE reason = 'outside_month'")
+                                .get(0)));
+        assertThat(get("/metrics").headers().firstValue("Content-Type").orElseThrow())
+                .startsWith("text/plain; version=0.0.4");
+        assertThat(get("/metrics").body().lines().filter(line -> !line.startsWith("#")))
+                .allMatch(line -> line.matches("[a-z_]+(\\{[^}]*})? -?[0-9.]+"));
+    }
+
+    @Test
+    void questionsThatOnlyLookAlikeGetTheirOwnAnswers() throws Exception {
+        String one = "/api/statistics/monthly_trips?group=service&values=trips&service=green%2C%20yellow";
+        String two = "/api/statistics/monthly_trips?group=service&values=trips&service=green&service=yellow";
+        assertThat(json(one).path("rows")).isEmpty(); // no service is called "green, yellow"
+        assertThat(json(two).path("rows")).hasSize(2);
+        assertThat(new Answers.Question("a", "1", Map.of("service", List.of("green, yellow"))))
+                .isNotEqualTo(new Answers.Question("a", "1", Map.of("service", List.of("green", "yellow"))));
+    }
+
+    @Test
+    void namesOfNoFileAreNotRemembered() throws Exception {
+        PageFiles files = new PageFiles();
+        for (int i = 0; i < 1_000; i++) {
+            String name = "nothing-" + "x".repeat(i) + ".js";
+            assertThatThrownBy(() -> files.file(name)).isInstanceOf(Problem.class);
+        }
+        files.file("app.js");
+        assertThat(files.remembered()).isEqualTo(1);
+        assertProblem("/assets/nothing.js", 404, "There is no such file.");
+    }
+
+    @Test
+    void aMissingDatabaseAndADeniedUserAreNotCalledAway() throws Exception {
+        String gone = database.createEmpty("soon_gone");
+        try (Dashboard over = Dashboard.start(settings(gone))) {
+            assertThat(get(over, "/healthz").statusCode()).isEqualTo(200);
+            database.root("DROP DATABASE soon_gone");
+            awaitTitle(over, "The database is missing");
+            assertThat(json(over, "/api/pipeline").path("detail").asText())
+                    .startsWith("There is no database at")
+                    .endsWith("Create it, or correct --mysql-url.");
+            HttpResponse<String> ill = get(over, "/healthz");
+            assertThat(ill.statusCode()).isEqualTo(503);
+            assertThat(ill.body()).contains("There is no database at");
+            assertThat(get(over, "/livez").statusCode()).isEqualTo(200); // a restart would not help
+            assertThat(metric(over, "taxistream_mysql_up")).isZero();
+        }
+        String closed = database.createEmpty("soon_closed");
+        database.root(
+                "CREATE USER IF NOT EXISTS guest@'%' IDENTIFIED BY 'guest'",
+                "GRANT SELECT ON soon_closed.* TO guest@'%'");
+        MySqlSettings guest = new MySqlSettings(closed, "guest", Optional.of("guest"));
+        try (Dashboard over = Dashboard.start(new DashboardSettings("127.0.0.1", 0, guest, Optional.empty()))) {
+            assertThat(get(over, "/healthz").statusCode()).isEqualTo(200);
+            database.root("DROP USER guest@'%'");
+            try (Connection root = database.root();
+                    Statement kill = root.createStatement()) {
+                for (String id : query(root, "SELECT ID FROM information_schema.PROCESSLIST WHERE USER = 'guest'")) {
+                    kill.execute("KILL " + id); // an open connection keeps its rights
+                }
+            }
+            awaitTitle(over, "MySQL denies access");
+            assertThat(json(over, "/api/pipeline").path("detail").asText())
+                    .contains("does not let the user 'guest' read");
+        }
+    }
+
+    private static void awaitTitle(Dashboard over, String title) {
+        await().atMost(SOON)
+                .until(() -> json(over, "/api/pipeline").path("title").asText(), title::equals);
     }
 
     @Test
@@ -203,6 +354,10 @@ class DashboardTest {
                 "/api/statistics/monthly_totals",
                 "/api/pipeline",
                 "/api/zones",
+                "/livez",
+                "/healthz",
+                "/healthz?max-age=1ms",
+                "/healthz?max-age=soon",
                 "/api/openapi.json",
                 "/api/statistics/nothing",
                 "/api/statistics/monthly_trips?limit=x",
@@ -220,7 +375,7 @@ class DashboardTest {
         description.path("paths").fieldNames().forEachRemaining(described::add);
         assertThat(served)
                 .containsAll(described.stream()
-                        .filter(path -> !path.equals("/api/events"))
+                        .filter(path -> !path.equals("/api/events") && !path.equals("/metrics"))
                         .toList());
     }
 
@@ -347,7 +502,11 @@ class DashboardTest {
             HttpResponse<String> refused = get(over, "/api/statistics/monthly_trips");
             assertThat(refused.statusCode()).isEqualTo(503);
             assertThat(refused.headers().firstValue("Retry-After")).isPresent();
-            assertThat(refused.body()).contains("cannot be read now").doesNotContain("password");
+            assertThat(refused.body()).contains("does not answer. Start it").doesNotContain("password");
+            assertThat(get(over, "/healthz").statusCode()).isEqualTo(503);
+            assertThat(get(over, "/metrics").body())
+                    .contains("taxistream_mysql_up 0")
+                    .doesNotContain("taxistream_trips{"); // what is repeated from memory would look alive
             cable.plugIn();
             await().atMost(SOON)
                     .until(() ->
@@ -361,7 +520,7 @@ class DashboardTest {
         MySqlSettings wrong = new MySqlSettings(database.url(), "taxistream", Optional.of("wrong"));
         assertThatThrownBy(() -> Dashboard.start(new DashboardSettings("127.0.0.1", 0, wrong, Optional.empty())))
                 .isInstanceOf(FailedRun.class)
-                .hasMessageContaining("does not accept the user 'taxistream'. Check --mysql-user");
+                .hasMessageContaining("does not let the user 'taxistream' read. Check --mysql-user");
     }
 
     @Test
@@ -495,7 +654,11 @@ class DashboardTest {
     }
 
     private static List<String> query(String sql) throws SQLException {
-        try (Statement statement = tables.connection().createStatement();
+        return query(tables.connection(), sql);
+    }
+
+    private static List<String> query(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(sql)) {
             List<String> values = new ArrayList<>();
             while (row.next()) {

@@ -1,5 +1,7 @@
 // Asks the JSON API. Every question ends: with an answer, or with a sentence after at most 15 seconds.
 
+import { commitOf, lost } from './live.js';
+
 const PATIENCE_MILLIS = 15_000;
 
 export class Failure extends Error {
@@ -18,7 +20,8 @@ export async function ask(url) {
     if (error.name === 'TimeoutError') {
       throw new Failure(0, 'No answer', `The dashboard did not answer within ${PATIENCE_MILLIS / 1000} s.`);
     }
-    throw new Failure(0, 'No connection', 'The dashboard’s server does not answer. Is taxistream dashboard still running?');
+    lost(); // no green light beside this
+    throw new Failure(0, 'No connection', 'The dashboard’s server does not answer. The page asks again by itself.');
   }
   if (response.ok) {
     return response.json();
@@ -41,10 +44,11 @@ export function rowsUrl(name, parameters = {}) {
   return `/api/statistics/${encodeURIComponent(name)}${text ? `?${text}` : ''}`;
 }
 
-/** The rows as objects, with where they came from. */
+/** The rows as objects, with where they came from and the newest commit that they are known to hold. */
 export async function rows(name, parameters = {}) {
   const url = rowsUrl(name, parameters);
+  const source = { name, commit: commitOf(name) }; // before the question: the answer may be newer, never older
   const answer = await ask(url);
   const objects = answer.rows.map((row) => Object.fromEntries(answer.columns.map((column, i) => [column, row[i]])));
-  return { ...answer, url, rows: objects };
+  return { ...answer, url, source, rows: objects };
 }

@@ -4,7 +4,7 @@ import { ask } from './api.js';
 import { redrawAll, useShapes } from './charts.js';
 import { h, replace } from './dom.js';
 import * as format from './format.js';
-import { connect, live, onChange, secondsSince } from './live.js';
+import { commitOf, connect, live, onChange, secondsSince, secondsUnread } from './live.js';
 import * as month from './month.js';
 import * as months from './months.js';
 import * as pipeline from './pipeline.js';
@@ -134,11 +134,27 @@ function showBanner(sentence) {
   }
 }
 
+const LONG_UNREAD_SECONDS = 15;
+const SILENT_SECONDS = 60;
+
+/** Which numbers stay on the page while nothing new comes: a time that does not change, for it is read aloud. */
+function lastNumbers() {
+  const commit = commitOf();
+  return commit ? `The numbers here are those committed at ${commit.slice(0, 19).replace('T', ' ')} UTC.` : 'There are no numbers yet.';
+}
+
+function unread() {
+  const seconds = secondsUnread();
+  return (live.state === 'live' || live.state === 'empty') && seconds !== null && seconds > LONG_UNREAD_SECONDS;
+}
+
 function showState() {
   if (live.state === 'away') {
-    showBanner(`MySQL is away. ${live.detail} The numbers here are the last ones.`);
+    showBanner(`${live.title}. ${live.detail} ${lastNumbers()}`);
   } else if (live.state === 'disconnected') {
-    showBanner('The connection to the dashboard is lost. It is tried again every few seconds; the numbers here are the last ones.');
+    showBanner(`The connection to the dashboard is lost. It is tried again every few seconds. ${lastNumbers()}`);
+  } else if (unread()) {
+    showBanner(`MySQL has not answered the dashboard for a while. ${lastNumbers()}`);
   } else {
     showBanner('');
   }
@@ -146,18 +162,16 @@ function showState() {
 }
 
 function showPulse() {
-  pulse.dataset.state = live.state;
-  const updated = live.pipeline?.statistics?.map((row) => row.updated_at).filter(Boolean).sort().at(-1);
-  const age = secondsSince(updated);
+  const age = secondsSince(commitOf());
+  const silent = age !== null && age > SILENT_SECONDS;
   const words = {
-    connecting: 'Connecting', away: 'MySQL is away', disconnected: 'Disconnected', empty: 'Waiting for a job',
-    live: age === null ? 'Connected' : `Updated ${format.ago(age)}`,
+    connecting: 'Connecting', away: live.title, disconnected: 'Disconnected', empty: 'Waiting for a job',
+    live: age === null ? 'Connected' : silent ? `No commit for ${format.span(age)}` : `Last commit ${format.ago(age)}`,
   };
-  if (live.state === 'live' && age !== null && age > 60) {
-    pulse.dataset.state = 'idle';
-  }
-  if (pulseText.textContent !== words[live.state]) {
-    pulseText.textContent = words[live.state];
+  pulse.dataset.state = unread() ? 'away' : live.state === 'live' && silent ? 'silent' : live.state;
+  const text = unread() ? 'MySQL does not answer' : words[live.state];
+  if (pulseText.textContent !== text) {
+    pulseText.textContent = text;
   }
 }
 
@@ -193,7 +207,7 @@ document.addEventListener('click', (event) => {
 addEventListener('popstate', () => open());
 themeButton.addEventListener('click', () => useTheme(isDark() ? 'light' : 'dark'));
 matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => { showTheme(); redrawAll(); refresh(); });
-setInterval(showPulse, 1000);
+setInterval(showState, 1000);
 showTheme();
 
 let zonesLoaded = false;

@@ -53,7 +53,7 @@ async function week(statistic, filters, value) {
       cells: answer.rows.filter((row) => row[value.name] !== null).map((row) => [row.hour, row.weekday - 1, row[value.name]]),
       columnLabel: (hour) => format.keyValue('hour', Number(hour)),
     }),
-    columns: [...group, value], rows: answer.rows, url: answer.url,
+    columns: [...group, value], rows: answer.rows, url: answer.url, source: answer.source,
   };
 }
 
@@ -64,7 +64,7 @@ async function overMonths(statistic, filters, keys, month, value) {
     return largest(statistic, filters, keys, value);
   }
   const answer = await ask(statistic, filters, split ? [month, split] : [month], value);
-  const categories = [...new Set(answer.rows.map((row) => row[month.name]))].sort();
+  const categories = format.everyMonth(new Set(answer.rows.map((row) => row[month.name])));
   const names = split ? ordered(answer.rows, split, value) : [value.name];
   const shown = names.slice(0, MOST_SERIES);
   const at = new Map(answer.rows.map((row) => [`${row[month.name]} ${split ? row[split.name] : value.name}`, row[value.name]]));
@@ -76,13 +76,12 @@ async function overMonths(statistic, filters, keys, month, value) {
       .reduce((sum, name) => sum + (at.get(`${one} ${name}`) ?? 0), 0)) });
   }
   const states = monthStates(statistic.name);
-  const common = { categories, categoryLabel: format.month, series, unit: value.unit };
   return {
     title: `${format.label(value.name)} by month${split ? ` and ${format.label(split.name).toLowerCase()}` : ''}`,
     build: value.additive
-      ? stackedBars({ ...common, open: new Set(categories.filter((one) => states.get(one)?.state === 'open')), openNote: 'Open: trips may still come.' })
-      : lines(common),
-    columns: split ? [month, split, value] : [month, value], rows: answer.rows, url: answer.url, legend: split ? series : [],
+      ? stackedBars({ categories, categoryLabel: format.month, series, unit: value.unit, open: new Set(categories.filter((one) => states.get(one)?.state === 'open')), openNote: 'Open: trips may still come.' })
+      : lines({ series: series.map((one) => ({ ...one, points: one.values.map((each, i) => [format.monthStart(categories[i]), each]) })), unit: value.unit, timeLabel: format.monthOf }),
+    columns: split ? [month, split, value] : [month, value], rows: answer.rows, url: answer.url, source: answer.source, legend: split ? series : [],
   };
 }
 
@@ -101,9 +100,8 @@ async function largest(statistic, filters, keys, value) {
   const key = (row) => group.map((column) => format.value(column, row[column.name])).join(', ');
   return {
     title: `${format.label(value.name)}: the largest ${Math.min(MOST_BARS, answer.rows.length)} of ${format.count(answer.total)}`,
-    
     build: ranking({ items: answer.rows.filter((row) => row[value.name] !== null).map((row) => ({ label: key(row), value: row[value.name] })), unit: value.unit, name: format.label(value.name) }),
     height: rankingHeight(answer.rows.length),
-    columns: [...group, value], rows: answer.rows, url: answer.url,
+    columns: [...group, value], rows: answer.rows, url: answer.url, source: answer.source,
   };
 }

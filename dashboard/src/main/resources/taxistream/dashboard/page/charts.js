@@ -161,6 +161,7 @@ export function stackedBars({ categories, categoryLabel, series, unit, open = ne
       stack: 'all',
       barMaxWidth: 56,
       barCategoryGap: '22%',
+      barMinHeight: 2, // one trip is to be seen too
       cursor: clickable ? 'pointer' : 'default',
       itemStyle: { color: colourOf(look, name, index), borderColor: look.surface, borderWidth: 1 },
       emphasis: { focus: 'none' },
@@ -179,17 +180,21 @@ function text(value, unit) {
   }
 }
 
-/** Lines over categories, for values that cannot be stacked. */
-export function lines({ categories, categoryLabel, series, unit, area = false }) {
+/**
+ * Lines over time, straight from value to value and broken where there is none.
+ * series: [{name, label, points: [[time in milliseconds, value]]}]; from and until bound the axis where given.
+ */
+export function lines({ series, timeLabel, unit, from, until, every = false }) {
   return (look, width) => ({
+    useUTC: true,
     grid: { left: 8, right: 32, top: 16, bottom: 4, containLabel: true },
-    tooltip: tooltip(look, (items) => tip(categoryLabel(categories[items[0].dataIndex]),
-      items.map((item) => [item.seriesName, item.value === null ? format.ABSENT : text(item.value, unit),
+    tooltip: tooltip(look, (items) => tip(timeLabel(items[0].value[0]),
+      items.map((item) => [item.seriesName, item.value[1] === null ? format.ABSENT : text(item.value[1], unit),
         colourOf(look, series[item.seriesIndex].name, item.seriesIndex)])),
     { trigger: 'axis', axisPointer: { type: 'line', lineStyle: { color: look.muted } } }),
     xAxis: {
-      type: 'category', boundaryGap: false, data: categories,
-      axisLabel: { ...axisText(look), formatter: categoryLabel, hideOverlap: true, showMinLabel: true },
+      type: 'time', min: from, max: until, splitNumber: width < 520 ? 3 : 6,
+      axisLabel: { ...axisText(look), formatter: (value) => timeLabel(value), hideOverlap: true },
       axisTick: { show: false }, axisLine: { lineStyle: { color: look.line } },
     },
     yAxis: {
@@ -197,10 +202,9 @@ export function lines({ categories, categoryLabel, series, unit, area = false })
       axisLabel: { ...axisText(look), formatter: (value) => (unit === 'share' ? format.share(value) : format.short(value, unit)) },
       splitLine: { lineStyle: { color: look.line } },
     },
-    series: series.map(({ name, label, values }, index) => ({
-      id: name, name: label, type: 'line', data: values, showSymbol: categories.length < 3, symbolSize: 7, smooth: 0.2,
+    series: series.map(({ name, label, points }, index) => ({
+      id: name, name: label, type: 'line', data: points, showSymbol: every || points.length < 40, symbolSize: every ? 4 : 6, connectNulls: false,
       lineStyle: { width: 2, color: colourOf(look, name, index) }, itemStyle: { color: colourOf(look, name, index) },
-      areaStyle: area ? { opacity: 0.14, color: colourOf(look, name, index) } : undefined,
     })),
   });
 }

@@ -79,6 +79,9 @@ function monthDate(month) {
 }
 
 export const month = (value) => (value === null ? ABSENT : monthShort.format(monthDate(value)));
+/** A month as the time when it begins, in milliseconds, and back. */
+export const monthStart = (value) => monthDate(value).getTime();
+export const monthOf = (time) => monthShort.format(new Date(time));
 export const monthInFull = (value) => monthLong.format(monthDate(value));
 export const isMonth = (value) => /^\d{4}-(0[1-9]|1[0-2])$/.test(value);
 export const reason = (value) => REASONS[value] ?? label(value);
@@ -103,20 +106,33 @@ export function day(text) {
   return dayShort.format(new Date(`${text.slice(0, 10)}T00:00:00Z`));
 }
 
-export function ago(seconds) {
-  if (seconds < 1) {
-    return 'just now';
+export const ago = (seconds) => (seconds < 1 ? 'just now' : `${span(seconds)} ago`);
+
+/** A length of time in its largest unit. */
+export function span(seconds) {
+  if (seconds < 100) {
+    return `${Math.round(seconds)} s`;
   }
-  if (seconds < 60) {
-    return `${Math.round(seconds)} s ago`;
+  if (seconds < 5_400) {
+    return `${Math.round(seconds / 60)} min`;
   }
-  if (seconds < 3600) {
-    return `${Math.round(seconds / 60)} min ago`;
+  return seconds < 172_800 ? `${Math.round(seconds / 3600)} h` : `${Math.round(seconds / 86_400)} days`;
+}
+
+/** Every month from the first to the last of these: time has no gaps on an axis. */
+export function everyMonth(months) {
+  const known = [...months].sort();
+  const all = [];
+  for (let at = known[0]; at !== undefined && at <= known.at(-1); at = nextMonth(at)) {
+    all.push(at);
   }
-  if (seconds < 172_800) {
-    return `${Math.round(seconds / 3600)} h ago`;
-  }
-  return `${Math.round(seconds / 86_400)} days ago`;
+  return all;
+}
+
+export function nextMonth(month, steps = 1) {
+  const [year, number] = month.split('-').map(Number);
+  const index = year * 12 + number - 1 + steps;
+  return `${Math.floor(index / 12)}-${String((index % 12) + 1).padStart(2, '0')}`;
 }
 
 export function millis(value) {

@@ -5,6 +5,7 @@ import { around, hasShapes, heatMap, ranking, rankingHeight, zoneMap } from './c
 import { h, refill, replace } from './dom.js';
 import * as format from './format.js';
 import { choice, figure, Panel } from './panel.js';
+import { sourceLine } from './source.js';
 import { link, monthStates, monthTotals, needsJob, previousMonth, serviceOrder, statistic } from './shared.js';
 
 const HOURS = [...Array(24).keys()];
@@ -39,6 +40,7 @@ export function view({ parts, query, go }) {
   const head = h('div', { class: 'month-head' });
   const filters = h('div', { class: 'filters' });
   const figures = h('dl', { class: 'figures' });
+  const origin = h('div', {});
   const hours = new Panel('When people ride', { wide: true, note: 'By weekday and hour of the pickup.' });
   const zones = new Panel('Where they get in', { double: !hasShapes() });
   const map = hasShapes() ? new Panel('On the map', { size: 'map', controls: [boroughChoice()] }) : null;
@@ -77,8 +79,9 @@ export function view({ parts, query, go }) {
     }
     showFilters(serviceOrder(own.map((row) => row.service)));
     if (!hours.element.isConnected) {
-      replace(body, filters, figures, h('div', { class: 'grid' }, panels.map((panel) => panel.element)));
+      replace(body, filters, figures, origin, h('div', { class: 'grid' }, panels.map((panel) => panel.element)));
     }
+    replace(origin, sourceLine(overview.source));
     const wanted = (row) => !service || row.service === service;
     const before = months[months.indexOf(month) - 1];
     showFigures(sum(own.filter(wanted)), before === previousMonth(month) ? sum(overview.rows.filter((row) => row.month === before && wanted(row))) : null);
@@ -148,7 +151,7 @@ export function view({ parts, query, go }) {
       }),
       label: `${format.label(measure)} by weekday and hour. ${peak}`,
       note: `By weekday and hour of the pickup. ${peak}`,
-      columns: [COLUMNS.weekday, COLUMNS.hour, COLUMNS.trips, COLUMNS.revenue], rows: answer.rows, url: answer.url,
+      columns: [COLUMNS.weekday, COLUMNS.hour, COLUMNS.trips, COLUMNS.revenue], rows: answer.rows, url: answer.url, source: answer.source,
     });
   }
 
@@ -164,7 +167,7 @@ export function view({ parts, query, go }) {
       height: rankingHeight(SHOWN_ZONES),
       label: `${format.label(measure)} of the ${top.length} busiest pickup zones`,
       note: `The busiest ${top.length} of ${format.count(answer.total)} pickup zones.`,
-      columns: [COLUMNS.zone, COLUMNS.trips, COLUMNS.revenue], rows: answer.rows, url: answer.url,
+      columns: [COLUMNS.zone, COLUMNS.trips, COLUMNS.revenue], rows: answer.rows, url: answer.url, source: answer.source,
     });
     if (map) {
       showMap(answer);
@@ -181,7 +184,7 @@ export function view({ parts, query, go }) {
       build: zoneMap({ values, unit, name: format.label(measure), view: around((zone) => !borough || format.zoneBorough(Number(zone)) === borough) }),
       label: `Map of ${values.length} pickup zones by ${measure}`,
       note: without ? `${format.count(without)} trips are of ${missing.length} zones without a shape in TLC’s file.` : 'Every zone with trips is drawn.',
-      columns: [COLUMNS.zone, COLUMNS.trips, COLUMNS.revenue], rows: answer.rows, url: answer.url,
+      columns: [COLUMNS.zone, COLUMNS.trips, COLUMNS.revenue], rows: answer.rows, url: answer.url, source: answer.source,
     });
   }
 
@@ -196,7 +199,7 @@ export function view({ parts, query, go }) {
       height: rankingHeight(answer.rows.length),
       label: `${format.label(measure)} by way of payment`,
       note: leader(answer.rows, total),
-      columns: [COLUMNS.payment, COLUMNS.trips, COLUMNS.revenue], rows: answer.rows, url: answer.url,
+      columns: [COLUMNS.payment, COLUMNS.trips, COLUMNS.revenue], rows: answer.rows, url: answer.url, source: answer.source,
     });
     const tipped = answer.rows.filter((row) => row.fare > 0 && row.tips !== null)
       .map((row) => ({ ...row, tip_share: row.tips / row.fare, tip_per_trip: row.tips / row.trips }));
@@ -211,7 +214,7 @@ export function view({ parts, query, go }) {
         unit: 'share', name: 'Tips of fares',
       }),
       height: rankingHeight(tipped.length),
-      label: 'Tips as a share of fares, by way of payment', url: answer.url,
+      label: 'Tips as a share of fares, by way of payment', url: answer.url, source: answer.source,
       columns: [COLUMNS.payment, { name: 'fare', type: 'decimal', unit: 'usd', label: 'Fares' }, { name: 'tips', type: 'decimal', unit: 'usd', label: 'Tips' },
         { name: 'tip_share', type: 'number', unit: 'share', label: 'Share' }, { name: 'tip_per_trip', type: 'decimal', unit: 'usd', label: 'A trip' }],
       rows: tipped,

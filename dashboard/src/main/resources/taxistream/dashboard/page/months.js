@@ -5,6 +5,7 @@ import { h, refill, replace } from './dom.js';
 import * as format from './format.js';
 import { live } from './live.js';
 import { choice, figure, legend, Panel } from './panel.js';
+import { sourceLine } from './source.js';
 import { monthTotals, serviceOrder, monthStates, link, needsJob } from './shared.js';
 
 const MEASURES = { trips: { label: 'Trips', unit: undefined }, revenue: { label: 'Revenue', unit: 'usd' } };
@@ -14,6 +15,7 @@ export const title = () => 'Months';
 export function view({ query, go }) {
   const measure = MEASURES[query.get('measure')] ? query.get('measure') : 'trips';
   const figures = h('dl', { class: 'figures' });
+  const origin = h('div', {});
   const panel = new Panel(MEASURES[measure].label + ' by month', {
     wide: true, size: 'tall',
     controls: [choice('measure', 'What the bars show', [['trips', 'Trips'], ['revenue', 'Revenue']], measure,
@@ -32,13 +34,14 @@ export function view({ query, go }) {
     }
     const answer = await monthTotals();
     if (!panel.element.isConnected) {
-      replace(body, figures, panel.element);
+      replace(body, figures, origin, panel.element);
     }
     draw(answer);
   }
 
   function draw(answer) {
-    const categories = [...new Set(answer.rows.map((row) => row.month))].sort();
+    const categories = format.everyMonth(new Set(answer.rows.map((row) => row.month)));
+    replace(origin, sourceLine(answer.source));
     const services = serviceOrder(answer.rows.map((row) => row.service));
     const states = monthStates('monthly_trips');
     const open = new Set(categories.filter((month) => states.get(month)?.state !== 'final'));
@@ -56,7 +59,7 @@ export function view({ query, go }) {
         openNote: 'Open: trips may still come.', clickable: true,
       }),
       label: `${MEASURES[measure].label} of ${categories.length} months, stacked by service`,
-      columns: tableColumns(services, states), url: answer.url,
+      columns: tableColumns(services, states), url: answer.url, source: answer.source,
       rows: categories.map((month, i) => ({
         month, ...totals[i], ...Object.fromEntries(services.map((service) => [`trips ${service}`, of.get(`${month} ${service}`)?.trips ?? null])),
       })).reverse(),

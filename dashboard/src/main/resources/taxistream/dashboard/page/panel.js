@@ -2,6 +2,7 @@
 
 import { Chart, colourOf, theme } from './charts.js';
 import { append, h, refill, replace } from './dom.js';
+import { sourceLine } from './source.js';
 import { table } from './table.js';
 
 let number = 0;
@@ -17,16 +18,18 @@ export class Panel {
     this.after = h('div', { class: 'after' });
     this.data = h('div', {});
     this.files = h('span', { class: 'files' });
+    this.source = h('div', {});
     this.details = chart ? h('details', { class: 'data', on: { toggle: () => this.fill?.() } },
       h('summary', {}, 'Table', h('span', { class: 'visually-hidden' }, ` behind ${title}`)), this.data) : null;
     this.element = h('section', { class: `panel${wide ? ' wide' : ''}${double ? ' double' : ''}`, 'aria-labelledby': id },
       h('div', { class: 'panel-head' }, h('div', {}, h('h2', { id }, title), this.note), h('div', { class: 'controls' }, controls)),
       this.message, this.chart?.box, this.after,
-      h('div', { class: 'panel-foot' }, this.details ?? h('div', { class: 'data' }, this.data), this.files));
+      h('div', { class: 'panel-foot' }, this.details ?? h('div', { class: 'data' }, this.data), this.files),
+      this.source);
   }
 
-  /** Shows a chart and the rows that it was drawn of. url: where they came from. */
-  show({ build, label, columns, rows, url, note, height, legend: named }) {
+  /** Shows a chart and the rows that it was drawn of. url, source: where they came from, and of which commit. */
+  show({ build, label, columns, rows, url, source, note, height, legend: named }) {
     this.message.hidden = true;
     if (note !== undefined) {
       replace(this.note, note);
@@ -48,6 +51,14 @@ export class Panel {
       this.fill();
     }
     this.offer(url);
+    this.tell(source);
+  }
+
+  /** Says of which table and commit the numbers are. */
+  tell(source) {
+    if (source) {
+      replace(this.source, sourceLine(source));
+    }
   }
 
   offer(url) {

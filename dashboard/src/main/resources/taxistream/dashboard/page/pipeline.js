@@ -3,21 +3,27 @@
 import { lines, ranking, rankingHeight } from './charts.js';
 import { h, refill, replace } from './dom.js';
 import * as format from './format.js';
-import { live, secondsSince } from './live.js';
+import { commitOf, databaseNow, live, secondsSince } from './live.js';
 import { Panel } from './panel.js';
 import { link, needsJob } from './shared.js';
+
+const SILENT_SECONDS = 60;
+/** Batches that are farther apart than this are not joined: between them nothing was measured. */
+const GAP_MILLIS = 60_000;
 
 export const title = () => 'Pipeline';
 
 export function view() {
   const strip = h('ol', { class: 'strip', 'aria-label': 'The path of a trip' });
-  const pace = new Panel('Pace', { size: 'low', note: 'Trips a second, batch by batch, since this dashboard started.' });
-  const rejected = new Panel('Not counted', { note: 'Records rejected, by reason. Each lies in the topic of rejected records.' });
+  const silence = h('div', {});
+  const pace = new Panel('The job’s pace', { size: 'low', note: 'Trips a second that each batch computed: how fast the job is, not how fast the replay sends. Batches seen since this dashboard started.' });
+  const rejected = new Panel('Rejected by the job', { note: 'Records of the topic that do not count, by reason. Each lies in the topic of rejected records.' });
+  const replays = new Panel('Rejected by the replay', { chart: false, note: 'Rows of files that were never sent, by reason. Each lies in the topic of rejected records.' });
   const statistics = new Panel('Statistics', { wide: true, chart: false, note: 'Where each one is. They read the same trips, each at its own pace.' });
   const late = new Panel('Months', { wide: true, chart: false, note: 'A month is final when the watermark has passed its end; what comes later is late.' });
   const body = h('div', {});
   const element = h('div', {}, h('h1', {}, 'Pipeline'), h('p', { class: 'lead' }, 'From the files to MySQL, as the last batch left it.'), body);
-  const timer = setInterval(showStrip, 1000);
+  const timer = setInterval(() => { showStrip(); showSilence(); }, 1000);
 
   async function refresh() {
     const nothing = await needsPipeline();
@@ -26,11 +32,13 @@ export function view() {
       return;
     }
     if (!strip.isConnected) {
-      replace(body, strip, h('div', { class: 'grid' }, pace.element, rejected.element, statistics.element, late.element));
+      replace(body, silence, strip, h('div', { class: 'grid' }, pace.element, h('div', { class: 'stack' }, rejected.element, replays.element), statistics.element, late.element));
     }
     showStrip();
+    showSilence();
     showPace();
     showRejected();
+    showReplays();
     showStatistics();
     showMonths();
   }
@@ -45,38 +53,48 @@ export function view() {
       return;
     }
     const row = slowest();
-    const age = secondsSince(latest('updated_at'));
+    const age = secondsSince(commitOf());
     refill(strip,
-      stage('Replay', row.latest_pickup ? format.wallClock(row.latest_pickup) : format.ABSENT, 'latest pickup counted',
-        [['Pace', row.trips_per_second == null ? format.ABSENT : `${format.count(row.trips_per_second)} trips/s`]]),
-      stage('Kafka', row.records_behind == null ? format.ABSENT : format.count(row.records_behind), 'records behind',
+      stage('Trips', row.latest_pickup ? format.wallClock(row.latest_pickup) : format.ABSENT, 'latest pickup counted',
+        [['Statistic', row.statistic], ['Counted', format.count(row.trips)]]),
+      stage('Kafka', row.records_behind == null ? format.ABSENT : format.count(row.records_behind), 'records unread after the last batch',
         [['Topic', row.topic ?? format.ABSENT]], row.records_behind > 0 ? 'busy' : 'calm'),
-      stage('Job', row.last_batch < 0 ? 'none yet' : `Batch ${format.count(row.last_batch)}`, format.millis(row.batch_millis) + ' long',
-        [['Watermark', format.wallClock(row.watermark)], ['Spark', sparkLink(row.spark_ui)]]),
-      stage('MySQL', age === null ? format.ABSENT : format.ago(age), 'last commit',
-        [['Rows written', format.count(row.rows_upserted)], ['Write', format.millis(row.mysql_millis)]], live.state === 'away' ? 'away' : 'calm'));
+      stage('Job', row.last_batch < 0 ? 'none yet' : `Batch ${format.count(row.last_batch)}`, `${format.millis(row.batch_millis)} long, committed ${ageOf(row.updated_at)}`,
+        [['Pace', row.trips_per_second == null ? format.ABSENT : `${format.count(row.trips_per_second)} trips/s`], ['Watermark', format.wallClock(row.watermark)], ['Spark', sparkLink(row.spark_ui)]]),
+      stage('MySQL', age === null ? format.ABSENT : format.ago(age), 'newest commit, by MySQL’s clock',
+        [['Rows written', format.count(row.rows_upserted)], ['Write', format.millis(row.mysql_millis)]], live.state === 'away' ? 'away' : age > SILENT_SECONDS ? 'silent' : 'calm'));
   }
 
-  function latest(column) {
-    return live.pipeline.statistics.map((row) => row[column]).filter(Boolean).sort().at(-1);
+  /** Silence has two causes that the ledger cannot tell apart, unless the last batch left records unread. */
+  function showSilence() {
+    const age = secondsSince(commitOf());
+    if (!silence.isConnected || live.state !== 'live' || age === null || age <= SILENT_SECONDS) {
+      silence.replaceChildren();
+      return;
+    }
+    const behind = Math.max(0, ...live.pipeline.statistics.map((row) => row.records_behind ?? 0));
+    refill(silence, h('section', { class: 'notice' },
+      h('p', {}, h('b', {}, `No batch was committed for ${format.span(age)}. `),
+        behind > 0
+          ? `The last one left ${format.count(behind)} records unread: a job that runs would have read on. Look whether taxistream stream still runs.`
+          : 'Either no trips come, or the job has stopped: the ledger does not tell which. taxistream status asks Kafka too.')));
   }
 
   function showPace() {
     const points = live.pipeline.history ?? [];
-    const known = points.filter((point) => point.trips_per_second !== null);
-    const columns = [{ name: 'at', type: 'text', key: true, label: 'At (UTC)' },
-      { name: 'trips_per_second', type: 'number', label: 'Trips a second' }, { name: 'records_behind', type: 'integer', label: 'Records behind' },
-      { name: 'batch_millis', type: 'integer', label: 'Batch (ms)' }];
+    const known = points.filter((point) => point.trips_per_second != null);
+    const columns = [{ name: 'at', type: 'text', key: true, label: 'Committed (UTC)', cell: (row) => row.at.slice(0, 19).replace('T', ' ') }, { name: 'statistic', type: 'text', key: true },
+      { name: 'batch', type: 'integer' }, { name: 'trips_per_second', type: 'number', label: 'Trips a second' }, { name: 'records_behind', type: 'integer', label: 'Records unread' },
+      { name: 'batch_millis', type: 'integer', label: 'Batch (ms)' }, { name: 'mysql_millis', type: 'integer', label: 'MySQL (ms)' }];
     if (known.length === 0) {
       pace.say('The job does not write its pace into the ledger: it is of an older version.');
       return;
     }
+    const names = [...new Set(known.map((point) => point.statistic))].sort();
+    const series = names.map((name) => ({ name, label: name, points: withGaps(known.filter((point) => point.statistic === name)) }));
     pace.show({
-      build: lines({
-        categories: known.map((point) => point.at), categoryLabel: (at) => at.slice(11, 19), area: true,
-        series: [{ name: 'pace', label: 'Trips a second', values: known.map((point) => Math.round(point.trips_per_second)) }],
-      }),
-      label: `Trips a second over the last ${known.length} batches`, columns, rows: points.toReversed(),
+      build: lines({ series, timeLabel: (time) => new Date(time).toISOString().slice(11, 19), until: databaseNow() ?? undefined, every: true }),
+      label: `Trips a second over the last ${known.length} batches`, columns, rows: points.toReversed(), legend: series, source: ledger(),
     });
   }
 
@@ -92,7 +110,8 @@ export function view() {
       .sort((a, b) => b.value - a.value);
     const total = Math.max(0, ...live.pipeline.statistics.map((row) => row.rejected ?? 0));
     if (items.length === 0) {
-      rejected.say(total > 0 ? `${format.count(total)} records were rejected; the job did not note their reasons.` : 'Nothing was rejected: every record counts.');
+      rejected.say(total > 0 ? `The job rejected ${format.count(total)} records; it did not note their reasons.` : 'The job has rejected none of the records that it read.');
+      rejected.tell(ledger('taxistream_rejected'));
       return;
     }
     rejected.show({
@@ -100,21 +119,28 @@ export function view() {
       height: rankingHeight(items.length),
       label: `Rejected records by reason: ${items.map((item) => `${item.label} ${item.value}`).join(', ')}`,
       columns: [{ name: 'label', type: 'text', key: true, label: 'Reason' }, { name: 'value', type: 'integer', label: 'Records' }], rows: items,
+      source: ledger('taxistream_rejected'),
     });
+  }
+
+  /** What the replay rejects never reaches the topic of trips, so the job's counts know nothing of it. */
+  function showReplays() {
+    replays.say('MySQL does not hold what the replay rejected: its closing table says it, and so does taxistream replays.');
   }
 
   function showStatistics() {
     statistics.show({
       columns: [
         { name: 'statistic', type: 'text', key: true, cell: (row) => link(`/statistics/${encodeURIComponent(row.statistic)}`, row.statistic) },
+        { name: 'updated_at', type: 'text', label: 'Committed', cell: (row) => ageOf(row.updated_at) },
         { name: 'last_batch', type: 'integer', label: 'Batch' }, { name: 'trips', type: 'integer' }, { name: 'rejected', type: 'integer' }, { name: 'late', type: 'integer' },
-        { name: 'records_behind', type: 'integer' }, { name: 'rows_upserted', type: 'integer', label: 'Rows written' },
+        { name: 'records_behind', type: 'integer', label: 'Unread' }, { name: 'rows_upserted', type: 'integer', label: 'Rows written' },
         { name: 'batch_millis', type: 'integer', label: 'Batch time', cell: (row) => format.millis(row.batch_millis) },
         { name: 'mysql_millis', type: 'integer', label: 'MySQL time', cell: (row) => format.millis(row.mysql_millis) },
         { name: 'watermark', type: 'text', cell: (row) => format.wallClock(row.watermark) },
         { name: 'run', type: 'text', label: 'Run by' },
       ],
-      rows: live.pipeline.statistics,
+      rows: live.pipeline.statistics, source: ledger(),
     });
   }
 
@@ -125,7 +151,7 @@ export function view() {
         { name: 'state', type: 'text' }, { name: 'trips', type: 'integer' }, { name: 'late_trips', type: 'integer', label: 'Late trips' },
         { name: 'last_update', type: 'text', label: 'Last update (UTC)', cell: (row) => (row.last_update ?? '').replace('T', ' ').slice(0, 19) || format.ABSENT },
       ],
-      rows: live.pipeline.months.toSorted((a, b) => b.month.localeCompare(a.month) || a.statistic.localeCompare(b.statistic)),
+      rows: live.pipeline.months.toSorted((a, b) => b.month.localeCompare(a.month) || a.statistic.localeCompare(b.statistic)), source: ledger('taxistream_months'),
     });
   }
 
@@ -133,9 +159,26 @@ export function view() {
     element, refresh,
     dispose: () => {
       clearInterval(timer);
-      [pace, rejected, statistics, late].forEach((panel) => panel.dispose());
+      [pace, rejected, replays, statistics, late].forEach((panel) => panel.dispose());
     },
   };
+}
+
+const ledger = (name = 'taxistream_progress') => ({ name, commit: commitOf() });
+
+function ageOf(commit) {
+  const age = secondsSince(commit);
+  return age === null ? format.ABSENT : format.ago(age);
+}
+
+/** Points in time with a hole in between where batches are far apart. */
+function withGaps(points) {
+  return points.flatMap((point, i) => {
+    const at = Date.parse(point.at);
+    const before = i > 0 ? Date.parse(points[i - 1].at) : at;
+    const here = [at, Math.round(point.trips_per_second)];
+    return at - before > GAP_MILLIS ? [[before + 1, null], here] : [here];
+  });
 }
 
 async function needsPipeline() {

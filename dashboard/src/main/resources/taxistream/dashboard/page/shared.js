@@ -30,7 +30,7 @@ export async function monthTotals() {
   const open = [...monthStates('monthly_trips').values()].filter((row) => row.state === 'open').map((row) => row.month).sort()[0];
   const parts = await Promise.all(open === undefined ? [rows('monthly_trips', all)]
     : [rows('monthly_trips', { ...all, month: `..${previousMonth(open)}` }), rows('monthly_trips', { ...all, month: `${open}..` })]);
-  return { rows: parts.flatMap((part) => part.rows), url: rowsUrl('monthly_trips', all) };
+  return { rows: parts.flatMap((part) => part.rows), url: rowsUrl('monthly_trips', all), source: parts[0].source };
 }
 
 export function previousMonth(month) {

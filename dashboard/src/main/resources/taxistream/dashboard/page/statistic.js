@@ -6,6 +6,7 @@ import * as format from './format.js';
 import { Panel } from './panel.js';
 import { chartOf } from './chart-choice.js';
 import { link, needsJob, statistic } from './shared.js';
+import { sourceLine } from './source.js';
 import { table } from './table.js';
 
 const PAGE = 50;
@@ -77,7 +78,8 @@ export function view({ parts, query, go }) {
           page(answer.offset + answer.rows.length < answer.total ? answer.offset + PAGE : null, 'Next →')),
         h('span', { class: 'files' },
           h('a', { href: rowsUrl(name, { ...parameters, format: 'csv' }), download: true, 'aria-label': `${name} as CSV` }, 'CSV'),
-          h('a', { href: rowsUrl(name, { ...parameters, limit: 10000 }), download: `${name}.json`, 'aria-label': `${name} as JSON` }, 'JSON'))));
+          h('a', { href: rowsUrl(name, { ...parameters, limit: 10000 }), download: `${name}.json`, 'aria-label': `${name} as JSON` }, 'JSON'))),
+      sourceLine(answer.source));
   }
 
   /** A choice for each key column of few values, and a field to find by the others. */
