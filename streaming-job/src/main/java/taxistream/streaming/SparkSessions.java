@@ -1,13 +1,11 @@
 package taxistream.streaming;
 
-import java.util.List;
 import java.util.Map;
 import java.util.TimeZone;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 import taxistream.streaming.checkpoint.LocalCheckpointFileManager;
 import taxistream.streaming.input.TripFunctions;
-import taxistream.streaming.plan.TripPlans;
 
 /** Spark sessions with the settings that the job relies on. What a user sets with spark-submit wins, except where we would be wrong. */
 public final class SparkSessions {
@@ -42,8 +40,6 @@ public final class SparkSessions {
                     "org.apache.spark.metrics.sink.PrometheusServlet"),
             Map.entry("spark.metrics.conf.*.sink.prometheusServlet.path", "/metrics/prometheus"));
 
-    private static final String EXTENSIONS = "spark.sql.extensions";
-
     private SparkSessions() {}
 
     /** A session for the whole process; stopping it is the caller's task. */
@@ -60,7 +56,6 @@ public final class SparkSessions {
         settings.forEach(conf::setIfMissing);
         DEFAULTS.forEach(conf::setIfMissing);
         REQUIRED.forEach(conf::set);
-        conf.set(EXTENSIONS, withOurs(conf.get(EXTENSIONS, "")));
         if (conf.get("spark.master").startsWith("local")) {
             conf.setIfMissing("spark.driver.bindAddress", "127.0.0.1");
             conf.setIfMissing("spark.driver.host", "localhost");
@@ -68,14 +63,5 @@ public final class SparkSessions {
             conf.setIfMissing("spark.executor.killOnFatalError.depth", "0");
         }
         return conf;
-    }
-
-    /** Spark applies those in the order of the list: a user's own come first. */
-    private static String withOurs(String extensions) {
-        String ours = TripPlans.class.getName();
-        if (List.of(extensions.split("\\s*,\\s*")).contains(ours)) {
-            return extensions;
-        }
-        return extensions.isEmpty() ? ours : extensions + "," + ours;
     }
 }

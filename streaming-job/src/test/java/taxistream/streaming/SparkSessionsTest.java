@@ -8,7 +8,6 @@ import java.util.Optional;
 import org.apache.spark.SparkConf;
 import org.junit.jupiter.api.Test;
 import taxistream.streaming.checkpoint.GcsSettings;
-import taxistream.streaming.plan.TripPlans;
 
 class SparkSessionsTest {
 
@@ -50,19 +49,5 @@ class SparkSessionsTest {
 
         assertThat(SparkSessions.completed(user, Map.of()).get("spark.sql.session.timeZone"))
                 .isEqualTo("UTC");
-    }
-
-    @Test
-    void oursAreAddedToTheUsersExtensionsOfSpark() {
-        assertThat(SparkSessions.completed(user, Map.of()).get("spark.sql.extensions"))
-                .isEqualTo(TripPlans.class.getName());
-        user.set("spark.sql.extensions", "org.example.Theirs");
-
-        assertThat(SparkSessions.completed(user, Map.of()).get("spark.sql.extensions"))
-                .isEqualTo("org.example.Theirs," + TripPlans.class.getName());
-        user.set("spark.sql.extensions", TripPlans.class.getName() + " , org.example.Theirs");
-
-        assertThat(SparkSessions.completed(user, Map.of()).get("spark.sql.extensions"))
-                .isEqualTo(TripPlans.class.getName() + " , org.example.Theirs");
     }
 }
