@@ -13,7 +13,7 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
-import taxistream.streaming.month.MonthBounds;
+import taxistream.streaming.admit.MonthBounds;
 import taxistream.trips.Service;
 import taxistream.trips.Trip;
 import taxistream.trips.TripDecoder;

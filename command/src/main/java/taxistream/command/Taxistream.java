@@ -9,7 +9,7 @@ import taxistream.dashboard.DashboardCommands;
 import taxistream.replay.ProducerCommands;
 import taxistream.settings.CommandFamily;
 import taxistream.settings.Commands;
-import taxistream.streaming.StreamingJobCommands;
+import taxistream.streaming.command.StreamingJobCommands;
 
 /** The root command. */
 @Command(

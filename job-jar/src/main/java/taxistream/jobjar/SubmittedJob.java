@@ -3,7 +3,7 @@ package taxistream.jobjar;
 import java.nio.file.Path;
 import java.util.Arrays;
 import taxistream.settings.Commands;
-import taxistream.streaming.StreamingJobCommands;
+import taxistream.streaming.command.StreamingJobCommands;
 
 /**
  * The job's commands as a Spark application: {@code spark-submit taxistream-job.jar [stream|verify] --bootstrap-servers …}. Without a

@@ -21,11 +21,14 @@ import org.junit.jupiter.api.io.TempDir;
 import taxistream.settings.FailedRun;
 import taxistream.streaming.TestJob.LiveJob;
 import taxistream.streaming.checkpoint.CheckpointFolder;
-import taxistream.streaming.input.TopicProgress;
+import taxistream.streaming.kafka.TopicProgress;
 import taxistream.streaming.mysql.Database;
 import taxistream.streaming.mysql.Progress;
-import taxistream.streaming.recount.RecountFiles;
-import taxistream.streaming.recount.RecountedTrips;
+import taxistream.streaming.upkeep.Backfill;
+import taxistream.streaming.upkeep.RecountFiles;
+import taxistream.streaming.upkeep.RecountedTrips;
+import taxistream.streaming.upkeep.Repartition;
+import taxistream.streaming.upkeep.Status;
 
 /** What years of running need: looking, changing the folder, computing months anew, dividing the state. */
 class OperationsTest {

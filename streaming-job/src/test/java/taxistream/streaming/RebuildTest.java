@@ -14,6 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import taxistream.streaming.TestJob.LiveJob;
+import taxistream.streaming.job.StopGate;
 
 /** A statistic is counted again beside its table, and put in its place in one step. */
 class RebuildTest {

@@ -7,9 +7,15 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import taxistream.streaming.input.TopicCheck;
-import taxistream.streaming.input.TripTopic;
+import taxistream.streaming.job.QuerySettings;
+import taxistream.streaming.job.StopGate;
+import taxistream.streaming.job.StreamSettings;
+import taxistream.streaming.job.StreamingJob;
+import taxistream.streaming.kafka.TopicCheck;
+import taxistream.streaming.kafka.TripTopic;
 import taxistream.streaming.mysql.Database;
+import taxistream.streaming.statistic.StatisticFolders;
+import taxistream.streaming.upkeep.Rebuild;
 
 /** The whole job on the shared servers, with a folder of its own for statistics and checkpoint. */
 public final class TestJob {

@@ -13,6 +13,7 @@ import org.apache.spark.sql.SparkSession;
 import taxistream.localstack.LocalDatabase;
 import taxistream.localstack.LocalKafka;
 import taxistream.settings.MySqlSettings;
+import taxistream.streaming.job.SparkSessions;
 
 /** Spark, Kafka and MariaDB, each started by the first test that needs it and shared by all of the module. */
 public final class TestServers {

@@ -15,7 +15,7 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import taxistream.streaming.input.TripTopic;
+import taxistream.streaming.kafka.TripTopic;
 import taxistream.trips.Trip;
 import taxistream.trips.TripAvroEncoder;
 

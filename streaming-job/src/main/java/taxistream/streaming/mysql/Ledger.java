@@ -8,8 +8,7 @@ import java.sql.Statement;
 import java.time.LocalDateTime;
 import java.util.List;
 import java.util.Optional;
-import taxistream.streaming.batch.BatchCounts;
-import taxistream.streaming.batch.BatchResult;
+import taxistream.streaming.admit.BatchCounts;
 
 /**
  * The table {@code taxistream_progress}, one row a statistic: which batch is in the statistic's table, and who may write the

@@ -10,7 +10,7 @@ import java.time.YearMonth;
 import java.util.Collection;
 import java.util.Optional;
 import taxistream.settings.FailedRun;
-import taxistream.streaming.month.MonthWindow;
+import taxistream.streaming.admit.MonthWindow;
 import taxistream.streaming.statistic.Statistic;
 
 /** Replaces months of a statistic's table as a whole. A stream that keeps the table waits meanwhile, at its ledger row. */

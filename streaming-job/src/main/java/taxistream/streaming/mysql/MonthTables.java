@@ -8,8 +8,7 @@ import java.time.LocalDateTime;
 import java.time.YearMonth;
 import java.util.Map;
 import java.util.TreeSet;
-import taxistream.streaming.batch.BatchCounts;
-import taxistream.streaming.batch.BatchResult;
+import taxistream.streaming.admit.BatchCounts;
 
 /**
  * The tables {@code taxistream_months}, which says of each statistic's months how many trips they hold and whether they are

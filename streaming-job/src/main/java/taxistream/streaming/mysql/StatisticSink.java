@@ -11,7 +11,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import taxistream.settings.FailPoint;
 import taxistream.settings.FailedRun;
-import taxistream.streaming.batch.BatchResult;
 import taxistream.streaming.statistic.Statistic;
 
 /**

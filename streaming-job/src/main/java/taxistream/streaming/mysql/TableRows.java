@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import taxistream.settings.FailedRun;
-import taxistream.streaming.month.MonthWindow;
+import taxistream.streaming.admit.MonthWindow;
 import taxistream.streaming.statistic.Statistic;
 import taxistream.streaming.statistic.StatisticColumn;
 

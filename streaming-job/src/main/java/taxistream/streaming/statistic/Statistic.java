@@ -4,7 +4,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
-import taxistream.streaming.month.MonthWindow;
+import taxistream.streaming.admit.MonthWindow;
 
 /**
  * A statistic that can be kept right: its file, and its table's columns.

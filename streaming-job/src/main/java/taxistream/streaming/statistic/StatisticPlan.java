@@ -47,7 +47,7 @@ import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import taxistream.settings.FailedRun;
-import taxistream.streaming.month.MonthWindow;
+import taxistream.streaming.admit.MonthWindow;
 
 /**
  * What Spark's analysed plan says of a statistic: which columns are its key, and whether every group that changes can be

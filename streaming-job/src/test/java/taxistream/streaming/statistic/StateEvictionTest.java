@@ -23,8 +23,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import taxistream.streaming.TestServers;
 import taxistream.streaming.TestTrips;
-import taxistream.streaming.input.MemoryTrips;
-import taxistream.streaming.month.MonthWindow;
+import taxistream.streaming.admit.MemoryTrips;
+import taxistream.streaming.admit.MonthWindow;
 
 /** Whatever a statistic's SQL looks like: its groups stay until their month is final, and then leave the state. */
 class StateEvictionTest {

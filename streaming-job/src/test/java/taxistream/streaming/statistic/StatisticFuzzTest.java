@@ -17,8 +17,8 @@ import net.jqwik.api.ShrinkingMode;
 import org.apache.spark.sql.SparkSession;
 import taxistream.settings.WrongUsage;
 import taxistream.streaming.TestServers;
-import taxistream.streaming.input.MemoryTrips;
-import taxistream.streaming.month.MonthWindow;
+import taxistream.streaming.admit.MemoryTrips;
+import taxistream.streaming.admit.MonthWindow;
 
 /** Whatever an .sql file holds, and whatever it is called: a statistic, or a sentence that names it. */
 class StatisticFuzzTest {

@@ -15,8 +15,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import taxistream.streaming.TestServers;
-import taxistream.streaming.input.MemoryTrips;
-import taxistream.streaming.month.MonthWindow;
+import taxistream.streaming.admit.MemoryTrips;
+import taxistream.streaming.admit.MonthWindow;
 
 /** What a statistic may be, what its key is, and the whole sentence that refuses each of the others. */
 class StatisticPlanTest {

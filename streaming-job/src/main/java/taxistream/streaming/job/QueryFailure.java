@@ -1,0 +1,105 @@
+package taxistream.streaming.job;
+
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
+import org.apache.kafka.common.errors.RetriableException;
+import org.apache.spark.SparkThrowable;
+import taxistream.settings.FailedRun;
+import taxistream.streaming.checkpoint.ConcurrentDriverException;
+import taxistream.streaming.mysql.BeingRebuiltException;
+import taxistream.streaming.mysql.TakenOverException;
+
+/** What ended a streaming query, below the wrappers that Spark puts around it. */
+final class QueryFailure {
+
+    private QueryFailure() {}
+
+    /**
+     * The sentence for a person, where the cause has one.
+     *
+     * @param kafka the servers that the query reads from
+     */
+    static Optional<String> sentence(String statistic, String kafka, Throwable failure) {
+        Optional<Throwable> ours = find(
+                failure,
+                cause -> cause instanceof FailedRun
+                        || cause instanceof TakenOverException
+                        || cause instanceof ConcurrentDriverException);
+        if (ours.isPresent()) {
+            return ours.map(Throwable::getMessage);
+        }
+        Optional<Throwable> lost = find(failure, QueryFailure::isDataLoss);
+        if (lost.isPresent()) {
+            return Optional.of("Kafka does not hold the records any more that statistic '" + statistic
+                    + "' would read next (" + whatIsLost(lost.get()) + "): the topic was emptied or made anew, or its"
+                    + " retention is too short. Nothing was skipped. Replay the missing trips into the topic, set its"
+                    + " retention.ms to -1, and run 'taxistream rebuild " + statistic
+                    + "', which counts again from the topic's first trip.");
+        }
+        if (find(failure, TooLittleMemory::isIn).isPresent()) {
+            return Optional.of(TooLittleMemory.sentence("Statistic '" + statistic + "'"));
+        }
+        if (find(failure, QueryFailure::isFolderRemoved).isPresent()) {
+            return Optional.of("Something removed Spark's folder of temporary files under statistic '" + statistic
+                    + "', as what cleans /tmp does after some days. No batch is half done; started again, the job goes on"
+                    + " where it was. Set SPARK_LOCAL_DIRS to a folder that nothing cleans.");
+        }
+        return find(failure, RetriableException.class::isInstance)
+                .map(cause -> "Kafka at " + kafka + " does not answer, so statistic '" + statistic + "' stopped ("
+                        + firstLine(cause) + "). No batch is half done; started again, the job goes on where it was.");
+    }
+
+    /** Spark compares offsets when it plans a batch; what is deleted before it plans is found by the reader. */
+    private static boolean isDataLoss(Throwable cause) {
+        return cause instanceof OffsetOutOfRangeException
+                || cause instanceof SparkThrowable spark
+                        && spark.getCondition() != null
+                        && spark.getCondition().startsWith("KAFKA_DATA_LOSS");
+    }
+
+    /** Spark names its folder so. What ended a task comes as text. */
+    private static boolean isFolderRemoved(Throwable cause) {
+        String text = cause.toString();
+        return text.contains("/blockmgr-")
+                && (text.contains("FileNotFoundException") || text.contains("NoSuchFileException"));
+    }
+
+    private static String whatIsLost(Throwable cause) {
+        return cause instanceof OffsetOutOfRangeException outOfRange
+                ? outOfRange.offsetOutOfRangePartitions().entrySet().stream()
+                        .map(place -> "offset " + place.getValue() + " of " + place.getKey())
+                        .sorted()
+                        .collect(Collectors.joining(", "))
+                : firstLine(cause);
+    }
+
+    private static String firstLine(Throwable cause) {
+        return String.valueOf(cause.getMessage())
+                .lines()
+                .findFirst()
+                .orElse("")
+                .replaceFirst("^\\[[A-Z_.0-9]+]\\s*", "")
+                .replaceFirst("\\.?\\s*$", "");
+    }
+
+    /** Whether the query ended because it was asked to. */
+    static boolean isStop(Throwable failure) {
+        return find(failure, StopGate.StoppedException.class::isInstance).isPresent();
+    }
+
+    /** Whether the query ended because a rebuilt table is about to take the place of its own. */
+    static boolean isRebuild(Throwable failure) {
+        return find(failure, BeingRebuiltException.class::isInstance).isPresent();
+    }
+
+    private static Optional<Throwable> find(Throwable failure, Predicate<Throwable> wanted) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (wanted.test(cause)) {
+                return Optional.of(cause);
+            }
+        }
+        return Optional.empty();
+    }
+}

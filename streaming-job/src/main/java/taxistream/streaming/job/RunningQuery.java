@@ -1,0 +1,121 @@
+package taxistream.streaming.job;
+
+import java.util.Optional;
+import java.util.concurrent.TimeoutException;
+import org.apache.spark.sql.streaming.StreamingQuery;
+import org.apache.spark.sql.streaming.StreamingQueryException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import taxistream.settings.FailedRun;
+import taxistream.streaming.statistic.StatisticFile;
+
+/** A query that was started, and how it ended. For one thread. */
+public final class RunningQuery {
+
+    private static final Logger log = LoggerFactory.getLogger("taxistream.streaming");
+
+    private final StatisticFile file;
+    private final String kafka;
+    private final Rivals rivals;
+    private final TooLittleMemory memory;
+    private StreamingQuery query;
+    private boolean waitsForRebuild;
+    private boolean waitsByWrongClock;
+
+    /** @param kafka the servers that the query reads from */
+    public RunningQuery(StatisticFile file, String kafka, StreamingQuery query, Rivals rivals, TooLittleMemory memory) {
+        this.file = file;
+        this.kafka = kafka;
+        this.rivals = rivals;
+        this.memory = memory;
+        this.query = query;
+    }
+
+    StatisticFile file() {
+        return file;
+    }
+
+    StreamingQuery query() {
+        return query;
+    }
+
+    boolean isWaitingForRebuild() {
+        return waitsForRebuild;
+    }
+
+    void restarted(StreamingQuery again) {
+        query = again;
+        waitsForRebuild = false;
+    }
+
+    /** From now on the time of the next trigger is wrong. */
+    void clockWasSetBack() {
+        waitsByWrongClock = true;
+    }
+
+    /**
+     * Looks whether the query has ended, and ends it between two batches if the job is to stop.
+     *
+     * @return whether it still runs, will run again, or must be looked at again
+     * @throws FailedRun if it has failed
+     */
+    public boolean look(StopGate stopGate) {
+        boolean wasActive = query.isActive(); // what ends from here on is seen by the next look
+        if (stopGate.isClosed()) {
+            waitsForRebuild = false;
+            if (query.isActive() && !query.status().isTriggerActive()) {
+                stop();
+            }
+        }
+        if (waitsByWrongClock && query.isActive() && !query.status().isTriggerActive()) {
+            stop();
+            query = rivals.startAgain(query);
+            waitsByWrongClock = false;
+        }
+        query = rivals.orSuccessor(query);
+        if (!query.isActive() && !waitsForRebuild && query.exception().isDefined()) {
+            ended(query.exception().get(), stopGate);
+        }
+        memory.check();
+        return wasActive || query.isActive() || waitsForRebuild;
+    }
+
+    private void ended(StreamingQueryException failure, StopGate stopGate) {
+        if (QueryFailure.isRebuild(failure)) {
+            waitsForRebuild = !stopGate.isClosed();
+            if (waitsForRebuild) {
+                log.info("Waiting for the rebuilt table: statistic={}", file.name());
+            }
+            return;
+        }
+        if (QueryFailure.isStop(failure)) {
+            return;
+        }
+        Optional<String> sentence = QueryFailure.sentence(file.statisticName(), kafka, failure);
+        if (sentence.isEmpty() && isSparkStopped()) {
+            memory.checkAfterStop();
+        }
+        throw new FailedRun(
+                sentence.orElseGet(() -> "Statistic '" + file.statisticName() + "' stopped on an error: "
+                        + failure.getMessage().lines().findFirst().orElse("")),
+                failure);
+    }
+
+    public void stop() {
+        try {
+            query.stop();
+        } catch (TimeoutException e) {
+            log.warn("A query did not stop in time: statistic={}", query.name());
+        } catch (IllegalStateException e) {
+            if (!isSparkStopped()) {
+                throw e;
+            }
+            // There is nothing left to ask: a context that was stopped ends its queries by itself.
+        }
+    }
+
+    /** By whom it may be: the job itself stops Spark after its queries only. */
+    private boolean isSparkStopped() {
+        return query.sparkSession().sparkContext().isStopped();
+    }
+}

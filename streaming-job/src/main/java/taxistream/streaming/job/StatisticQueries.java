@@ -1,0 +1,96 @@
+package taxistream.streaming.job;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.spark.sql.SparkSession;
+import scala.Option;
+import taxistream.settings.FailedRun;
+import taxistream.streaming.checkpoint.BatchLog;
+import taxistream.streaming.checkpoint.CheckpointFolder;
+import taxistream.streaming.kafka.TopicProgress;
+import taxistream.streaming.kafka.TripTopic;
+import taxistream.streaming.mysql.Database;
+import taxistream.streaming.mysql.Filling;
+import taxistream.streaming.mysql.StatisticSink;
+import taxistream.streaming.mysql.Writer;
+import taxistream.streaming.statistic.StatisticException;
+import taxistream.streaming.statistic.StatisticFile;
+
+/** Makes statistics into queries that are ready to start, and owns what they share. */
+public final class StatisticQueries implements AutoCloseable {
+
+    private final SparkSession spark;
+    private final TripTopic topic;
+    private final Database database;
+    private final QuerySettings settings;
+    private final StopGate stopGate;
+    private final TopicProgress progress;
+    private final JobMetrics metrics;
+    private final List<StatisticSink> sinks = new ArrayList<>();
+
+    public StatisticQueries(
+            SparkSession spark, TripTopic topic, Database database, QuerySettings settings, StopGate stopGate) {
+        this.spark = spark;
+        this.topic = topic;
+        this.database = database;
+        this.settings = settings;
+        this.stopGate = stopGate;
+        this.progress = new TopicProgress(topic, settings.consumerGroup());
+        this.metrics = JobMetrics.register();
+    }
+
+    /**
+     * Takes the statistic's table over, to be filled from this version of its checkpoint.
+     *
+     * @throws FailedRun if the statistic cannot be kept, or its table may not be filled from there
+     */
+    public StatisticQuery claim(StatisticFile file, int version, boolean takeOver) {
+        CheckpointFolder checkpoint = CheckpointFolder.of(settings.checkpoint(), file.statisticName(), version);
+        String queryId = checkpoint.queryId(spark.sessionState().newHadoopConf());
+        StreamedStatistic streamed;
+        try {
+            streamed = StreamedStatistic.of(spark, topic, settings.lateness(), file, queryId);
+        } catch (StatisticException e) {
+            throw new FailedRun(e.getMessage(), e);
+        }
+        BatchLog batches = BatchLog.read(spark, checkpoint);
+        Filling filling = new Filling(queryId, version, batches.isEmpty(), batches::agreesWith);
+        StatisticSink sink =
+                StatisticSink.claim(database, streamed.analysed().statistic(), filling, writer(), takeOver);
+        sinks.add(sink);
+        return new StatisticQuery(
+                spark,
+                streamed,
+                checkpoint,
+                sink,
+                new BatchEnd(progress, metrics),
+                settings.mostRowsPerBatch(),
+                stopGate);
+    }
+
+    private Writer writer() {
+        Option<String> ui = spark.sparkContext().uiWebUrl();
+        return new Writer(run(), topic.topic(), ui.isDefined() ? Optional.of(ui.get()) : Optional.empty());
+    }
+
+    /** Host and process, for people to read. */
+    public static String run() {
+        String host;
+        try {
+            host = InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            host = "localhost";
+        }
+        return host + ":" + ProcessHandle.current().pid();
+    }
+
+    @Override
+    public void close() {
+        sinks.forEach(StatisticSink::close);
+        progress.close();
+        metrics.close();
+    }
+}

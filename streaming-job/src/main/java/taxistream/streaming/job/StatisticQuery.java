@@ -1,0 +1,160 @@
+package taxistream.streaming.job;
+
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.spark.api.java.function.VoidFunction2;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.streaming.StreamingQuery;
+import org.apache.spark.sql.streaming.Trigger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import taxistream.settings.FailPoint;
+import taxistream.settings.FailedRun;
+import taxistream.streaming.admit.BatchCounts;
+import taxistream.streaming.admit.BatchWatermark;
+import taxistream.streaming.admit.StreamedTrips;
+import taxistream.streaming.checkpoint.CheckpointFolder;
+import taxistream.streaming.kafka.TopicOffsets;
+import taxistream.streaming.mysql.BatchResult;
+import taxistream.streaming.mysql.ChangedRows;
+import taxistream.streaming.mysql.StatisticSink;
+import taxistream.streaming.spark.RunningBatch;
+import taxistream.streaming.statistic.Statistic;
+import taxistream.streaming.statistic.StatisticPlan.Analysed;
+
+/** One statistic as a streaming query: each batch's changed groups go to MySQL before the batch counts as done. */
+public final class StatisticQuery {
+
+    private static final Logger log = LoggerFactory.getLogger("taxistream.streaming");
+
+    private final SparkSession spark;
+    private final StreamedTrips trips;
+    private final Analysed analysed;
+    private final CheckpointFolder checkpoint;
+    private final StatisticSink sink;
+    private final BatchEnd end;
+    private final long mostRows;
+    private final StopGate stopGate;
+
+    StatisticQuery(
+            SparkSession spark,
+            StreamedStatistic streamed,
+            CheckpointFolder checkpoint,
+            StatisticSink sink,
+            BatchEnd end,
+            long mostRows,
+            StopGate stopGate) {
+        this.spark = spark;
+        this.trips = streamed.trips();
+        this.analysed = streamed.analysed();
+        this.checkpoint = checkpoint;
+        this.sink = sink;
+        this.end = end;
+        this.mostRows = mostRows;
+        this.stopGate = stopGate;
+    }
+
+    /** @throws FailedRun if Spark does not start it */
+    public StreamingQuery start(Trigger trigger) {
+        // Spark's own jobs before the first batch inherit this from the thread that starts the query.
+        BatchWatermark.set(spark.sparkContext(), 0);
+        VoidFunction2<Dataset<Row>, Long> write = this::write;
+        try {
+            StreamingQuery query = analysed.rows()
+                    .writeStream()
+                    .queryName(statistic().name())
+                    .outputMode("update")
+                    .option("checkpointLocation", checkpoint.location())
+                    .trigger(trigger)
+                    .foreachBatch(write)
+                    .start();
+            end.started(statistic().name(), query);
+            return query;
+        } catch (TimeoutException e) {
+            throw new FailedRun("Spark did not start a query in time: " + e.getMessage(), e);
+        }
+    }
+
+    Statistic statistic() {
+        return analysed.statistic();
+    }
+
+    /** Fails with a sentence that names the other job if that has taken the statistic over. */
+    void checkOurs() {
+        sink.checkOurs();
+    }
+
+    private void write(Dataset<Row> changed, Long batchId) {
+        stopGate.enterBatch();
+        RunningBatch batch = RunningBatch.ofThisThread(spark);
+        long watermark = batch.watermarkMillis();
+        BatchWatermark.set(spark.sparkContext(), watermark);
+        trips.beginBatch();
+        long began = System.nanoTime();
+        ChangedRows rows = rows(changed, batchId);
+        FailPoint.reached("stream.before-mysql");
+        Map<TopicPartition, Long> offsets = TopicOffsets.of(batch.endOffsets());
+        BatchResult result = new BatchResult(
+                batchId,
+                watermark == 0 ? Optional.empty() : Optional.of(utc(watermark)),
+                trips.batchCounts(),
+                end.behind(offsets),
+                began,
+                rows);
+        long computed = System.nanoTime();
+        boolean written = sink.apply(result);
+        long mysqlMillis = (System.nanoTime() - computed) / 1_000_000;
+        end.committed(statistic(), result, offsets, mysqlMillis);
+        logBatch(result, written, mysqlMillis);
+    }
+
+    /** The changed groups, sorted by their keys as a table's pages are. */
+    private ChangedRows rows(Dataset<Row> changed, long batchId) {
+        List<Row> rows = RunningBatch.collect(changed, statistic().keys(), count -> checkCount(count, batchId));
+        return ChangedRows.of(rows, row -> statistic().values(row));
+    }
+
+    private void checkCount(long rows, long batchId) {
+        if (rows > mostRows) {
+            throw new FailedRun(String.format(
+                    Locale.ROOT,
+                    "Batch %d of statistic '%s' changes %,d rows, more than --max-rows-per-batch %,d allows in one"
+                            + " transaction. Nothing of it is in the table. Raise the flag, and with it the driver's memory;"
+                            + " for the next checkpoint, --max-trips-per-batch makes batches smaller.",
+                    batchId,
+                    statistic().name(),
+                    rows,
+                    mostRows));
+        }
+    }
+
+    private void logBatch(BatchResult result, boolean written, long mysqlMillis) {
+        BatchCounts counts = result.counts();
+        double seconds = (System.nanoTime() - result.beganNanos()) / 1e9;
+        String rejected = counts.rejections();
+        log.info(
+                "Batch {}: statistic={} batch={} trips={} rows={} watermark={} tripsPerSecond={} mysqlMillis={}{}",
+                written ? "upserted" : "was in the table already",
+                statistic().name(),
+                result.id(),
+                counts.tripCount(),
+                result.rows().size(),
+                result.watermark().map(LocalDateTime::toString).orElse("none"),
+                String.format(Locale.ROOT, "%.0f", counts.tripCount() / seconds),
+                mysqlMillis,
+                rejected.isEmpty() ? "" : " rejected=(" + rejected + ")");
+    }
+
+    private static LocalDateTime utc(long millis) {
+        return LocalDateTime.ofEpochSecond(
+                Math.floorDiv(millis, 1000L), (int) Math.floorMod(millis, 1000L) * 1_000_000, ZoneOffset.UTC);
+    }
+}

@@ -1,0 +1,22 @@
+package taxistream.streaming.job;
+
+import java.time.Duration;
+import java.util.Optional;
+import taxistream.settings.MySqlSettings;
+import taxistream.streaming.kafka.TripTopic;
+import taxistream.streaming.statistic.StatisticFolders;
+
+/**
+ * All that the streaming job needs to know.
+ *
+ * @param folders where the statistics are
+ * @param trigger how often a batch starts; empty processes what is there and ends
+ * @param takeOver whether tables that another checkpoint fills may be emptied
+ */
+public record StreamSettings(
+        TripTopic topic,
+        MySqlSettings mysql,
+        StatisticFolders folders,
+        QuerySettings query,
+        Optional<Duration> trigger,
+        boolean takeOver) {}

@@ -1,0 +1,54 @@
+package taxistream.streaming.job;
+
+import static scala.jdk.javaapi.CollectionConverters.asJava;
+
+import java.time.Duration;
+import org.apache.spark.sql.SparkSession;
+import taxistream.streaming.admit.MonthWindow;
+import taxistream.streaming.admit.StreamedTrips;
+import taxistream.streaming.kafka.TripTopic;
+import taxistream.streaming.statistic.KeyEstimate;
+import taxistream.streaming.statistic.StatisticException;
+import taxistream.streaming.statistic.StatisticFile;
+import taxistream.streaming.statistic.StatisticPlan;
+import taxistream.streaming.statistic.StatisticPlan.Analysed;
+
+/** A statistic over the stream of a topic's trips, not started yet. */
+public record StreamedStatistic(StreamedTrips trips, Analysed analysed) {
+
+    /** The most trips of a batch that has to keep much of them in memory, where the user has set no limit. */
+    private static final long FEW_TRIPS = 5_000_000;
+
+    /** Groups of a month that are many: twenty million trips may be of two hundred months. */
+    private static final long MANY_KEYS = 10_000;
+
+    /**
+     * Reads the statistic's SQL; does not read the topic.
+     *
+     * @param queryId names the query in what it sends to the rejected topic
+     * @throws StatisticException if the statistic cannot be kept right
+     */
+    public static StreamedStatistic of(
+            SparkSession spark, TripTopic topic, Duration lateness, StatisticFile file, String queryId) {
+        StreamedStatistic streamed = over(spark, topic, lateness, file, queryId);
+        if (topic.mostTripsPerBatch().isPresent() || streamed.isLight()) {
+            return streamed;
+        }
+        return over(spark, topic.withMostTripsPerBatch(FEW_TRIPS), lateness, file, queryId);
+    }
+
+    private static StreamedStatistic over(
+            SparkSession spark, TripTopic topic, Duration lateness, StatisticFile file, String queryId) {
+        StreamedTrips trips = StreamedTrips.of(spark, topic, file.statisticName(), queryId);
+        MonthWindow.onStream(trips.rows(), lateness).createOrReplaceTempView("trips");
+        return new StreamedStatistic(trips, StatisticPlan.analyse(spark, file));
+    }
+
+    /** Whether a batch needs hardly more memory for more trips. Of tables that are joined no one knows without reading them. */
+    private boolean isLight() {
+        return !analysed.keepsValues()
+                && asJava(analysed.rows().queryExecution().analyzed().collectLeaves()).stream()
+                        .allMatch(leaf -> leaf.isStreaming())
+                && KeyEstimate.keysPerMonth(analysed.rows()).orElse(Long.MAX_VALUE) <= MANY_KEYS;
+    }
+}

@@ -1,0 +1,98 @@
+package taxistream.streaming.job;
+
+import java.lang.Thread.UncaughtExceptionHandler;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import taxistream.settings.FailedRun;
+
+/**
+ * Finds out that memory ran out where no query says so. A thread of Spark's own that finds none left, such as its cleaner or one
+ * that tells its listeners, dies of it. Then Spark stops its context, and a query fails because that "was shut down"; or nothing
+ * is stopped, and a query waits for the dead thread for ever. Only what a thread died of tells.
+ */
+public final class TooLittleMemory implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger("taxistream.streaming");
+
+    /** Spark begins to stop its context before the error leaves the thread. */
+    private static final long LONGEST_DEATH_MILLIS = 5_000;
+
+    private static final long LOOK_EVERY_MILLIS = 20;
+
+    private final UncaughtExceptionHandler before = Thread.getDefaultUncaughtExceptionHandler();
+    private volatile Throwable death;
+
+    private TooLittleMemory() {}
+
+    /** Looks, from now on until it is closed, at what the threads of this process die of. */
+    public static TooLittleMemory watch() {
+        TooLittleMemory watch = new TooLittleMemory();
+        Thread.setDefaultUncaughtExceptionHandler(watch::died);
+        return watch;
+    }
+
+    private void died(Thread thread, Throwable cause) {
+        boolean first = death == null && isIn(cause) && !isOfAQuery(thread);
+        if (first) {
+            death = cause; // before anything that needs memory
+        }
+        if (before != null) {
+            before.uncaughtException(thread, cause);
+        } else if (first) {
+            log.error("A thread died, for there was no memory left: thread={}", thread.getName(), cause);
+        } else {
+            log.error("A thread died: thread={}", thread.getName(), cause);
+        }
+    }
+
+    /** A query tells what it ended of by itself, and by its name. */
+    private static boolean isOfAQuery(Thread thread) {
+        return thread.getName().startsWith("stream execution thread");
+    }
+
+    /** @throws FailedRun if a thread has died because there was no memory left */
+    void check() {
+        if (death != null) {
+            throw new FailedRun(sentence("The job"), death);
+        }
+    }
+
+    /** The same, for a context that somebody has stopped: whoever did may still be dying. */
+    void checkAfterStop() {
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(LONGEST_DEATH_MILLIS);
+        check();
+        while (System.nanoTime() < deadline) {
+            try {
+                TimeUnit.MILLISECONDS.sleep(LOOK_EVERY_MILLIS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+            check();
+        }
+    }
+
+    /** Whether this one error, without its causes, says so. What ended a task comes as text. */
+    static boolean isIn(Throwable error) {
+        return error instanceof OutOfMemoryError
+                || String.valueOf(error.getMessage()).contains("java.lang.OutOfMemoryError");
+    }
+
+    /** What happened and what to do, for a person. */
+    static String sentence(String who) {
+        return String.format(
+                Locale.ROOT,
+                "%s needs more memory than the %,d MB that Java may use. No batch is half in a table. Give it more:"
+                        + " TAXISTREAM_JAVA_OPTIONS=-Xmx4g, or --driver-memory of spark-submit. Or begin a new checkpoint"
+                        + " with --state-store rocksdb, which keeps the state on disk, or with --max-trips-per-batch.",
+                who,
+                Runtime.getRuntime().maxMemory() / (1024 * 1024));
+    }
+
+    @Override
+    public void close() {
+        Thread.setDefaultUncaughtExceptionHandler(before);
+    }
+}

@@ -1,0 +1,105 @@
+package taxistream.streaming.kafka;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.producer.Callback;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.internals.RecordHeader;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import taxistream.trips.RejectedRecord;
+import taxistream.trips.Rejection;
+import taxistream.trips.RejectionReason;
+
+/**
+ * A task's way to the rejected topic. At least once: the task fails if a record does not arrive, and a task that runs again
+ * sends again; the key tells the copies. One producer an executor, shared by its tasks.
+ */
+public final class RejectedTopic {
+
+    private static final Map<Map<String, Object>, Producer<byte[], byte[]>> PRODUCERS = new ConcurrentHashMap<>();
+
+    private static final Map<RejectionReason, Header> REASONS =
+            new EnumMap<RejectionReason, Header>(Arrays.stream(RejectionReason.values())
+                    .collect(Collectors.toMap(reason -> reason, reason -> header("reason", reason.label()))));
+
+    private final RejectedTopicSettings settings;
+    private final Producer<byte[], byte[]> producer;
+    private final AtomicReference<Exception> failure = new AtomicReference<>();
+    private final Callback keepFailure = (metadata, e) -> {
+        if (e != null) {
+            failure.compareAndSet(null, e);
+        }
+    };
+    private Origin origin;
+
+    /**
+     * What the records of one partition have in common: made once, for there may be a flood of them.
+     */
+    private record Origin(int partition, String keyPrefix, List<Header> headers) {
+
+        static Origin of(RejectedTopicSettings settings, int partition) {
+            String place = settings.topic() + "-" + partition + "-";
+            return new Origin(
+                    partition,
+                    settings.statistic() + "/" + place,
+                    List.of(
+                            header("statistic", settings.statistic()),
+                            header("query", settings.queryId()),
+                            header("topic", settings.topic()),
+                            header("partition", Integer.toString(partition))));
+        }
+    }
+
+    public RejectedTopic(RejectedTopicSettings settings) {
+        this.settings = settings;
+        this.producer = PRODUCERS.computeIfAbsent(
+                settings.kafka(),
+                properties -> new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer()));
+    }
+
+    public void send(byte[] value, int partition, long offset, Rejection rejection) {
+        if (origin == null || origin.partition() != partition) {
+            origin = Origin.of(settings, partition);
+        }
+        RejectedRecord kept = RejectedRecord.of(value, rejection.detail());
+        String place = Long.toString(offset);
+        List<Header> headers = new ArrayList<>(8);
+        headers.add(REASONS.get(rejection.reason()));
+        headers.add(header("detail", kept.detail()));
+        headers.addAll(origin.headers());
+        headers.add(header("offset", place));
+        kept.truncatedFrom()
+                .ifPresent(size -> headers.add(header(RejectedRecord.TRUNCATED_FROM, Integer.toString(size))));
+        byte[] key = bytes(origin.keyPrefix().concat(place));
+        producer.send(new ProducerRecord<>(settings.rejectedTopic(), null, key, kept.value(), headers), keepFailure);
+    }
+
+    private static Header header(String name, String value) {
+        return new RecordHeader(name, bytes(value));
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Waits until all is acknowledged. */
+    public void flush() {
+        producer.flush();
+        Exception failed = failure.get();
+        if (failed != null) {
+            throw new IllegalStateException(
+                    "Topic " + settings.rejectedTopic() + " does not take a rejected record: " + failed.getMessage(),
+                    failed);
+        }
+    }
+}

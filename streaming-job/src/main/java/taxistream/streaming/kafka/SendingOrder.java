@@ -1,0 +1,198 @@
+package taxistream.streaming.kafka;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import taxistream.settings.FailedRun;
+
+/**
+ * Lets a batch end at one moment of sending in all partitions: nothing that was sent earlier is left for a later batch.
+ *
+ * <p>Partitions are filled unevenly, and a bounded batch takes of each its share. So it may take one partition's trips of next year
+ * and leave another's of this year, which the watermark, the latest of all partitions, would then find late. For one thread.
+ */
+final class SendingOrder implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(SendingOrder.class);
+
+    /** Nobody sends more by a clock: then the timestamps are something else, and tell no order. */
+    private static final long MOST_OF_A_MILLISECOND = 100_000;
+
+    private static final Duration POLL = Duration.ofMillis(100);
+
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(20);
+
+    private final Duration patience;
+    private final KafkaConsumer<byte[], byte[]> consumer;
+    private final OpenTransaction open;
+
+    /**
+     * @param properties of a Kafka client
+     * @param patience how long the broker may send nothing though there is something
+     * @param longestTransaction after so long, an open transaction is not waited for any more
+     */
+    SendingOrder(Map<String, Object> properties, Duration patience, Duration longestTransaction) {
+        this.patience = patience;
+        this.open = new OpenTransaction(longestTransaction);
+        Map<String, Object> ours = new HashMap<>(properties);
+        // A record that is not committed yet tells when it was sent, and those that are must not overtake it.
+        ours.put("isolation.level", "read_uncommitted");
+        ours.put("auto.offset.reset", "earliest");
+        ours.put("enable.auto.commit", false);
+        // One record of each partition is all that is looked at: the broker sends one batch of records, however small
+        // the limit.
+        ours.put("max.poll.records", 1);
+        ours.put("max.partition.fetch.bytes", 1);
+        ours.put("fetch.max.bytes", 1);
+        consumer = new KafkaConsumer<>(ours, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    /**
+     * Waits until all that the partitions hold by now can be read. A producer hears of its commit before the partitions do, so a run
+     * that reads once what is there would find nothing of what a replay has just ended with.
+     *
+     * @param readable where the partitions end that can be read, each time that it is asked
+     * @param atMost after so long, what open transactions hold back is left for a later run, which the log says
+     */
+    void awaitCommits(Supplier<Map<TopicPartition, Long>> readable, Duration atMost) {
+        Map<TopicPartition, Long> left = readable.get();
+        Map<TopicPartition, Long> ends = consumer.endOffsets(left.keySet());
+        long deadline = System.nanoTime() + atMost.toNanos();
+        while (isBehind(left, ends)) {
+            if (System.nanoTime() > deadline) {
+                log.warn(
+                        "An open transaction holds back records of the topic: they are left for a later run. See"
+                                + " kafka-transactions.sh find-hanging. waitedSeconds={} ends={} readable={}",
+                        atMost.toSeconds(),
+                        ends,
+                        left);
+                return;
+            }
+            sleep(LOOK_AGAIN);
+            left = readable.get();
+        }
+    }
+
+    /** A partition that came meanwhile is not waited for. */
+    private static boolean isBehind(Map<TopicPartition, Long> offsets, Map<TopicPartition, Long> ends) {
+        return ends.entrySet().stream().anyMatch(end -> offsets.getOrDefault(end.getKey(), 0L) < end.getValue());
+    }
+
+    private static void sleep(Duration pause) {
+        try {
+            Thread.sleep(pause.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new FailedRun("The job was stopped while it waited for the end of a transaction.", e);
+        }
+    }
+
+    /**
+     * Where a batch should end that begins at these offsets and could end at those: before the first record, of any partition, that
+     * it has to leave. Where that would leave it empty, for all that it could read was sent in one millisecond with what it would
+     * leave, it takes all of that millisecond, beyond its limit: half of it, a share of each partition, would be in no order. Where a
+     * transaction that is open holds back what was sent first of all, the batch stays empty until it has ended.
+     *
+     * @param available where the partitions end that can be read by now
+     */
+    Map<TopicPartition, Long> cut(
+            Map<TopicPartition, Long> starts,
+            Map<TopicPartition, Long> ends,
+            Supplier<Map<TopicPartition, Long>> available) {
+        if (ends.size() < 2
+                || ends.equals(starts)) { // one partition is in order, and where nothing came nothing is asked
+            return ends;
+        }
+        Optional<ConsumerRecord<byte[], byte[]>> first = firstSentAfter(ends);
+        if (first.isEmpty()) {
+            return ends;
+        }
+        long moment = first.get().timestamp();
+        Map<TopicPartition, Long> before = sentBefore(moment, starts, ends);
+        if (!before.equals(starts)) {
+            return before;
+        }
+        Map<TopicPartition, Long> readable = available.get();
+        Map<TopicPartition, Long> through = sentBefore(moment + 1, starts, readable);
+        long records = through.entrySet().stream()
+                .mapToLong(end -> end.getValue() - starts.getOrDefault(end.getKey(), 0L))
+                .sum();
+        if (records > 0) {
+            return records <= MOST_OF_A_MILLISECOND ? through : ends;
+        }
+        return isHeldBack(first.get(), readable) && open.isWorthWaitingFor(first.get()) ? before : ends;
+    }
+
+    /** Whether it belongs to a transaction that is open, or lies behind one; else its timestamp is older than its place is. */
+    private static boolean isHeldBack(ConsumerRecord<?, ?> record, Map<TopicPartition, Long> readable) {
+        return readable.getOrDefault(partition(record), 0L) <= record.offset();
+    }
+
+    private static TopicPartition partition(ConsumerRecord<?, ?> record) {
+        return new TopicPartition(record.topic(), record.partition());
+    }
+
+    /** The ends, or earlier ones where a record before them was sent at this moment or later. */
+    private Map<TopicPartition, Long> sentBefore(
+            long moment, Map<TopicPartition, Long> starts, Map<TopicPartition, Long> ends) {
+        Map<TopicPartition, Long> moments = new HashMap<>();
+        ends.keySet().forEach(partition -> moments.put(partition, moment));
+        Map<TopicPartition, Long> cut = new HashMap<>(ends);
+        consumer.offsetsForTimes(moments)
+                .forEach((partition, first) -> cut.computeIfPresent(
+                        partition, (same, end) -> earlier(starts.getOrDefault(partition, 0L), end, first)));
+        return cut;
+    }
+
+    private static long earlier(long start, long end, OffsetAndTimestamp first) {
+        return first == null ? end : Math.max(start, Math.min(end, first.offset()));
+    }
+
+    /** Of the records from these offsets on, the one that was sent first. */
+    private Optional<ConsumerRecord<byte[], byte[]>> firstSentAfter(Map<TopicPartition, Long> offsets) {
+        consumer.assign(offsets.keySet());
+        Set<TopicPartition> unknown = new HashSet<>();
+        Map<TopicPartition, Long> last = consumer.endOffsets(offsets.keySet());
+        offsets.forEach((partition, offset) -> {
+            consumer.seek(partition, offset);
+            if (offset < last.get(partition)) {
+                unknown.add(partition);
+            }
+        });
+        consumer.resume(unknown);
+        Optional<ConsumerRecord<byte[], byte[]>> first = Optional.empty();
+        long deadline = System.nanoTime() + patience.toNanos();
+        while (!unknown.isEmpty()) {
+            for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+                if (unknown.remove(partition(record))) {
+                    first = first.filter(earlier -> earlier.timestamp() <= record.timestamp())
+                            .or(() -> Optional.of(record));
+                    consumer.pause(Set.of(partition(record)));
+                }
+            }
+            // What is left may be a transaction's marker, which is no record.
+            unknown.removeIf(partition -> consumer.position(partition) >= last.get(partition));
+            if (System.nanoTime() > deadline) {
+                throw new IllegalStateException("The broker has sent nothing of " + unknown + " for "
+                        + patience.toSeconds() + " s, though there is something.");
+            }
+        }
+        return first;
+    }
+
+    @Override
+    public void close() {
+        Consumers.closeNow(consumer);
+    }
+}

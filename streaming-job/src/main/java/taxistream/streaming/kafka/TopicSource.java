@@ -1,0 +1,112 @@
+package taxistream.streaming.kafka;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import org.apache.spark.sql.connector.catalog.SupportsRead;
+import org.apache.spark.sql.connector.catalog.Table;
+import org.apache.spark.sql.connector.catalog.TableCapability;
+import org.apache.spark.sql.connector.catalog.TableProvider;
+import org.apache.spark.sql.connector.expressions.Transform;
+import org.apache.spark.sql.connector.read.Scan;
+import org.apache.spark.sql.connector.read.ScanBuilder;
+import org.apache.spark.sql.connector.read.streaming.MicroBatchStream;
+import org.apache.spark.sql.kafka010.KafkaSourceProvider;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.sql.util.CaseInsensitiveStringMap;
+
+/**
+ * A format for {@code readStream()}: takes the options of Spark's Kafka source and keeps the same offsets in the checkpoint, so
+ * that a query may change from one to the other. It has fewer columns: value, partition and offset.
+ */
+public final class TopicSource implements TableProvider {
+
+    /** What to give to {@code DataStreamReader.format}. */
+    public static final String FORMAT = TopicSource.class.getName();
+
+    /** Before the properties of the Kafka client among the options. */
+    private static final String CLIENT = "kafka.";
+
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+    /** Brokers allow 15 minutes, unless they are told otherwise: transaction.max.timeout.ms. */
+    private static final Duration LONGEST_TRANSACTION = Duration.ofMinutes(16);
+
+    static final StructType COLUMNS = new StructType()
+            .add("value", DataTypes.BinaryType)
+            .add("partition", DataTypes.IntegerType, false)
+            .add("offset", DataTypes.LongType, false);
+
+    @Override
+    public StructType inferSchema(CaseInsensitiveStringMap options) {
+        return COLUMNS;
+    }
+
+    @Override
+    public Table getTable(StructType schema, Transform[] partitioning, Map<String, String> properties) {
+        return new TopicTable();
+    }
+
+    private record TopicTable() implements Table, SupportsRead {
+
+        @Override
+        public String name() {
+            return "topic";
+        }
+
+        @Override
+        public StructType schema() {
+            return COLUMNS;
+        }
+
+        @Override
+        public Set<TableCapability> capabilities() {
+            return Set.of(TableCapability.MICRO_BATCH_READ);
+        }
+
+        @Override
+        public ScanBuilder newScanBuilder(CaseInsensitiveStringMap options) {
+            Scan kafka = ((SupportsRead) new KafkaSourceProvider().getTable(options))
+                    .newScanBuilder(options)
+                    .build();
+            return () -> new TopicScan(kafka, options);
+        }
+    }
+
+    private record TopicScan(Scan kafka, CaseInsensitiveStringMap options) implements Scan {
+
+        @Override
+        public StructType readSchema() {
+            return COLUMNS;
+        }
+
+        @Override
+        public String description() {
+            return "topic of trips";
+        }
+
+        @Override
+        public ColumnarSupportMode columnarSupportMode() {
+            return ColumnarSupportMode.SUPPORTED;
+        }
+
+        @Override
+        public MicroBatchStream toMicroBatchStream(String checkpointLocation) {
+            return new TopicStream(
+                    kafka.toMicroBatchStream(checkpointLocation),
+                    new SendingOrder(clientProperties(), PATIENCE, LONGEST_TRANSACTION));
+        }
+
+        private Map<String, Object> clientProperties() {
+            Map<String, Object> properties = new HashMap<>();
+            options.asCaseSensitiveMap().forEach((key, value) -> {
+                if (key.startsWith(CLIENT)) {
+                    properties.put(key.substring(CLIENT.length()), value);
+                }
+            });
+            return properties;
+        }
+    }
+}

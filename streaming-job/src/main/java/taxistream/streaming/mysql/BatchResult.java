@@ -1,0 +1,21 @@
+package taxistream.streaming.mysql;
+
+import java.time.LocalDateTime;
+import java.util.Optional;
+import java.util.OptionalLong;
+import taxistream.streaming.admit.BatchCounts;
+
+/**
+ * What one batch computed for a statistic.
+ *
+ * @param watermark months that end at this or before are final; empty before any trip was seen
+ * @param recordsBehind records of the topic that came after the batch's last; empty if Kafka did not say
+ * @param beganNanos when the batch began, as {@link System#nanoTime} has it
+ */
+public record BatchResult(
+        long id,
+        Optional<LocalDateTime> watermark,
+        BatchCounts counts,
+        OptionalLong recordsBehind,
+        long beganNanos,
+        ChangedRows rows) {}

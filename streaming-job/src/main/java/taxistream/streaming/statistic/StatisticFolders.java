@@ -1,0 +1,71 @@
+package taxistream.streaming.statistic;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.apache.spark.sql.SparkSession;
+import taxistream.settings.ConfigurationFolder;
+import taxistream.settings.Nearest;
+import taxistream.settings.WrongUsage;
+
+/**
+ * Where the statistics are, and what goes with them.
+ *
+ * @param statistics folder of SQL files
+ * @param views folder of MySQL views over the statistics' tables; need not exist
+ * @param tables folder of CSV and parquet tables that statistics may join trips with; need not exist
+ */
+public record StatisticFolders(Path statistics, Path views, Path tables) {
+
+    /** The folders that ship, from the root of the installation. */
+    public static final String STATISTICS = "config/statistics";
+
+    public static final String VIEWS = "config/views";
+    public static final String TABLES = "config/tables";
+
+    /** What ships: beside the command, wherever that is called from. */
+    public static StatisticFolders shipped() {
+        return new StatisticFolders(
+                ConfigurationFolder.besideCommand(STATISTICS),
+                ConfigurationFolder.besideCommand(VIEWS),
+                ConfigurationFolder.besideCommand(TABLES));
+    }
+
+    /**
+     * Reads the statistics, and makes the tables known to Spark.
+     *
+     * @throws WrongUsage if a file cannot be read, or two things have one name
+     */
+    public List<StatisticFile> read(SparkSession spark) {
+        List<String> known = StaticTables.register(spark, tables);
+        List<StatisticFile> files = StatisticFile.readAll(statistics);
+        for (StatisticFile file : files) {
+            if (Files.exists(views.resolve(file.name() + ".sql"))) {
+                throw new WrongUsage("Two things are called '" + file.name() + "': a statistic in " + statistics
+                        + " and a view in " + views + ". Rename one of the files.");
+            }
+            if (known.contains(file.name())) {
+                throw new WrongUsage("Two things are called '" + file.name() + "': a statistic in " + statistics
+                        + " and a table in " + tables + ". Rename one of the files.");
+            }
+        }
+        return files;
+    }
+
+    /**
+     * Reads one of the statistics, and makes the tables known to Spark.
+     *
+     * @throws WrongUsage if there is none of this name
+     */
+    public StatisticFile read(SparkSession spark, String name) {
+        List<StatisticFile> files = read(spark);
+        return files.stream()
+                .filter(file -> file.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> {
+                    List<String> names = files.stream().map(StatisticFile::name).toList();
+                    return new WrongUsage("There is no statistic '" + name + "' in " + statistics + "."
+                            + Nearest.hint(name, names) + " There are " + String.join(", ", names) + ".");
+                });
+    }
+}

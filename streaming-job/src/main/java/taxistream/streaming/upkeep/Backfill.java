@@ -1,0 +1,131 @@
+package taxistream.streaming.upkeep;
+
+import java.io.PrintWriter;
+import java.time.YearMonth;
+import java.util.Collection;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import taxistream.settings.FailedRun;
+import taxistream.streaming.mysql.Database;
+import taxistream.streaming.mysql.MonthReplacement;
+import taxistream.streaming.statistic.Statistic;
+import taxistream.streaming.statistic.StatisticFolders;
+import taxistream.streaming.statistic.StatisticPlan;
+import taxistream.streaming.statistic.StatisticPlan.Analysed;
+
+/** Computes months of every statistic from files, and puts each in the place of what the tables hold of it. */
+public final class Backfill {
+
+    private final SparkSession spark;
+    private final RecountedTrips trips;
+    private final Database database;
+    private final StatisticFolders folders;
+
+    public Backfill(SparkSession spark, RecountedTrips trips, Database database, StatisticFolders folders) {
+        this.spark = spark;
+        this.trips = trips;
+        this.database = database;
+        this.folders = folders;
+    }
+
+    /**
+     * Replaces the months, and prints a line for each. All are checked before the first is replaced.
+     *
+     * @throws FailedRun if the files hold no trip of a month, a stream may still change one, or MySQL refuses
+     */
+    public void run(Collection<YearMonth> months, PrintWriter out) {
+        out.println(trips.survey());
+        Dataset<Row> rows = trips.rows(LateTrips.none(), "");
+        rows.createOrReplaceTempView("trips");
+        SortedMap<YearMonth, Long> counted = counts(rows);
+        SortedSet<YearMonth> wanted = new TreeSet<>(months);
+        checkHeld(wanted, counted);
+        List<Analysed> statistics = folders.read(spark).stream()
+                .map(file -> StatisticPlan.required(spark, file))
+                .toList();
+        for (Analysed analysed : statistics) {
+            try (MonthReplacement replacement = MonthReplacement.of(database, analysed.statistic())) {
+                replacement.check(wanted);
+            }
+        }
+        for (Analysed analysed : statistics) {
+            replace(analysed, wanted, counted, out);
+        }
+        left(counted, months, out);
+    }
+
+    /** A month without a trip would empty the tables of it. */
+    private static void checkHeld(SortedSet<YearMonth> months, SortedMap<YearMonth, Long> counted) {
+        for (YearMonth month : months) {
+            if (!counted.containsKey(month)) {
+                throw new FailedRun("The files hold no trip of " + month
+                        + ", so nothing was replaced. Name its file too, or leave the month out of --months.");
+            }
+        }
+    }
+
+    private void replace(
+            Analysed analysed, SortedSet<YearMonth> months, SortedMap<YearMonth, Long> counted, PrintWriter out) {
+        Statistic statistic = analysed.statistic();
+        try (MonthReplacement replacement = MonthReplacement.of(database, statistic)) {
+            for (YearMonth month : months) {
+                long written = replacement.replace(month, counted.get(month), rows(analysed, month));
+                out.println(String.format(
+                        Locale.ROOT,
+                        "%s %s: %,d rows from %,d trips",
+                        statistic.name(),
+                        month,
+                        written,
+                        counted.get(month)));
+            }
+        }
+    }
+
+    private static SortedMap<YearMonth, Long> counts(Dataset<Row> rows) {
+        SortedMap<YearMonth, Long> counts = new TreeMap<>();
+        for (Row row : rows.groupBy("month").count().collectAsList()) {
+            counts.put(YearMonth.from(row.getStruct(0).getInstant(0).atZone(java.time.ZoneOffset.UTC)), row.getLong(1));
+        }
+        return counts;
+    }
+
+    private static Iterable<Object[]> rows(Analysed analysed, YearMonth month) {
+        Statistic statistic = analysed.statistic();
+        Dataset<Row> ofMonth = analysed.rows().where("month.start = DATE '" + month.atDay(1) + "'");
+        // One partition: a job for each would be run otherwise.
+        Iterator<Row> rows = ofMonth.coalesce(1).toLocalIterator();
+        return () -> new Iterator<>() {
+            @Override
+            public boolean hasNext() {
+                return rows.hasNext();
+            }
+
+            @Override
+            public Object[] next() {
+                return statistic.values(rows.next());
+            }
+        };
+    }
+
+    /** Trips of other months are in the files too: they were not asked for, and are not lost silently. */
+    private static void left(SortedMap<YearMonth, Long> counted, Collection<YearMonth> months, PrintWriter out) {
+        for (Map.Entry<YearMonth, Long> other : counted.entrySet()) {
+            if (!months.contains(other.getKey())) {
+                out.println(String.format(
+                        Locale.ROOT,
+                        "%s was not replaced: the files hold %,d trips of it. --months says which to replace.",
+                        other.getKey(),
+                        other.getValue()));
+            }
+        }
+    }
+}

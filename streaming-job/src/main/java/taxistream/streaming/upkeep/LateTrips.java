@@ -1,0 +1,122 @@
+package taxistream.streaming.upkeep;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.YearMonth;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import taxistream.settings.FailedRun;
+import taxistream.streaming.kafka.TripTopic;
+import taxistream.streaming.mysql.ProgressRow;
+import taxistream.trips.RejectionReason;
+import taxistream.trips.Trip;
+import taxistream.trips.TripDecoder;
+
+/**
+ * The trips that came after their month was final, of each statistic, as the rejected topic holds them: they are in the files,
+ * but rightly in no table.
+ */
+public final class LateTrips {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private final Map<String, Set<TripName>> byStatistic;
+
+    private LateTrips(Map<String, Set<TripName>> byStatistic) {
+        this.byStatistic = byStatistic;
+    }
+
+    /** What names a trip: the file and the row that it came from. */
+    record TripName(String service, int fileMonth, long fileRow) {}
+
+    /** No trip was late. */
+    public static LateTrips none() {
+        return new LateTrips(Map.of());
+    }
+
+    /**
+     * Reads the rejected topic from its first record to its present end.
+     *
+     * @param progress what fills each statistic's table: what a former query rejected is in the topic too, and what a
+     *     backfill has counted since
+     * @throws FailedRun if Kafka cannot be reached in time
+     */
+    public static LateTrips read(TripTopic topic, List<ProgressRow> progress) {
+        Map<String, Object> properties = new HashMap<>();
+        properties.put("bootstrap.servers", topic.bootstrapServers());
+        properties.put("isolation.level", "read_committed");
+        properties.put("enable.auto.commit", false);
+        properties.put("default.api.timeout.ms", (int) PATIENCE.toMillis());
+        properties.putAll(topic.client());
+        try (Consumer<byte[], byte[]> consumer =
+                new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            return new LateTrips(read(consumer, topic.rejectedTopic(), progress));
+        } catch (KafkaException e) {
+            throw new FailedRun(
+                    "Some trips came late, so the rejected topic is needed to recount, but Kafka at "
+                            + topic.bootstrapServers() + " cannot be read: " + e.getMessage()
+                            + ". Start it, or pass --bootstrap-servers HOST:PORT.",
+                    e);
+        }
+    }
+
+    private static Map<String, Set<TripName>> read(
+            Consumer<byte[], byte[]> consumer, String topic, List<ProgressRow> progress) {
+        List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
+                .map(partition -> new TopicPartition(topic, partition.partition()))
+                .toList();
+        Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+        consumer.assign(partitions);
+        consumer.seekToBeginning(partitions);
+        Map<String, Set<TripName>> late = new HashMap<>();
+        TripDecoder decoder = new TripDecoder();
+        Trip trip = new Trip();
+        while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+            for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(200))) {
+                String statistic = header(record, "statistic").orElse("");
+                if (RejectionReason.LATE.label().equals(header(record, "reason").orElse(""))
+                        && decoder.decode(record.value(), trip).isEmpty()
+                        && progress.stream().anyMatch(row -> isLate(row, statistic, record, trip))) {
+                    late.computeIfAbsent(statistic, name -> new HashSet<>())
+                            .add(new TripName(trip.service().label(), trip.fileMonth(), trip.fileRow()));
+                }
+            }
+        }
+        return late;
+    }
+
+    private static boolean isLate(ProgressRow row, String statistic, ConsumerRecord<byte[], byte[]> record, Trip trip) {
+        YearMonth month = YearMonth.from(Trip.wallClock(trip.pickupAtMicros()));
+        return row.statistic().equals(statistic)
+                && header(record, "query").equals(Optional.of(row.queryId()))
+                && row.months().stream().anyMatch(known -> known.month().equals(month) && known.lateTrips() > 0);
+    }
+
+    private static Optional<String> header(ConsumerRecord<byte[], byte[]> record, String name) {
+        return Optional.ofNullable(record.headers().lastHeader(name))
+                .map(Header::value)
+                .map(value -> new String(value, StandardCharsets.UTF_8));
+    }
+
+    /** The statistic's late trips, in no order. */
+    List<TripName> of(String statistic) {
+        return new ArrayList<>(byStatistic.getOrDefault(statistic, Set.of()));
+    }
+
+    /** How many trips came too late for the statistic. */
+    public int count(String statistic) {
+        return byStatistic.getOrDefault(statistic, Set.of()).size();
+    }
+}

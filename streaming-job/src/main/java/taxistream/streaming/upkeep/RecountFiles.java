@@ -1,0 +1,124 @@
+package taxistream.streaming.upkeep;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.time.YearMonth;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import taxistream.settings.WrongUsage;
+import taxistream.trips.Service;
+import taxistream.trips.TripFileException;
+import taxistream.trips.TripFileName;
+
+/**
+ * The files of a recount: a file, a folder or a glob each, here or on an object store ({@code gs://…}).
+ *
+ * @param files by month, then by service
+ */
+public record RecountFiles(List<RecountFile> files) {
+
+    public RecountFiles {
+        files = files.stream()
+                .sorted(Comparator.comparing((RecountFile file) -> file.name().month())
+                        .thenComparing(file -> file.name().service()))
+                .toList();
+    }
+
+    /**
+     * Resolves what a user named.
+     *
+     * @param service replaces what the files' names say
+     * @param month replaces what the files' names say
+     * @throws WrongUsage if a path names no file, a name says no service or month, or two files hold the same service and month
+     */
+    public static RecountFiles resolve(
+            List<String> paths, Optional<Service> service, Optional<YearMonth> month, Configuration hadoop) {
+        Map<String, RecountFile> byLabel = new LinkedHashMap<>();
+        for (String path : paths) {
+            for (Path file : expand(path, hadoop)) {
+                RecountFile named = named(file, service, month);
+                RecountFile other = byLabel.putIfAbsent(named.label(), named);
+                if (other != null && !other.path().equals(file)) {
+                    throw new WrongUsage("Cannot take both " + other.path() + " and " + file + ": each would be "
+                            + named.label() + ", and its trips would count twice. Name one of them.");
+                }
+            }
+        }
+        return new RecountFiles(List.copyOf(byLabel.values()));
+    }
+
+    /** The files of these months alone. */
+    public RecountFiles within(MonthRange months) {
+        return new RecountFiles(files.stream()
+                .filter(file -> months.contains(file.name().month()))
+                .toList());
+    }
+
+    private static RecountFile named(Path file, Optional<Service> service, Optional<YearMonth> month) {
+        try {
+            return new RecountFile(file, TripFileName.parse(file.getName(), service, month));
+        } catch (TripFileException e) {
+            throw new WrongUsage(e.getMessage(), e);
+        }
+    }
+
+    private static List<Path> expand(String text, Configuration hadoop) {
+        try {
+            Path path = new Path(text);
+            FileSystem files = path.getFileSystem(hadoop);
+            List<Path> found = new ArrayList<>();
+            for (FileStatus match : matches(files, path)) {
+                Stream<FileStatus> inside =
+                        match.isDirectory() ? parquet(files.listStatus(match.getPath())) : Stream.of(match);
+                inside.map(FileStatus::getPath).sorted().forEach(found::add);
+            }
+            if (found.isEmpty()) {
+                throw new WrongUsage(
+                        "There is no parquet file at " + text + ". Name a parquet file, a folder or a glob.");
+            }
+            return found;
+        } catch (FileNotFoundException e) {
+            throw new WrongUsage("There is no file " + text + ". Name a parquet file, a folder or a glob.", e);
+        } catch (IOException | IllegalArgumentException e) {
+            throw new WrongUsage("Cannot look for files at " + text + ": " + e.getMessage() + ".", e);
+        }
+    }
+
+    /** The file itself where there is one of exactly this name, whatever characters it holds; else what the glob matches. */
+    private static List<FileStatus> matches(FileSystem files, Path path) throws IOException {
+        if (files.exists(path)) {
+            return List.of(files.getFileStatus(path));
+        }
+        FileStatus[] matches = files.globStatus(path);
+        if (matches == null || matches.length == 0) {
+            throw new FileNotFoundException(path.toString());
+        }
+        return Arrays.asList(matches);
+    }
+
+    private static Stream<FileStatus> parquet(FileStatus[] entries) {
+        return Arrays.stream(entries)
+                .filter(FileStatus::isFile)
+                .filter(entry ->
+                        entry.getPath().getName().toLowerCase(Locale.ROOT).endsWith(".parquet"));
+    }
+
+    /** The months in the files' names, in their order. */
+    public SortedSet<YearMonth> months() {
+        return files.stream().map(file -> file.name().month()).collect(Collectors.toCollection(TreeSet::new));
+    }
+}

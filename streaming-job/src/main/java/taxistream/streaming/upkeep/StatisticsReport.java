@@ -1,0 +1,69 @@
+package taxistream.streaming.upkeep;
+
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalLong;
+import org.apache.spark.sql.SparkSession;
+import taxistream.settings.FailedRun;
+import taxistream.streaming.job.StreamedStatistic;
+import taxistream.streaming.kafka.TripTopic;
+import taxistream.streaming.mysql.StatisticTable;
+import taxistream.streaming.statistic.KeyEstimate;
+import taxistream.streaming.statistic.Statistic;
+import taxistream.streaming.statistic.StatisticException;
+import taxistream.streaming.statistic.StatisticFile;
+import taxistream.streaming.statistic.StatisticFolders;
+
+/** What {@code statistics check} prints. */
+public final class StatisticsReport {
+
+    /** Never connected to: a statistic is analysed over the very stream that the job reads, which is not started. */
+    private static final TripTopic NOWHERE =
+            new TripTopic("localhost:9092", "trips", "trips.rejected", Map.of(), OptionalLong.empty());
+
+    private static final Duration ANY_LATENESS = Duration.ofDays(35);
+
+    private final SparkSession spark;
+    private final StatisticFolders folders;
+
+    public StatisticsReport(SparkSession spark, StatisticFolders folders) {
+        this.spark = spark;
+        this.folders = folders;
+    }
+
+    /** Prints every statistic; returns whether all can be kept. */
+    public boolean print(PrintWriter out) {
+        List<StatisticFile> files = folders.read(spark);
+        int refused = 0;
+        for (StatisticFile file : files) {
+            try {
+                print(StreamedStatistic.of(spark, NOWHERE, ANY_LATENESS, file, "none"), out);
+            } catch (StatisticException | FailedRun e) {
+                refused++;
+                out.println(e.getMessage());
+            }
+            out.println();
+        }
+        out.println(
+                refused == 0
+                        ? files.size() + " statistics can be kept."
+                        : refused + " of " + files.size() + " statistics cannot be kept.");
+        return refused == 0;
+    }
+
+    private static void print(StreamedStatistic streamed, PrintWriter out) {
+        Statistic statistic = streamed.analysed().statistic();
+        String ddl = StatisticTable.ofMySql(statistic).ddl();
+        OptionalLong keys = KeyEstimate.keysPerMonth(streamed.analysed().rows());
+        out.println("Statistic '" + statistic.name() + "'");
+        out.println("  key    " + String.join(", ", statistic.keys()));
+        out.println("  state  "
+                + (keys.isPresent()
+                        ? String.format(Locale.ROOT, "at most %,d keys for each open month", keys.getAsLong())
+                        : "no bound known: a key has any number of values"));
+        ddl.lines().forEach(line -> out.println("  " + line));
+    }
+}

@@ -1,0 +1,170 @@
+package taxistream.streaming.upkeep;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.LocalDateTime;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import taxistream.settings.FailedRun;
+import taxistream.settings.TextTable;
+import taxistream.streaming.kafka.TopicProgress;
+import taxistream.streaming.mysql.MonthRow;
+import taxistream.streaming.mysql.ProgressRow;
+
+/**
+ * How far every statistic is.
+ *
+ * @param lags of each statistic that Kafka knows, the records behind by partition
+ * @param kafkaSilent why Kafka was not asked to the end; empty if it was
+ */
+public record Status(List<ProgressRow> rows, Map<String, SortedMap<Integer, Long>> lags, Optional<String> kafkaSilent) {
+
+    public static Status of(List<ProgressRow> rows, TopicProgress progress) {
+        Map<String, SortedMap<Integer, Long>> lags = new HashMap<>();
+        try {
+            for (ProgressRow row : rows) {
+                SortedMap<Integer, Long> lag = new TreeMap<>();
+                progress.lag(row.statistic(), row.topic())
+                        .forEach((partition, behind) -> lag.put(partition.partition(), behind));
+                if (!lag.isEmpty()) {
+                    lags.put(row.statistic(), lag);
+                }
+            }
+            return new Status(rows, lags, Optional.empty());
+        } catch (FailedRun e) {
+            return new Status(rows, lags, Optional.of(e.getMessage()));
+        }
+    }
+
+    public List<String> lines() {
+        List<String> lines = new ArrayList<>(progressTable().lines());
+        rows.stream()
+                .filter(row -> lags.containsKey(row.statistic()))
+                .forEach(row -> lines.add("Behind by partition: " + row.statistic() + " " + lags.get(row.statistic())));
+        kafkaSilent.ifPresent(why -> lines.add(why + ". Lags are those of the last batches."));
+        lines.add("");
+        lines.addAll(monthTable().lines());
+        return lines;
+    }
+
+    private TextTable progressTable() {
+        TextTable table = new TextTable(
+                "statistic",
+                "batch",
+                "trips",
+                "late",
+                "rejected",
+                "behind",
+                "trips/s",
+                "watermark",
+                "closes next",
+                "run");
+        for (ProgressRow row : rows) {
+            table.row(
+                    row.statistic(),
+                    Long.toString(row.lastBatch()),
+                    number(row.trips()),
+                    number(row.late()),
+                    number(row.rejected()),
+                    behind(row).map(Status::number).orElse("?"),
+                    number(Math.round(row.tripsPerSecond())),
+                    time(row.watermark()),
+                    row.nextToClose().map(month -> month.month().toString()).orElse("-"),
+                    row.retired() ? "retired" : row.run());
+        }
+        return table;
+    }
+
+    private TextTable monthTable() {
+        TextTable table = new TextTable("month", "statistic", "state", "trips", "late", "first update", "last update");
+        rows.stream()
+                .flatMap(row -> row.months().stream())
+                .sorted(java.util.Comparator.comparing(MonthRow::month).thenComparing(MonthRow::statistic))
+                .forEach(month -> table.row(
+                        month.month().toString(),
+                        month.statistic(),
+                        state(month),
+                        number(month.trips()),
+                        number(month.lateTrips()),
+                        month.firstUpdate().toString(),
+                        month.lastUpdate().toString()));
+        return table;
+    }
+
+    /** As Kafka says now, else as it was after the last batch. */
+    private Optional<Long> behind(ProgressRow row) {
+        if (lags.containsKey(row.statistic())) {
+            return Optional.of(lags.get(row.statistic()).values().stream()
+                    .mapToLong(Long::longValue)
+                    .sum());
+        }
+        return row.recordsBehind().isPresent() ? Optional.of(row.recordsBehind().getAsLong()) : Optional.empty();
+    }
+
+    private static String state(MonthRow month) {
+        return month.isOpen() ? "open" : "final";
+    }
+
+    private static String number(long value) {
+        return String.format(Locale.ROOT, "%,d", value);
+    }
+
+    private static String time(Optional<LocalDateTime> time) {
+        return time.map(LocalDateTime::toString).orElse("-");
+    }
+
+    /** The same as JSON: times without a zone are New York's wall clock for trips, UTC for updates. */
+    public String json() {
+        ObjectNode root = new ObjectMapper().createObjectNode();
+        ArrayNode statistics = root.putArray("statistics");
+        for (ProgressRow row : rows) {
+            ObjectNode node = statistics.addObject();
+            node.put("statistic", row.statistic())
+                    .put("batch", row.lastBatch())
+                    .put("trips", row.trips())
+                    .put("late", row.late())
+                    .put("rejected", row.rejected())
+                    .put("records_behind", behind(row).orElse(null))
+                    .put("trips_per_second", row.tripsPerSecond())
+                    .put("batch_millis", row.batchMillis())
+                    .put("mysql_millis", row.mysqlMillis())
+                    .put(
+                            "watermark",
+                            row.watermark().map(LocalDateTime::toString).orElse(null))
+                    .put(
+                            "latest_pickup",
+                            row.latestPickup().map(LocalDateTime::toString).orElse(null))
+                    .put(
+                            "next_month_to_close",
+                            row.nextToClose()
+                                    .map(month -> month.month().toString())
+                                    .orElse(null))
+                    .put("topic", row.topic())
+                    .put("checkpoint_version", row.checkpointVersion())
+                    .put("run", row.run())
+                    .put("retired", row.retired())
+                    .put("spark_ui", row.sparkUi().orElse(null))
+                    .put("updated_at", row.updatedAt().toString());
+            ObjectNode lag = node.putObject("lag_by_partition");
+            lags.getOrDefault(row.statistic(), new TreeMap<>())
+                    .forEach((partition, behind) -> lag.put(partition.toString(), behind));
+            ArrayNode months = node.putArray("months");
+            row.months().forEach(month -> months.addObject()
+                    .put("month", month.month().toString())
+                    .put("state", state(month))
+                    .put("trips", month.trips())
+                    .put("late_trips", month.lateTrips())
+                    .put("first_update", month.firstUpdate().toString())
+                    .put("last_update", month.lastUpdate().toString()));
+        }
+        kafkaSilent.ifPresent(why -> root.put("kafka_silent", why));
+        return root.toPrettyString();
+    }
+}

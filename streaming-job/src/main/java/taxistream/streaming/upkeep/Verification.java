@@ -1,0 +1,87 @@
+package taxistream.streaming.upkeep;
+
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.apache.spark.sql.SparkSession;
+import taxistream.settings.TextTable;
+import taxistream.streaming.mysql.Database;
+import taxistream.streaming.mysql.Progress;
+import taxistream.streaming.statistic.StatisticFile;
+import taxistream.streaming.statistic.StatisticFolders;
+
+/** Compares every statistic with the files, and prints how that ended. */
+public final class Verification {
+
+    private static final int MOST_DIFFERENCES = 10;
+
+    private final Database database;
+    private final StatisticFolders folders;
+    private final Optional<MonthRange> months;
+    private final Supplier<LateTrips> lateTrips;
+
+    /**
+     * @param months the months to compare; empty compares every row
+     * @param lateTrips reads the trips that were refused as late; asked only if there are some
+     */
+    public Verification(
+            Database database, StatisticFolders folders, Optional<MonthRange> months, Supplier<LateTrips> lateTrips) {
+        this.database = database;
+        this.folders = folders;
+        this.months = months;
+        this.lateTrips = lateTrips;
+    }
+
+    /** Returns whether every row was equal. */
+    public boolean run(SparkSession spark, RecountedTrips trips, PrintWriter out) {
+        LateTrips late = Progress.anyLate(database) ? lateTrips.get() : LateTrips.none();
+        Recount recount = new Recount(spark, trips, database, months, late);
+        out.println(recount.survey());
+        List<Difference> differences = new ArrayList<>();
+        long rows = 0;
+        long differing = 0;
+        for (StatisticFile file : folders.read(spark)) {
+            TableComparison.Result result = recount.compare(file);
+            rows += result.rows();
+            differing += result.differing();
+            differences.addAll(result.first());
+            out.println(line(result, late.count(file.name())));
+        }
+        if (differing == 0) {
+            out.println(String.format(Locale.ROOT, "Equal: all %,d rows, to the cent.", rows));
+            return true;
+        }
+        out.println(String.format(
+                Locale.ROOT, "Not equal: %,d of %,d rows differ. The first differences:", differing, rows));
+        table(differences).lines().forEach(line -> out.println("  " + line));
+        out.println("Were exactly these files replayed, and read to the end? --months compares some months alone.");
+        return false;
+    }
+
+    private static String line(TableComparison.Result result, int late) {
+        String without = late == 0 ? "" : String.format(Locale.ROOT, ", without %,d late trips", late);
+        return String.format(
+                Locale.ROOT,
+                "  %-24s %,10d rows compared, %s%s",
+                result.statistic(),
+                result.rows(),
+                result.differing() == 0 ? "all equal" : String.format(Locale.ROOT, "%,d differ", result.differing()),
+                without);
+    }
+
+    private static TextTable table(List<Difference> differences) {
+        TextTable table = new TextTable("statistic", "row", "column", "in MySQL", "recounted");
+        differences.stream()
+                .limit(MOST_DIFFERENCES)
+                .forEach(difference -> table.row(
+                        difference.statistic(),
+                        difference.key(),
+                        difference.column(),
+                        difference.inTable(),
+                        difference.recounted()));
+        return table;
+    }
+}
