@@ -1,0 +1,208 @@
+package taxistream.command;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Which package may use which, of every module, and which libraries each may use. A new arrow is drawn here first. */
+class ArchitectureTest {
+
+    /** Each package, and the packages that it imports: all of them and no others. */
+    private static final Map<String, Set<String>> ARROWS = arrows("""
+            settings            ->
+            trips               ->
+            localstack          ->
+
+            remote              -> settings
+            download            -> remote settings trips
+            generate            -> settings trips
+            replay.pace         ->
+            replay.sort         -> settings
+            replay.source       -> remote replay.sort settings trips
+            replay.kafka        -> settings
+            replay              -> download generate remote replay.kafka replay.pace replay.source settings trips
+
+            streaming.spark     ->
+            streaming.checkpoint -> settings
+            streaming.kafka     -> settings trips
+            streaming.admit     -> streaming.kafka streaming.spark trips
+            streaming.statistic -> settings streaming.admit
+            streaming.mysql     -> settings streaming.admit streaming.statistic
+            streaming.job       -> settings streaming.admit streaming.checkpoint streaming.kafka streaming.mysql streaming.spark streaming.statistic trips
+            streaming.upkeep    -> settings streaming.admit streaming.checkpoint streaming.job streaming.kafka streaming.mysql streaming.spark streaming.statistic trips
+            streaming.command   -> settings streaming.checkpoint streaming.job streaming.kafka streaming.mysql streaming.statistic streaming.upkeep trips
+
+            dashboard           -> settings
+            jobjar              -> settings streaming.command
+            command             -> dashboard download generate localstack replay replay.kafka replay.pace replay.source settings streaming.command streaming.job streaming.kafka streaming.mysql streaming.statistic streaming.upkeep trips
+            """);
+
+    private static final String ROOT = "taxistream.";
+    private static final Path REPOSITORY = Path.of(System.getProperty("repository.root"));
+    private static final Pattern PACKAGE = Pattern.compile("(?m)^package taxistream\\.([a-z.]+);");
+    private static final Pattern IMPORT = Pattern.compile("(?m)^import (?:static )?taxistream\\.([a-z.]+)\\.[A-Z]");
+
+    private static final JavaClasses PRODUCT = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("taxistream");
+
+    /** Spark promises no compatibility for these. */
+    private static final String[] INTERNALS_OF_SPARK = {
+        "org.apache.spark.sql.catalyst..",
+        "org.apache.spark.sql.execution..",
+        "org.apache.spark.sql.classic..",
+        "org.apache.spark.sql.kafka010.."
+    };
+
+    @Test
+    void everyArrowIsDrawnAndEveryDrawnArrowIsUsed() throws IOException {
+        Map<String, Set<String>> found = new TreeMap<>();
+        for (Path source : sources()) {
+            String text = Files.readString(source);
+            String room = first(PACKAGE, text);
+            Set<String> uses = found.computeIfAbsent(room, unused -> new TreeSet<>());
+            for (Matcher line = IMPORT.matcher(text); line.find(); ) {
+                uses.add(line.group(1));
+            }
+            uses.remove(room);
+        }
+
+        assertThat(lines(found)).isEqualTo(lines(ARROWS));
+    }
+
+    @Test
+    void noTwoPackagesUseEachOther() {
+        slices().matching("taxistream.(**)").should().beFreeOfCycles().check(PRODUCT);
+    }
+
+    @Test
+    void sparksInternalsStayInTheirRooms() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(
+                        "taxistream.streaming.spark",
+                        "taxistream.streaming.statistic",
+                        "taxistream.streaming.kafka",
+                        "taxistream.streaming.checkpoint")
+                .should()
+                .dependOnClassesThat(new InternalsOfSpark(INTERNALS_OF_SPARK))
+                .check(PRODUCT);
+    }
+
+    @Test
+    void theReaderOfTheTopicUsesOnlySparksKafkaSource() {
+        noClasses()
+                .that()
+                .resideInAPackage("taxistream.streaming.kafka")
+                .should()
+                .dependOnClassesThat(new InternalsOfSpark(
+                        "org.apache.spark.sql.catalyst..",
+                        "org.apache.spark.sql.execution..",
+                        "org.apache.spark.sql.classic.."))
+                .check(PRODUCT);
+    }
+
+    @Test
+    void checkpointFilesUseOnlyWhatSparkKeepsInACheckpoint() {
+        noClasses()
+                .that()
+                .resideInAPackage("taxistream.streaming.checkpoint")
+                .should()
+                .dependOnClassesThat(new InternalsOfSpark(
+                        "org.apache.spark.sql.catalyst..",
+                        "org.apache.spark.sql.classic..",
+                        "org.apache.spark.sql.kafka010..",
+                        "org.apache.spark.sql.execution.datasources.."))
+                .check(PRODUCT);
+    }
+
+    @Test
+    void eachSystemIsSpokenToFromItsPackages() {
+        only("org.apache.kafka..", "replay..", "localstack", "streaming.kafka", "streaming.job", "streaming.upkeep");
+        only(
+                "java.sql..",
+                "replay.source",
+                "generate",
+                "localstack",
+                "streaming.mysql",
+                "streaming.upkeep",
+                "dashboard",
+                "command");
+        only("org.duckdb..", "replay.source", "generate");
+        only("org.apache.spark..", "streaming..", "command");
+        only("org.apache.hadoop..", "streaming.checkpoint", "streaming.upkeep", "streaming.job");
+        only("io.javalin..", "dashboard");
+        only("org.apache.avro..", "trips");
+        only("com.google.auth..", "remote", "streaming.checkpoint");
+    }
+
+    private static void only(String library, String... rooms) {
+        String[] packages = Set.of(rooms).stream().map(room -> ROOT + room).toArray(String[]::new);
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(packages)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(library)
+                .check(PRODUCT);
+    }
+
+    /** The code of the product in every module. Read as text, because a compiler leaves no trace of a constant's class. */
+    private static List<Path> sources() throws IOException {
+        List<Path> sources = new ArrayList<>();
+        try (Stream<Path> modules = Files.list(REPOSITORY)) {
+            for (Path module : modules.toList()) {
+                Path code = module.resolve("src/main/java/taxistream");
+                if (Files.isDirectory(code)) {
+                    try (Stream<Path> files = Files.walk(code)) {
+                        files.filter(file -> file.toString().endsWith(".java")).forEach(sources::add);
+                    }
+                }
+            }
+        }
+        return sources;
+    }
+
+    private static String first(Pattern pattern, String text) {
+        Matcher matcher = pattern.matcher(text);
+        assertThat(matcher.find()).isTrue();
+        return matcher.group(1);
+    }
+
+    private static String lines(Map<String, Set<String>> arrows) {
+        return new TreeMap<>(arrows)
+                .entrySet().stream()
+                        .map(entry -> entry.getKey() + " -> " + String.join(" ", new TreeSet<>(entry.getValue())))
+                        .collect(Collectors.joining("\n"));
+    }
+
+    private static Map<String, Set<String>> arrows(String table) {
+        Map<String, Set<String>> arrows = new LinkedHashMap<>();
+        table.lines().filter(line -> !line.isBlank()).forEach(line -> {
+            String[] sides = line.split("->", -1);
+            Set<String> targets =
+                    sides[1].isBlank() ? Set.of() : Set.of(sides[1].trim().split(" "));
+            arrows.put(sides[0].trim(), targets);
+        });
+        return arrows;
+    }
+}
