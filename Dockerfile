@@ -6,7 +6,7 @@ WORKDIR /src
 COPY . .
 # Maven's repository is kept between builds; the formatting is the developer's build's affair.
 RUN --mount=type=cache,target=/root/.m2,sharing=locked \
-    mvn -q -B -pl command,job-jar -am -DskipTests -Darchive.skip -Dspotless.apply.skip -Dspotless.check.skip package \
+    mvn -q -B -pl command,job-jar -am -Dmaven.test.skip -Dspotless.apply.skip -Dspotless.check.skip package \
  && docker/collect /image
 
 FROM scratch AS built

@@ -42,8 +42,7 @@ def machine():
 
 def build():
     say("building")
-    subprocess.run([str(HOME / "mvnw"), "-q", "-B", "-DskipTests", "package"], cwd=HOME, check=True)
-    os.utime(HOME / "command/target/modules")
+    subprocess.run([str(HOME / "mvnw"), "-q", "-B", "-Plauncher", "-DskipTests", "package"], cwd=HOME, check=True)
     subprocess.run([str(HOME / "mvnw"), "-q", "-B", "-f", str(HERE / "pom.xml"), "package"], cwd=HOME, check=True)
 
 

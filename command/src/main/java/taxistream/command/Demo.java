@@ -16,7 +16,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.function.Supplier;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.streaming.StreamingQuery;
-import sun.misc.Signal;
 import taxistream.dashboard.Dashboard;
 import taxistream.dashboard.DashboardSettings;
 import taxistream.localstack.LocalDatabase;
@@ -67,22 +66,20 @@ final class Demo implements AutoCloseable {
     private final TemporaryFolder folder = new TemporaryFolder("demo");
     private final Deque<AutoCloseable> parts = new ConcurrentLinkedDeque<>();
     private final StopGate stopGate = new StopGate();
-    /** Ctrl-C before all is up ends the process at once: what runs by then goes with it. */
-    private final Thread interrupted = new Thread(this::stopParts, "demo-interrupted");
 
     Demo(PrintWriter out, PrintWriter err) {
         this.out = out;
         this.err = err;
-        Runtime.getRuntime().addShutdownHook(interrupted);
     }
 
     /**
      * Runs the whole path.
      *
      * @param data the folder of the trips, if the user named one
+     * @param port of the dashboard, 0 for a free one
      * @return whether the recount was equal
      */
-    boolean run(Optional<Path> data) {
+    boolean run(Optional<Path> data, DemoPace pace, int port) {
         // The parts start side by side: each of them waits for its disk and its threads most of the time.
         CompletableFuture<SparkSession> startingSpark = starting(Demo::startSpark);
         CompletableFuture<LocalDatabase> startingDatabase = starting(LocalDatabase::start);
@@ -108,8 +105,8 @@ final class Demo implements AutoCloseable {
                 query.stop();
             }
         });
-        Dashboard dashboard = dashboard(local, DemoData.zones(data));
-        replay(files, endpoint, topics);
+        Dashboard dashboard = dashboard(local, DemoData.zones(data), port);
+        replay(files, pace.of(files.byMonth().keySet()), endpoint, topics);
         queries.forEach(StreamingQuery::processAllAvailable);
 
         Database database = new Database(mysql);
@@ -153,7 +150,7 @@ final class Demo implements AutoCloseable {
                 false);
     }
 
-    private void replay(TripFiles files, KafkaEndpoint endpoint, Topics topics) {
+    private void replay(TripFiles files, Pace pace, KafkaEndpoint endpoint, Topics topics) {
         ReplaySettings settings = new ReplaySettings(
                 files,
                 new Selection(OUTSIDE_MONTH, Optional.empty(), Optional.empty(), Instant.now()),
@@ -162,7 +159,7 @@ final class Demo implements AutoCloseable {
                 endpoint,
                 topics,
                 TripFormat.AVRO,
-                Pace.asFastAsPossible(),
+                pace,
                 Optional.empty(),
                 false,
                 Duration.ofMinutes(1));
@@ -173,10 +170,10 @@ final class Demo implements AutoCloseable {
         outcome.summary().toLines().forEach(out::println);
     }
 
-    private Dashboard dashboard(LocalDatabase local, Optional<Path> zones) {
+    private Dashboard dashboard(LocalDatabase local, Optional<Path> zones, int port) {
         taxistream.settings.MySqlSettings reader =
                 new taxistream.settings.MySqlSettings(local.jdbcUrl(), local.reader(), Optional.of(local.reader()));
-        Dashboard dashboard = Dashboard.start(new DashboardSettings("127.0.0.1", 0, reader, zones));
+        Dashboard dashboard = Dashboard.start(new DashboardSettings("127.0.0.1", port, reader, zones));
         parts.push(dashboard);
         err.println("Watch the months grow at " + dashboard.address());
         return dashboard;
@@ -206,15 +203,12 @@ final class Demo implements AutoCloseable {
                         + database.password());
     }
 
-    /** Leaves everything up until Ctrl-C. */
-    void waitForInterrupt() {
-        CountDownLatch interrupted = new CountDownLatch(1);
-        Signal.handle(new Signal("INT"), signal -> interrupted.countDown());
-        Signal.handle(new Signal("TERM"), signal -> interrupted.countDown());
+    /** Leaves everything up until Ctrl-C, which ends the process: the launcher then removes what it has written. */
+    void stayUp() {
         out.println();
         out.println("All of it stays up until Ctrl-C; then nothing is left behind.");
         try {
-            interrupted.await();
+            new CountDownLatch(1).await();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -222,15 +216,6 @@ final class Demo implements AutoCloseable {
 
     @Override
     public void close() {
-        try {
-            Runtime.getRuntime().removeShutdownHook(interrupted);
-        } catch (IllegalStateException e) {
-            return; // the process is ending, and the hook does it
-        }
-        stopParts();
-    }
-
-    private void stopParts() {
         stopGate.close();
         for (AutoCloseable part = parts.poll(); part != null; part = parts.poll()) {
             try {

@@ -10,6 +10,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import taxistream.settings.CommandFamily;
 import taxistream.settings.Commands;
+import taxistream.settings.WrongUsage;
 
 /** {@code taxistream demo}: the whole path on embedded parts. */
 @Command(
@@ -29,6 +30,24 @@ final class DemoCommand implements Callable<Integer> {
                             + " and where that cannot be reached, trips are invented.")
     private Path data;
 
+    @Option(
+            names = "--speedup",
+            paramLabel = "X",
+            description =
+                    "Sends as event time passes: 86400 is a day per second. Without it and --fast: as it takes to send"
+                            + " all months in half a minute.")
+    private Double speedup;
+
+    @Option(names = "--fast", description = "Sends as fast as possible.")
+    private boolean fast;
+
+    @Option(
+            names = "--port",
+            paramLabel = "PORT",
+            defaultValue = "0",
+            description = "Port of the dashboard; 0 is a free one.")
+    private int port;
+
     @Option(names = "--exit", description = "Ends after the recount, instead of waiting for Ctrl-C.")
     private boolean exit;
 
@@ -39,19 +58,30 @@ final class DemoCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     static CommandFamily family() {
-        return new CommandFamily("demo.properties", List.of(new DemoCommand()));
+        return new CommandFamily("demo.properties", List.of(new DemoCommand(), new CompletionCommand()));
     }
 
     @Override
     public Integer call() {
         var out = spec.commandLine().getOut();
         var err = spec.commandLine().getErr();
+        DemoPace pace = pace();
         try (Demo demo = new Demo(out, err)) {
-            boolean equal = demo.run(Optional.ofNullable(data));
+            boolean equal = demo.run(Optional.ofNullable(data), pace, port);
             if (!exit) {
-                demo.waitForInterrupt();
+                demo.stayUp();
             }
             return equal ? Commands.SUCCESS : Commands.FAILED;
         }
+    }
+
+    private DemoPace pace() {
+        if (fast && speedup != null) {
+            throw new WrongUsage("--fast and --speedup exclude each other: pass one of them.");
+        }
+        if (speedup != null && !(speedup > 0)) {
+            throw new WrongUsage("--speedup must be above 0 (1 = real time), got " + speedup + ".");
+        }
+        return fast ? DemoPace.fast() : speedup == null ? DemoPace.halfAMinute() : DemoPace.speedup(speedup);
     }
 }

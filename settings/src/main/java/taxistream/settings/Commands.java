@@ -8,6 +8,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
@@ -26,14 +28,19 @@ public final class Commands {
     /** With this variable set, an error's stack trace follows its sentence. */
     private static final String TRACE = "TAXISTREAM_TRACE";
 
+    /** NAME=VALUE in a URL's options, in the key-value form of a host too. */
+    private static final Pattern OPTION = Pattern.compile("(?<=[?&(,])([^=?&(),\\s]+)=([^&),\\s]*)");
+
+    private static final Pattern PASSWORD = Pattern.compile("(?i)password\\d?$");
+
     private final Map<String, String> environment;
     private final PrintWriter out;
     private final PrintWriter err;
 
     public Commands(Map<String, String> environment, PrintWriter out, PrintWriter err) {
         this.environment = Map.copyOf(environment);
-        this.out = out;
-        this.err = err;
+        this.out = new PrintWriter(new PrintableWriter(out), true);
+        this.err = new PrintWriter(new PrintableWriter(err), true);
     }
 
     /** Commands on this process's environment, output and error stream. */
@@ -53,6 +60,7 @@ public final class Commands {
         for (CommandFamily family : families) {
             familyLines(family, folder).forEach(rootLine::addSubcommand);
         }
+        rootLine.addSubcommand(prepared(new CommandLine(new CommandLine.HelpCommand())));
         return rootLine;
     }
 
@@ -150,6 +158,10 @@ public final class Commands {
         while (known != null && !(known instanceof FailedRun) && !(known instanceof WrongUsage)) {
             known = known.getCause();
         }
+        if (known == null && FullDisk.of(e).isPresent()) {
+            err.println(FullDisk.of(e).get());
+            return FAILED;
+        }
         if (known == null) {
             err.println("taxistream stopped on an error that it has no sentence for. Please report this:");
             e.printStackTrace(err);
@@ -184,6 +196,10 @@ public final class Commands {
 
     /** A URL's options may hold passwords of key stores, though never the server's. */
     private static String withoutPasswords(String value) {
-        return value.replaceAll("(?i)([a-z]*password\\d?=)[^&\\s]*", "$1…");
+        return OPTION.matcher(value)
+                .replaceAll(option -> Matcher.quoteReplacement(
+                        PASSWORD.matcher(MySqlSettings.decoded(option.group(1))).find()
+                                ? option.group(1) + "=…"
+                                : option.group()));
     }
 }

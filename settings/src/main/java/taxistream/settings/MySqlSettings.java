@@ -1,6 +1,8 @@
 package taxistream.settings;
 
 import java.io.IOException;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -19,13 +21,22 @@ public record MySqlSettings(String url, String user, Optional<String> password) 
     private static final Pattern PASSWORD = Pattern.compile("(?i)[?&(,]\\s*password\\d?\\s*=|//[^/]*:[^/@]*@");
 
     public MySqlSettings {
-        if (PASSWORD.matcher(url).find()) {
+        if (PASSWORD.matcher(url).find() || PASSWORD.matcher(decoded(url)).find()) {
             throw new WrongUsage(
                     "--mysql-url holds a password, which would show in process lists and logs. Take it out; set"
                             + " MYSQL_PASSWORD, or pass --mysql-password-file.");
         }
         if (!URL.matcher(url).matches()) {
             throw new WrongUsage("--mysql-url '" + url + "' is not one: write jdbc:mysql://HOST:PORT/DATABASE.");
+        }
+    }
+
+    /** As the driver reads it: {@code ?%70assword=} is a password too. */
+    static String decoded(String url) {
+        try {
+            return URLDecoder.decode(url, StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            return url; // a percent sign that begins no code: the driver will refuse it
         }
     }
 

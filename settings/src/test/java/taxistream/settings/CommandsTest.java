@@ -38,6 +38,11 @@ class CommandsTest {
         @Option(names = "--toll", description = "What it costs.")
         Integer toll;
 
+        @Option(
+                names = "--rides",
+                description = "Reads the rides of a file such as /very/long/folder/of/the/city.of.new.york/rides.parquet")
+        Path rides;
+
         @Option(names = "--config")
         Path configuration;
 
@@ -134,5 +139,37 @@ class CommandsTest {
         ride.failure = new IllegalStateException("a surprise");
         assertThat(run("ride")).isEqualTo(1);
         assertThat(err.toString()).contains("no sentence for").contains("a surprise");
+    }
+
+    @Test
+    void helpWithACommandIsThatCommandsHelp() {
+        assertThat(run("help", "ride")).isZero();
+        assertThat(out.toString()).contains("--where-to", "Where the ride goes.");
+    }
+
+    @Test
+    void helpBreaksLinesAtBlanksOnlyAndFitsIntoEightyColumns() {
+        assertThat(run("ride", "--help")).isZero();
+        assertThat(out.toString().lines())
+                .anyMatch(line -> line.strip().endsWith("/very/long/folder/of/the/city.of.new.york/rides.parquet"))
+                .allMatch(line -> line.length() <= 80);
+    }
+
+    @Test
+    void controlCharactersOfANameAreShownAndNotObeyed() {
+        ride.failure = new FailedRun("There is no topic \u001b]0;title\u0007\u001b[2J\u001b[8mtrips\r.");
+        assertThat(run("ride")).isEqualTo(Commands.FAILED);
+        assertThat(err.toString()).isEqualTo("There is no topic \\x1b]0;title\\x07\\x1b[2J\\x1b[8mtrips\\x0d.\n");
+    }
+
+    @Test
+    void aFullDiskIsOneSentence() {
+        ride.failure = new IllegalStateException(
+                new IOException("/tmp/blockmgr-7/0c/temp_shuffle: No space left on device"));
+        assertThat(run("ride")).isEqualTo(Commands.FAILED);
+        assertThat(err.toString())
+                .startsWith("A disk is full: /tmp/blockmgr-7/0c/temp_shuffle: No space left on device.")
+                .contains("Free some space, or name another folder for temporary files by TMPDIR.")
+                .doesNotContain("Exception");
     }
 }

@@ -20,6 +20,9 @@ class MySqlSettingsTest {
                 "jdbc:mysql://h:3306/taxi?password=hidden",
                 "jdbc:mysql://h:3306/taxi?sslMode=REQUIRED&Password=hidden",
                 "jdbc:mysql://h:3306/taxi?password2=hidden",
+                "jdbc:mysql://h:3306/taxi?%70assword=hidden",
+                "jdbc:mysql://h:3306/taxi?sslMode=REQUIRED&pass%77ord1=hidden",
+                "jdbc:mysql://(host=h,port=3306,%50ASSWORD=hidden)/taxi",
                 "jdbc:mysql://(host=h,port=3306,password=hidden)/taxi",
                 "jdbc:mysql://address=(host=h)(password=hidden)/taxi",
                 "jdbc:mysql://u:hidden@h:3306/taxi"
@@ -41,6 +44,14 @@ class MySqlSettingsTest {
         assertThat(Commands.effective(line.getCommandSpec()))
                 .isEqualTo("mysql-url=jdbc:mysql://h:3306/taxi?clientCertificateKeyStorePassword=…"
                         + "&trustCertificateKeyStorePassword=…&sslMode=VERIFY_CA");
+    }
+
+    @Test
+    void aKeyStoresPasswordIsLeftOutHoweverItsNameIsWritten() {
+        CommandLine line = new CommandLine(new WithUrl());
+        line.parseArgs("--mysql-url", "jdbc:mysql://h:3306/taxi?trustCertificateKeyStore%50assword=hidden&sslMode=VERIFY_CA");
+        assertThat(Commands.effective(line.getCommandSpec()))
+                .isEqualTo("mysql-url=jdbc:mysql://h:3306/taxi?trustCertificateKeyStore%50assword=…&sslMode=VERIFY_CA");
     }
 
     @Command
