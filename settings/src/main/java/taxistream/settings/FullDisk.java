@@ -10,19 +10,19 @@ final class FullDisk {
 
     /** The sentence for a failure whose cause is a full disk; empty for every other failure. */
     static Optional<String> of(Throwable failure) {
+        Optional<String> said = Optional.empty();
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             String message = String.valueOf(cause.getMessage());
             if (message.contains("No space left on device") || message.contains("Disk quota exceeded")) {
-                String temporary = System.getProperty("java.io.tmpdir");
-                return Optional.of("A disk is full: " + message + ". " + freeIn(temporary)
-                        + " Free some space, or name another folder for temporary files by TMPDIR.");
+                said = Optional.of(message); // the innermost one names the file, and no class of Java's
             }
         }
-        return Optional.empty();
+        return said.map(message -> "A disk is full: " + message + ". " + freeIn(System.getProperty("java.io.tmpdir"))
+                + " Free some space, or name another folder for temporary files by TMPDIR.");
     }
 
     private static String freeIn(String folder) {
-        return "In the folder for temporary files, " + folder + ", "
-                + new File(folder).getUsableSpace() / 1_000_000 + " MB are free.";
+        return "In the folder for temporary files, " + folder + ", " + new File(folder).getUsableSpace() / 1_000_000
+                + " MB are free.";
     }
 }

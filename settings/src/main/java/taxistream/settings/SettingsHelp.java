@@ -90,6 +90,9 @@ final class SettingsHelp extends Help {
 
     /** The row's first columns as they are, and in its last column these lines: the description, and faintly the sources. */
     private static Text[][] described(Text[][] rows, List<String> texts, List<String> sources, ColorScheme colours) {
+        if (texts.isEmpty() && sources.isEmpty()) {
+            return rows;
+        }
         List<Text[]> described = new ArrayList<>();
         for (int i = 0; i < texts.size() + sources.size(); i++) {
             Text[] row = rows[0].clone();

@@ -40,7 +40,8 @@ class CommandsTest {
 
         @Option(
                 names = "--rides",
-                description = "Reads the rides of a file such as /very/long/folder/of/the/city.of.new.york/rides.parquet")
+                description =
+                        "Reads the rides of a file such as /very/long/folder/of/the/city.of.new.york/rides.parquet")
         Path rides;
 
         @Option(names = "--config")
@@ -83,7 +84,7 @@ class CommandsTest {
 
     @Test
     void helpShowsFlagVariablePropertyAndDefault() {
-        assertThat(run("ride", "--help")).isZero();
+        assertThat(run("ride", "--help")).as("%s", err).isZero();
         assertThat(out.toString().replaceAll("\\s+", " "))
                 .contains("--where-to")
                 .contains("env TAXISTREAM_WHERE_TO, property where-to, default airport")
@@ -143,13 +144,13 @@ class CommandsTest {
 
     @Test
     void helpWithACommandIsThatCommandsHelp() {
-        assertThat(run("help", "ride")).isZero();
+        assertThat(run("help", "ride")).as("%s", err).isZero();
         assertThat(out.toString()).contains("--where-to", "Where the ride goes.");
     }
 
     @Test
     void helpBreaksLinesAtBlanksOnlyAndFitsIntoEightyColumns() {
-        assertThat(run("ride", "--help")).isZero();
+        assertThat(run("ride", "--help")).as("%s", err).isZero();
         assertThat(out.toString().lines())
                 .anyMatch(line -> line.strip().endsWith("/very/long/folder/of/the/city.of.new.york/rides.parquet"))
                 .allMatch(line -> line.length() <= 80);
@@ -164,8 +165,8 @@ class CommandsTest {
 
     @Test
     void aFullDiskIsOneSentence() {
-        ride.failure = new IllegalStateException(
-                new IOException("/tmp/blockmgr-7/0c/temp_shuffle: No space left on device"));
+        ride.failure =
+                new IllegalStateException(new IOException("/tmp/blockmgr-7/0c/temp_shuffle: No space left on device"));
         assertThat(run("ride")).isEqualTo(Commands.FAILED);
         assertThat(err.toString())
                 .startsWith("A disk is full: /tmp/blockmgr-7/0c/temp_shuffle: No space left on device.")

@@ -48,6 +48,7 @@ class KafkaServerOptionsTest {
     void aHostWithoutAPortIsRefused() {
         assertThatThrownBy(() -> servers("-b", "localhost"))
                 .isInstanceOf(WrongUsage.class)
-                .hasMessage("--bootstrap-servers 'localhost' is not a broker's address: write HOST:PORT, such as localhost:9092.");
+                .hasMessage(
+                        "--bootstrap-servers 'localhost' is not a broker's address: write HOST:PORT, such as localhost:9092.");
     }
 }

@@ -49,7 +49,8 @@ class MySqlSettingsTest {
     @Test
     void aKeyStoresPasswordIsLeftOutHoweverItsNameIsWritten() {
         CommandLine line = new CommandLine(new WithUrl());
-        line.parseArgs("--mysql-url", "jdbc:mysql://h:3306/taxi?trustCertificateKeyStore%50assword=hidden&sslMode=VERIFY_CA");
+        line.parseArgs(
+                "--mysql-url", "jdbc:mysql://h:3306/taxi?trustCertificateKeyStore%50assword=hidden&sslMode=VERIFY_CA");
         assertThat(Commands.effective(line.getCommandSpec()))
                 .isEqualTo("mysql-url=jdbc:mysql://h:3306/taxi?trustCertificateKeyStore%50assword=…&sslMode=VERIFY_CA");
     }
