@@ -41,7 +41,7 @@ class CommandsTest {
         @Option(
                 names = "--rides",
                 description =
-                        "Reads the rides of a file such as /very/long/folder/of/the/city.of.new.york/rides.parquet")
+                        "Reads the rides of a file such as city/rides/of.2021-01.parquet")
         Path rides;
 
         @Option(names = "--config")
@@ -152,7 +152,7 @@ class CommandsTest {
     void helpBreaksLinesAtBlanksOnlyAndFitsIntoEightyColumns() {
         assertThat(run("ride", "--help")).as("%s", err).isZero();
         assertThat(out.toString().lines())
-                .anyMatch(line -> line.strip().endsWith("/very/long/folder/of/the/city.of.new.york/rides.parquet"))
+                .anyMatch(line -> line.strip().endsWith("city/rides/of.2021-01.parquet"))
                 .allMatch(line -> line.length() <= 80);
     }
 

@@ -77,7 +77,9 @@ class ReleaseIT {
 
     /** As the other user, who has no Maven repository and may not write into the release. */
     private Ended asAnother(Path java, String line) {
-        String user = "root".equals(System.getProperty("user.name")) ? "setpriv --reuid=65534 --regid=65534 --clear-groups " : "";
+        String user = "root".equals(System.getProperty("user.name"))
+                ? "setpriv --reuid=65534 --regid=65534 --clear-groups "
+                : "";
         return new Shell(folder)
                 .with("JAVA_HOME", java.toString())
                 .with("HOME", folder.resolve("home").toString())
@@ -153,7 +155,8 @@ class ReleaseIT {
     void everyLinkOfItsDocumentsLeadsToAFile() throws IOException {
         Pattern link = Pattern.compile("\\]\\(([^)#:]+)(#[^)]*)?\\)");
         try (Stream<Path> files = Files.walk(release)) {
-            for (Path document : files.filter(file -> file.toString().endsWith(".md")).toList()) {
+            for (Path document :
+                    files.filter(file -> file.toString().endsWith(".md")).toList()) {
                 for (Matcher found = link.matcher(Files.readString(document)); found.find(); ) {
                     assertThat(document.resolveSibling(found.group(1)))
                             .as("a link in %s", release.relativize(document))
@@ -165,11 +168,18 @@ class ReleaseIT {
 
     @Test
     void bashCompletesCommandsAndFlags() {
-        String complete = "source '" + release + "/completion/taxistream'; COMP_WORDS=(taxistream %s); COMP_CWORD=$((${#COMP_WORDS[@]} - 1));"
+        String complete = "source '" + release
+                + "/completion/taxistream'; COMP_WORDS=(taxistream %s); COMP_CWORD=$((${#COMP_WORDS[@]} - 1));"
                 + " _complete_taxistream; echo \"${COMPREPLY[*]}\"";
-        assertThat(new Shell(folder).run(String.format(complete, "rep")).out().strip().split("\\s+"))
+        assertThat(new Shell(folder)
+                        .run(String.format(complete, "rep"))
+                        .out()
+                        .strip()
+                        .split("\\s+"))
                 .contains("replay", "replays", "repartition");
-        assertThat(new Shell(folder).run(String.format(complete, "replay --spe")).out())
+        assertThat(new Shell(folder)
+                        .run(String.format(complete, "replay --spe"))
+                        .out())
                 .contains("--speedup");
     }
 }

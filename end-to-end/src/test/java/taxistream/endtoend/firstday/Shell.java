@@ -57,8 +57,8 @@ final class Shell {
             try {
                 if (!process.waitFor(MINUTES, TimeUnit.MINUTES)) {
                     process.destroy();
-                    throw new AssertionError(
-                            "still running after " + MINUTES + " minutes:\n" + Files.readString(out) + Files.readString(err));
+                    throw new AssertionError("still running after " + MINUTES + " minutes:\n" + Files.readString(out)
+                            + Files.readString(err));
                 }
                 return new Ended(process.exitValue(), Files.readString(out), Files.readString(err));
             } catch (IOException e) {
