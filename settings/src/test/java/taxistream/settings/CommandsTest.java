@@ -38,10 +38,7 @@ class CommandsTest {
         @Option(names = "--toll", description = "What it costs.")
         Integer toll;
 
-        @Option(
-                names = "--rides",
-                description =
-                        "Reads the rides of a file such as city/rides/of.2021-01.parquet")
+        @Option(names = "--rides", description = "Reads the rides of a file such as city/rides/of.2021-01.parquet")
         Path rides;
 
         @Option(names = "--config")
