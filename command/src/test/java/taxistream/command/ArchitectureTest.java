@@ -155,6 +155,31 @@ class ArchitectureTest {
         only("com.google.auth..", "remote", "streaming.checkpoint");
     }
 
+    @Test
+    void theMapNamesEveryPackageOfTheJobAndOnlyClassesAndFilesThatExist() throws IOException {
+        String map = Files.readString(REPOSITORY.resolve("docs/architecture.md"));
+        Set<String> classes = files("src").stream()
+                .map(file -> file.getFileName().toString())
+                .filter(name -> name.endsWith(".java"))
+                .map(name -> name.substring(0, name.length() - ".java".length()))
+                .collect(Collectors.toSet());
+
+        assertThat(ARROWS.keySet().stream().filter(room -> room.startsWith("streaming.")))
+                .allSatisfy(room -> assertThat(map).contains("| `" + room + "` |"));
+        assertThat(names(map, "`([A-Z][A-Za-z]+)`")).isNotEmpty().isSubsetOf(classes);
+        assertThat(names(map, "`([a-z-]+/[^`]+)`"))
+                .isNotEmpty()
+                .allSatisfy(path -> assertThat(REPOSITORY.resolve(path.replaceFirst("/NAME\\.sql$", ""))).exists());
+    }
+
+    private static List<String> names(String text, String pattern) {
+        return Pattern.compile(pattern)
+                .matcher(text)
+                .results()
+                .map(result -> result.group(1))
+                .toList();
+    }
+
     private static void only(String library, String... rooms) {
         String[] packages = Set.of(rooms).stream().map(room -> ROOT + room).toArray(String[]::new);
         noClasses()
@@ -168,18 +193,24 @@ class ArchitectureTest {
 
     /** The code of the product in every module. Read as text, because a compiler leaves no trace of a constant's class. */
     private static List<Path> sources() throws IOException {
-        List<Path> sources = new ArrayList<>();
+        return files("src/main/java/taxistream").stream()
+                .filter(file -> file.toString().endsWith(".java"))
+                .toList();
+    }
+
+    /** All files below this folder of each module. */
+    private static List<Path> files(String folder) throws IOException {
+        List<Path> all = new ArrayList<>();
         try (Stream<Path> modules = Files.list(REPOSITORY)) {
             for (Path module : modules.toList()) {
-                Path code = module.resolve("src/main/java/taxistream");
-                if (Files.isDirectory(code)) {
-                    try (Stream<Path> files = Files.walk(code)) {
-                        files.filter(file -> file.toString().endsWith(".java")).forEach(sources::add);
+                if (Files.isDirectory(module.resolve(folder))) {
+                    try (Stream<Path> files = Files.walk(module.resolve(folder))) {
+                        files.filter(Files::isRegularFile).forEach(all::add);
                     }
                 }
             }
         }
-        return sources;
+        return all;
     }
 
     private static String first(Pattern pattern, String text) {

@@ -36,7 +36,7 @@ class DocumentsTest {
 
     static List<Path> documents() throws IOException {
         try (Stream<Path> docs = Files.walk(ROOT.resolve("docs"))) {
-            return Stream.concat(Stream.of(ROOT.resolve("README.md")), docs)
+            return Stream.concat(Stream.of(ROOT.resolve("README.md"), ROOT.resolve("CONTRIBUTING.md")), docs)
                     .filter(path -> path.toString().endsWith(".md"))
                     .sorted()
                     .toList();
