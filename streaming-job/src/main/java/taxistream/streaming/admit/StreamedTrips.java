@@ -18,7 +18,7 @@ public final class StreamedTrips {
 
     private static final String TRIP = "trip";
 
-    /** A setting of Spark's, such as in {@code -Dspark.taxistream.kafka.reader=spark}. */
+    /** A setting in Spark's configuration, such as in {@code -Dspark.taxistream.kafka.reader=spark}. */
     private static final String READER = "spark.taxistream.kafka.reader";
 
     private final Dataset<Row> rows;
@@ -41,8 +41,9 @@ public final class StreamedTrips {
                 statistic, queryId, topic.topic(), topic.rejectedTopic(), topic.rejectedProducer());
         String admit = TripFunctions.register(new AdmitTrip(settings, counts), queryId);
         Dataset<Row> rows = spark.readStream()
-                .format(format(spark))
+                .format(TopicSource.FORMAT)
                 .options(topic.sourceOptions())
+                .option(TopicSource.READER, spark.conf().get(READER, "taxistream"))
                 .load()
                 .select(call_function(admit, col("value"), notNull("partition", -1), notNull("offset", -1L))
                         .as(TRIP))
@@ -52,12 +53,7 @@ public final class StreamedTrips {
         return new StreamedTrips(rows, counts);
     }
 
-    /** Our reader of the topic, or Spark's. Both keep the same offsets: a checkpoint goes with either. */
-    private static String format(SparkSession spark) {
-        return spark.conf().get(READER, "taxistream").equals("spark") ? "kafka" : TopicSource.FORMAT;
-    }
-
-    /** Spark's source declares these nullable, which they never are; a function of them would be nullable too. */
+    /** Spark's reader declares these nullable, which they never are; a function of them would be nullable too. */
     private static Column notNull(String column, Object unused) {
         return coalesce(col(column), lit(unused));
     }

@@ -19,12 +19,16 @@ import org.apache.spark.sql.util.CaseInsensitiveStringMap;
 
 /**
  * A format for {@code readStream()}: takes the options of Spark's Kafka source and keeps the same offsets in the checkpoint, so
- * that a query may change from one to the other. It has fewer columns: value, partition and offset.
+ * that a query may change from one to the other. The option {@code reader} says who reads the records, {@code taxistream} or
+ * {@code spark}; the bounds of batches and the order of sending are the same with both.
  */
 public final class TopicSource implements TableProvider {
 
     /** What to give to {@code DataStreamReader.format}. */
     public static final String FORMAT = TopicSource.class.getName();
+
+    /** The option that says who reads the records: {@code taxistream} or {@code spark}. */
+    public static final String READER = "reader";
 
     /** Before the properties of the Kafka client among the options. */
     private static final String CLIENT = "kafka.";
@@ -41,24 +45,23 @@ public final class TopicSource implements TableProvider {
 
     @Override
     public StructType inferSchema(CaseInsensitiveStringMap options) {
-        return COLUMNS;
+        return Reader.of(options).columns(kafkaTable(options));
     }
 
     @Override
     public Table getTable(StructType schema, Transform[] partitioning, Map<String, String> properties) {
-        return new TopicTable();
+        return new TopicTable(schema);
     }
 
-    private record TopicTable() implements Table, SupportsRead {
+    private static Table kafkaTable(CaseInsensitiveStringMap options) {
+        return new KafkaSourceProvider().getTable(options);
+    }
+
+    private record TopicTable(StructType schema) implements Table, SupportsRead {
 
         @Override
         public String name() {
             return "topic";
-        }
-
-        @Override
-        public StructType schema() {
-            return COLUMNS;
         }
 
         @Override
@@ -68,19 +71,14 @@ public final class TopicSource implements TableProvider {
 
         @Override
         public ScanBuilder newScanBuilder(CaseInsensitiveStringMap options) {
-            Scan kafka = ((SupportsRead) new KafkaSourceProvider().getTable(options))
-                    .newScanBuilder(options)
-                    .build();
-            return () -> new TopicScan(kafka, options);
+            Scan kafka =
+                    ((SupportsRead) kafkaTable(options)).newScanBuilder(options).build();
+            return () -> new TopicScan(kafka, schema, Reader.of(options), options);
         }
     }
 
-    private record TopicScan(Scan kafka, CaseInsensitiveStringMap options) implements Scan {
-
-        @Override
-        public StructType readSchema() {
-            return COLUMNS;
-        }
+    private record TopicScan(Scan kafka, StructType readSchema, Reader reader, CaseInsensitiveStringMap options)
+            implements Scan {
 
         @Override
         public String description() {
@@ -89,13 +87,14 @@ public final class TopicSource implements TableProvider {
 
         @Override
         public ColumnarSupportMode columnarSupportMode() {
-            return ColumnarSupportMode.SUPPORTED;
+            return reader.columnar();
         }
 
         @Override
         public MicroBatchStream toMicroBatchStream(String checkpointLocation) {
             return new TopicStream(
                     kafka.toMicroBatchStream(checkpointLocation),
+                    reader,
                     new SendingOrder(clientProperties(), PATIENCE, LONGEST_TRANSACTION));
         }
 

@@ -32,17 +32,19 @@ final class TopicStream implements MicroBatchStream, SupportsTriggerAvailableNow
     private static final Duration COMMITS_LAST = Duration.ofSeconds(10);
 
     private final MicroBatchStream kafka;
+    private final Reader reader;
     private final SendingOrder order;
     private boolean begun;
 
-    TopicStream(MicroBatchStream kafka, SendingOrder order) {
+    TopicStream(MicroBatchStream kafka, Reader reader, SendingOrder order) {
         this.kafka = kafka;
+        this.reader = reader;
         this.order = order;
     }
 
     @Override
     public PartitionReaderFactory createReaderFactory() {
-        return new TopicReaderFactory();
+        return reader.factory(kafka);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package taxistream.streaming.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import taxistream.streaming.TestServers;
 import taxistream.streaming.TestTopic;
 
@@ -66,9 +68,18 @@ class TopicSourceTest {
         sendInTransaction(true, 3, 6);
         run(TopicSource.FORMAT, Map.of());
         sendInTransaction(true, 6, 9);
+        run(TopicSource.FORMAT, "spark", Map.of());
+        sendInTransaction(true, 9, 12);
         run("kafka", Map.of());
 
-        assertThat(all()).containsExactlyInAnyOrderElementsOf(expected(0, 9));
+        assertThat(all()).containsExactlyInAnyOrderElementsOf(expected(0, 12));
+    }
+
+    @Test
+    void refusesAReaderThatThereIsNot() {
+        assertThatThrownBy(() -> run(TopicSource.FORMAT, "sparc", Map.of()))
+                .hasMessage("There is no reader of the topic 'sparc': spark.taxistream.kafka.reader is taxistream or"
+                        + " spark.");
     }
 
     @Test
@@ -86,11 +97,11 @@ class TopicSourceTest {
         assertThat(ours).hasSize(5).containsExactlyInAnyOrderElementsOf(all()).anyMatch(one -> one.startsWith("null "));
     }
 
-    /** The last: more is sent in each millisecond than a batch may take. */
+    /** With a limit of 4 more is sent in each millisecond than a batch may take. */
     @ParameterizedTest
-    @CsvSource({"1,10", "5,10", "20,4"})
+    @CsvSource({"taxistream,1,10", "taxistream,5,10", "taxistream,20,4", "spark,1,10", "spark,5,10", "spark,20,4"})
     void leavesNothingForALaterBatchThatWasSentBeforeWhatItReadsThoughPartitionsAreFilledUnevenly(
-            int aMillisecond, int limit) throws Exception {
+            String reader, int aMillisecond, int limit) throws Exception {
         try (KafkaProducer<byte[], byte[]> producer = producer(Map.of())) {
             for (int number = 0; number < 60; number++) {
                 int partition = number < 20 || number >= 50 ? 0 : 1;
@@ -103,7 +114,7 @@ class TopicSourceTest {
                         .get();
             }
         }
-        run(TopicSource.FORMAT, Map.of("maxOffsetsPerTrigger", Integer.toString(limit)));
+        run(TopicSource.FORMAT, reader, Map.of("maxOffsetsPerTrigger", Integer.toString(limit)));
 
         List<List<Integer>> numbers = batches.stream()
                 .map(batch -> batch.stream()
@@ -117,8 +128,9 @@ class TopicSourceTest {
                 .containsExactlyElementsOf(IntStream.range(0, 60).boxed().toList());
     }
 
-    @Test
-    void waitsForAnOpenTransactionThatHoldsBackWhatWasSentBeforeAllThatCanBeRead() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"taxistream", "spark"})
+    void waitsForAnOpenTransactionThatHoldsBackWhatWasSentBeforeAllThatCanBeRead(String reader) throws Exception {
         try (KafkaProducer<byte[], byte[]> open =
                         producer(Map.of("transactional.id", UUID.randomUUID().toString()));
                 KafkaProducer<byte[], byte[]> other = producer(Map.of())) {
@@ -129,11 +141,11 @@ class TopicSourceTest {
             send(other, 0, SENDING + 2, "behind it");
             send(other, 1, SENDING + 3, "after");
 
-            run(TopicSource.FORMAT, Map.of());
+            run(TopicSource.FORMAT, reader, Map.of());
             assertThat(values()).containsExactly("before");
 
             open.commitTransaction();
-            run(TopicSource.FORMAT, Map.of());
+            run(TopicSource.FORMAT, reader, Map.of());
             assertThat(values()).containsExactlyInAnyOrder("before", "held back", "behind it", "after");
         }
     }
@@ -164,12 +176,13 @@ class TopicSourceTest {
         return all().stream().map(one -> one.replaceFirst(" [0-9-]+$", "")).toList();
     }
 
-    @Test
-    void theFirstBatchAfterEachStartIsSmallHoweverMuchIsWaiting() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"taxistream", "spark"})
+    void theFirstBatchAfterEachStartIsSmallHoweverMuchIsWaiting(String reader) throws Exception {
         for (int start = 1; start <= 2; start++) {
             sendWithoutWaiting(50_000);
             batches.clear();
-            run(TopicSource.FORMAT, Map.of());
+            run(TopicSource.FORMAT, reader, Map.of());
             assertThat(batches).hasSize(2);
             assertThat(batches.get(0)).hasSizeBetween(1, 20_001); // shared among partitions and rounded up
             assertThat(all()).hasSize(50_000);
@@ -203,7 +216,12 @@ class TopicSourceTest {
         assertThat(all()).hasSize(20).doesNotHaveDuplicates();
     }
 
+    /** Reads what there is. With Spark's own source, "kafka", or with ours and one of its readers. */
     private void run(String format, Map<String, String> more) throws Exception {
+        run(format, "taxistream", more);
+    }
+
+    private void run(String format, String reader, Map<String, String> more) throws Exception {
         Map<String, String> options = new HashMap<>(Map.of(
                 "kafka.bootstrap.servers",
                 TestServers.kafka(),
@@ -213,6 +231,7 @@ class TopicSourceTest {
                 "earliest",
                 "kafka.isolation.level",
                 "read_committed"));
+        options.put("reader", reader);
         options.putAll(more);
         VoidFunction2<Dataset<Row>, Long> collect = (rows, batch) -> batches.add(rows.collectAsList().stream()
                 .map(row -> (row.isNullAt(0) ? "null" : new String(row.getAs(0), StandardCharsets.UTF_8)) + " "
