@@ -1,0 +1,88 @@
+package taxistream.streaming.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Map;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.junit.jupiter.api.Test;
+import taxistream.settings.FailedRun;
+
+/** Which sentence a failed query ends with, by the causes that Spark wraps. */
+class QueryFailureTest {
+
+    @Test
+    void aSentenceOfOursIsTakenAsItIs() {
+        assertThat(QueryFailure.sentence("trips_by_zone", "kafka:9092", wrapped(new FailedRun("Do this."))))
+                .contains("Do this.");
+    }
+
+    @Test
+    void lostRecordsAreNamedByTheirOffsetsAndTheWayOutByItsCommand() {
+        OffsetOutOfRangeException gone = new OffsetOutOfRangeException(Map.of(new TopicPartition("trips", 1), 17L));
+
+        assertThat(QueryFailure.sentence("trips_by_zone", "kafka:9092", wrapped(gone)))
+                .hasValue(
+                        "Kafka does not hold the records any more that statistic 'trips_by_zone' would read next (offset"
+                                + " 17 of trips-1): the topic was emptied or made anew, or its retention is too short. Nothing was"
+                                + " skipped. Replay the missing trips into the topic, set its retention.ms to -1, and run"
+                                + " 'taxistream rebuild trips_by_zone', which counts again from the topic's first trip.");
+    }
+
+    @Test
+    void aRetriableErrorOfKafkaNamesTheServers() {
+        assertThat(QueryFailure.sentence("trips_by_zone", "kafka:9092", wrapped(new TimeoutException("no node."))))
+                .hasValue(
+                        "Kafka at kafka:9092 does not answer, so statistic 'trips_by_zone' stopped (no node). No batch is"
+                                + " half done; started again, the job goes on where it was.");
+    }
+
+    @Test
+    void tooLittleMemoryIsFoundInTheTextOfATasksError() {
+        assertThat(QueryFailure.sentence(
+                        "wide", "kafka:9092", new IllegalStateException("Lost task: java.lang.OutOfMemoryError: heap")))
+                .hasValueSatisfying(
+                        sentence -> assertThat(sentence).startsWith("Statistic 'wide' needs more memory than the "));
+    }
+
+    @Test
+    void aRemovedFolderOfSparksNamesTheSettingForAnotherOne() {
+        assertThat(QueryFailure.sentence(
+                        "wide",
+                        "kafka:9092",
+                        wrapped(new IllegalStateException("java.nio.file.NoSuchFileException: /tmp/blockmgr-1/0a"))))
+                .hasValueSatisfying(sentence -> assertThat(sentence)
+                        .startsWith("Something removed Spark's folder of temporary files under statistic 'wide'")
+                        .endsWith("Set SPARK_LOCAL_DIRS to a folder that nothing cleans."));
+    }
+
+    @Test
+    void anUnknownErrorHasNoSentence() {
+        assertThat(QueryFailure.sentence("wide", "kafka:9092", wrapped(new IllegalArgumentException("odd"))))
+                .isEmpty();
+    }
+
+    @Test
+    void aStopIsNoFailure() {
+        StopGate gate = new StopGate();
+        gate.close();
+        Throwable stopped = catchThrown(gate::enterBatch);
+
+        assertThat(QueryFailure.isStop(wrapped(stopped))).isTrue();
+        assertThat(QueryFailure.isStop(wrapped(new FailedRun("Do this.")))).isFalse();
+    }
+
+    private static Throwable catchThrown(Runnable action) {
+        try {
+            action.run();
+        } catch (RuntimeException e) {
+            return e;
+        }
+        throw new AssertionError("nothing was thrown");
+    }
+
+    private static Throwable wrapped(Throwable cause) {
+        return new IllegalStateException("Query terminated", new RuntimeException("job aborted", cause));
+    }
+}
