@@ -9,7 +9,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * What became of a batch's records: each is in exactly one of the three.
+ * Counts of a batch's records. Each record is in exactly one of trips, late and rejected.
  *
  * @param trips trips that count, by month
  * @param late trips whose month was final, by month

@@ -3,7 +3,7 @@ package taxistream.streaming.admit;
 import org.apache.spark.SparkContext;
 import org.apache.spark.TaskContext;
 
-/** The watermark of the batch that runs, on its way from the driver to the tasks: a local property of the job. */
+/** Passes the batch's watermark from the driver to the tasks, as a local property of Spark's jobs. */
 public final class BatchWatermark {
 
     private static final String PROPERTY = "taxistream.batch.watermark.millis";

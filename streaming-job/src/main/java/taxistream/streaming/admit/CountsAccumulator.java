@@ -5,8 +5,8 @@ import java.util.Map;
 import org.apache.spark.util.AccumulatorV2;
 
 /**
- * Brings the tasks' counts to the driver. A range that is read again, by a task that is retried or a plan that reads the topic
- * twice, puts its counts in place of the former ones instead of adding to them: so the sum is exact.
+ * Brings the tasks' counts to the driver. A retried task, or a plan that reads the topic twice, reads a range again: its counts replace
+ * the former ones, so the sum is exact.
  */
 final class CountsAccumulator extends AccumulatorV2<CountsAccumulator.Counted, Map<String, RangeCounts>> {
 

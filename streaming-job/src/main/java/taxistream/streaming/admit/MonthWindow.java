@@ -28,8 +28,8 @@ public final class MonthWindow {
     public static final String EVENT_TIME = "pickup_at";
 
     /**
-     * What pickup_at carries once the watermark is set, in place of Spark's mark of an event time: a statistic may group by the
-     * pickup too, and Spark takes one event time among the keys. Not empty, for then the optimizer takes the renaming away.
+     * Replaces Spark's mark of an event time on pickup_at once the watermark is set: a statistic may group by pickup_at too, and Spark
+     * allows one event time among the keys. Not empty, because the optimizer would remove the alias then.
      */
     private static final Metadata NO_EVENT_TIME =
             new MetadataBuilder().putBoolean("taxistream.watermarked", true).build();
@@ -55,7 +55,7 @@ public final class MonthWindow {
                 .drop(StreamColumns.MONTH_START, StreamColumns.MONTH_END);
     }
 
-    /** Adds the month to trips that are all there. */
+    /** Adds the month to trips in a batch. */
     public static Dataset<Row> onBatch(Dataset<Row> trips) {
         Column start = date_trunc("MONTH", col(EVENT_TIME));
         Column month = struct(

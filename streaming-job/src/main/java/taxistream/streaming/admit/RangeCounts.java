@@ -10,8 +10,8 @@ import java.util.TreeMap;
 import taxistream.trips.Trip;
 
 /**
- * What became of the records of one range of a partition: all of the numbers follow from the range and the watermark, so a task
- * that runs again counts the same.
+ * Counts of the records of one range of a partition. They follow from the range and the watermark alone, so a task that runs again
+ * counts the same.
  *
  * @param trips trips that count, by the month of their pickup
  * @param late trips whose month was final, by month

@@ -12,7 +12,7 @@ import java.util.Comparator;
  */
 public record RejectedGroup(YearMonth month, String reason) implements Comparable<RejectedGroup>, Serializable {
 
-    /** Stands for the month of a record that does not say one, or none that a taxi can have driven in. */
+    /** The month of a record without a plausible pickup. */
     public static final YearMonth NO_MONTH = YearMonth.of(1970, 1);
 
     private static final Comparator<RejectedGroup> ORDER =

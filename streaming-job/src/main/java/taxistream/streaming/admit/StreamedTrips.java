@@ -13,7 +13,7 @@ import taxistream.streaming.kafka.RejectedTopicSettings;
 import taxistream.streaming.kafka.TopicSource;
 import taxistream.streaming.kafka.TripTopic;
 
-/** A topic's trips as a stream, for one statistic, and the counts of what became of each batch's records. */
+/** A topic's trips as a stream for one statistic, with the counts of each batch. */
 public final class StreamedTrips {
 
     private static final String TRIP = "trip";
@@ -68,7 +68,7 @@ public final class StreamedTrips {
         counts.reset();
     }
 
-    /** What became of the batch's records, once it has been computed. */
+    /** The counts of the batch's records, once it has been computed. */
     public BatchCounts batchCounts() {
         return RangeCounts.sum(counts.value().values());
     }

@@ -11,15 +11,15 @@ import taxistream.streaming.admit.MonthWindow.StreamColumns;
 import taxistream.trips.TripField;
 
 /**
- * The columns of the view {@code trips}. What a table may be keyed by is never null, for a primary key cannot hold NULL: the
- * substitutes are TLC's own words for "unknown".
+ * The columns of the view {@code trips}. A column that may be a key is never null, because a primary key cannot hold NULL: TLC's
+ * own values for "unknown" take its place.
  */
 public final class TripColumns {
 
     /** TLC's zone for "unknown". */
     static final int UNKNOWN_ZONE = 264;
 
-    /** TLC's payment type for what was not reported. */
+    /** TLC's payment type for "not reported". */
     static final int UNREPORTED_PAYMENT = 0;
 
     static final String UNKNOWN_VENDOR = "unknown";
@@ -51,8 +51,8 @@ public final class TripColumns {
     }
 
     /**
-     * SQL for every column of the view, over columns that are named after the fields: what is never null in a trip is not
-     * nullable to Spark either, which would not take it for a key otherwise.
+     * SQL for every column of the view, over columns that are named after the fields. A column that is never null is not nullable to
+     * Spark either: a nullable one could not be a key.
      */
     public static String[] neverNull() {
         return Arrays.stream(TripField.values()).map(TripColumns::neverNull).toArray(String[]::new);

@@ -14,9 +14,9 @@ import taxistream.trips.TripDecoder;
 import taxistream.trips.TripLimits;
 
 /**
- * Lets the records of a task through that count, and sends the others to the rejected topic: undecodable ones, implausible ones,
- * and those whose month was final already. Exact, because it compares each trip with the watermark of the batch before anything
- * is grouped; Spark itself would drop late ones silently. For one thread.
+ * Decides for each record of a task whether it counts, and sends the others to the rejected topic: undecodable, implausible and late
+ * ones. Late is exact, because each trip is compared with the batch's watermark before anything is grouped; Spark itself would drop
+ * late groups silently. For one thread.
  */
 final class TripGate {
 
@@ -78,7 +78,7 @@ final class TripGate {
         countedTrips = 0;
     }
 
-    /** Any number may be in an implausible pickup: as a month each would be a row of its own in MySQL. */
+    /** An implausible pickup may be any number, and each month of it would be a row in MySQL. */
     private YearMonth monthOf(Rejection refusal) {
         if (refusal.reason() == RejectionReason.IMPLAUSIBLE_PICKUP) {
             return RejectedGroup.NO_MONTH;
@@ -114,7 +114,7 @@ final class TripGate {
         return month;
     }
 
-    /** Waits until the rejected records have arrived, and returns what became of all. */
+    /** Waits until the rejected records are acknowledged, and returns the counts of all records. */
     RangeCounts finish() {
         rejectedTopic.ifPresent(RejectedTopic::flush);
         keepCount();

@@ -56,12 +56,12 @@ public final class BatchLog {
                 && (lastFinished <= lastInTable || readsNothingBetween(lastInTable, lastFinished));
     }
 
-    /** As after a repartitioning of the state, which counts as a batch. */
+    /** True after a repartitioning of the state, which Spark counts as a batch. */
     private boolean readsNothingBetween(long from, long to) {
         return from != NONE && !offsets(from).isEmpty() && offsets(from).equals(offsets(to));
     }
 
-    /** What the query's first batch fixed for good, such as where its state is kept; empty if it fixed nothing of that name. */
+    /** A setting that the query's first batch has fixed, such as the state store; empty if it fixed none of that name. */
     public Optional<String> setting(String name) {
         Option<OffsetSeqBase> last = planned.get(lastPlanned);
         if (last.isEmpty() || last.get().metadataOpt().isEmpty()) {
@@ -71,7 +71,7 @@ public final class BatchLog {
         return value.isDefined() ? Optional.of(value.get()) : Optional.empty();
     }
 
-    /** The places in the topic where the batch ends; empty if it is not known any more. */
+    /** The offsets at which the batch ends, as JSON; empty if Spark has deleted them. */
     public String offsets(long batch) {
         Option<OffsetSeqBase> offsets = planned.get(batch);
         return offsets.isDefined() ? offsets.get().offsets().mkString() : "";

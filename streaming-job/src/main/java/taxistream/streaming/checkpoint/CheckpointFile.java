@@ -16,7 +16,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import taxistream.settings.FailPoint;
 
-/** One checkpoint file while it is written: under another name beside its place, until it is closed. */
+/** One checkpoint file while it is written. It has a temporary name in the same folder until it is closed. */
 final class CheckpointFile extends CancellableFSDataOutputStream {
 
     private static final Logger log = LoggerFactory.getLogger(CheckpointFile.class);
@@ -36,7 +36,7 @@ final class CheckpointFile extends CancellableFSDataOutputStream {
     }
 
     static CheckpointFile create(Path file, boolean mayReplace) throws IOException {
-        // As Spark's own managers name it, and pass over it.
+        // Named as by Spark's own managers, which ignore files of such names.
         Path unfinished = file.resolveSibling("." + file.getFileName() + "." + UUID.randomUUID() + ".tmp");
         OutputStream out = Files.newOutputStream(unfinished, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         return new CheckpointFile(new BufferedOutputStream(out), unfinished, file, mayReplace);
@@ -79,14 +79,14 @@ final class CheckpointFile extends CancellableFSDataOutputStream {
         }
     }
 
-    /** A link fails if there is a file; a move looks first and then replaces it. */
+    /** Creating a link fails if the file exists; a move checks first and then replaces, so two drivers could both succeed. */
     private void linkOrMove() throws IOException {
         try {
             Files.createLink(file, unfinished);
         } catch (FileAlreadyExistsException | NoSuchFileException e) {
             throw e;
         } catch (FileSystemException | UnsupportedOperationException e) {
-            Files.move(unfinished, file); // a disk that knows no links, as a memory card's
+            Files.move(unfinished, file); // a file system without links, such as exFAT
         }
     }
 

@@ -20,7 +20,7 @@ abstract class FilesByScheme implements CheckpointFileManager {
     /** @param path the folder that the manager is for */
     FilesByScheme(String scheme, Path path, Configuration hadoop) throws IOException {
         URI defaults = FileSystem.getDefaultUri(hadoop);
-        // To this machine a path may be relative, as the default checkpoint is.
+        // A local path may be relative, as the default checkpoint is.
         Path above = "file".equals(defaults.getScheme()) ? new Path(System.getProperty("user.dir")) : new Path("/");
         Path qualified = path.toUri().getScheme() == null ? path.makeQualified(defaults, above) : path;
         this.files = scheme.equals(qualified.toUri().getScheme()) ? files(qualified, hadoop) : sparksOwn(path, hadoop);

@@ -32,12 +32,12 @@ final class FilesOnDisk implements CheckpointFileManager {
         this.reader = FileSystem.getLocal(hadoop).getRaw(); // starts no program for an open file
     }
 
-    /** Where it is to the operating system. */
+    /** The path in the operating system's terms. */
     static java.nio.file.Path local(Path path) {
         return java.nio.file.Path.of(path.toUri().getPath());
     }
 
-    /** The file that Hadoop writes beside others on this machine, unseen by its own programs. */
+    /** The hidden file of checksums that Hadoop writes beside each local file. */
     static java.nio.file.Path checksum(java.nio.file.Path file) {
         return file.resolveSibling("." + file.getFileName() + ".crc");
     }
@@ -76,7 +76,7 @@ final class FilesOnDisk implements CheckpointFileManager {
         });
     }
 
-    /** What is deleted while it is listed is not there. */
+    /** A file that is deleted during the listing is left out. */
     private static void add(List<FileStatus> found, java.nio.file.Path file, Path path) throws IOException {
         BasicFileAttributes is;
         try {

@@ -23,7 +23,7 @@ final class FilesOnGcs implements CheckpointFileManager {
     private final Configuration hadoop;
     private final GcsClient client;
     private final int mostInMemory;
-    /** Folders that Spark asked to be made: to it they exist from then on, even while nothing lies in them. */
+    /** Folders that Spark has made: they exist for Spark though no object lies in them. */
     private final Set<Path> made = ConcurrentHashMap.newKeySet();
     /** The last numbered file that this manager created in a folder without replacing. */
     private final Map<Path, Long> lastCreated = new ConcurrentHashMap<>();
@@ -57,8 +57,8 @@ final class FilesOnGcs implements CheckpointFileManager {
     }
 
     /**
-     * Whether there is a file or a folder of this name. Of the file that follows the last one that this manager created in a log,
-     * the answer is no without asking: whoever asks is about to create it, and that fails if another driver was first.
+     * Whether there is a file or a folder of this name. For the file that follows the last one that this manager created in a log, the
+     * answer is no without a request: Spark asks before it creates that file, and creating it fails if another driver was first.
      */
     @Override
     public boolean exists(Path path) {

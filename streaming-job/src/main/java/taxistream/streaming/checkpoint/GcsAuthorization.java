@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 
-/** The headers that say who asks, from the credentials that gcs-connector is configured with ({@code fs.gs.auth.*}). */
+/** The authorization headers of requests, from the credentials that gcs-connector is configured with ({@code fs.gs.auth.*}). */
 final class GcsAuthorization {
 
     private static final String PREFIX = "fs.gs";

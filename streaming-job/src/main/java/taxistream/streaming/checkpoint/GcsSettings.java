@@ -13,7 +13,7 @@ import taxistream.settings.GcsEndpoint;
 import taxistream.settings.WrongUsage;
 
 /**
- * What Spark must be told to reach Google Cloud Storage.
+ * Spark's settings for Google Cloud Storage.
  *
  * @param endpoint another address than Google's; plain http is taken for an emulator and gets no credentials
  * @param keyFile JSON file of a service account, or of workload identity federation; empty for application default credentials
@@ -39,7 +39,7 @@ public record GcsSettings(Optional<URI> endpoint, Optional<Path> keyFile) {
             throw new WrongUsage(e.getMessage() + ". Check -Djavax.net.ssl.trustStore.", e);
         }
         Map<String, String> hadoop = new HashMap<>(Map.of(
-                // Hadoop 3.5's own defaults name its own, younger connector, which is not here.
+                // Hadoop 3.5 names its own connector by default, which is not on the class path.
                 "fs.gs.impl",
                 "com.google.cloud.hadoop.fs.gcs.GoogleHadoopFileSystem",
                 "fs.AbstractFileSystem.gs.impl",

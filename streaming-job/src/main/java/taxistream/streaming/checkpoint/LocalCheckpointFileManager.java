@@ -13,10 +13,9 @@ import org.apache.spark.sql.execution.streaming.checkpointing.CheckpointFileMana
  * spark.sql.streaming.checkpointFileManagerClass=taxistream.streaming.checkpoint.LocalCheckpointFileManager
  * }</pre>
  *
- * <p>What it guarantees: a file appears whole or not at all, to whoever reads while it is written and after the process is killed;
+ * <p>What it guarantees: a file appears whole or not at all, to a reader during the write and after a kill alike;
  * of two drivers that create the same file one gets Hadoop's {@code FileAlreadyExistsException}, which Spark reports as two queries
- * on one checkpoint. As with Spark's own managers, what the operating system has not written when the machine loses its power is
- * lost. Hadoop's files of checksums, {@code .NAME.crc}, are neither written nor checked: state and snapshots have their own.
+ * on one checkpoint. As with Spark's own managers, a loss of power loses the files that the operating system has not written yet. Hadoop's files of checksums, {@code .NAME.crc}, are neither written nor checked: state and snapshots have their own.
  *
  * <p>Paths of other schemes are left to Spark's own managers. One instance may be used by several threads.
  */

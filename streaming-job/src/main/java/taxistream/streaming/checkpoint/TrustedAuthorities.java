@@ -11,8 +11,8 @@ import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
 
 /**
- * Whose certificates are accepted on gs:// paths. gcs-connector knows Google's authorities by heart and asks nobody else; where this
- * JVM was given authorities of its own ({@code javax.net.ssl.trustStore}: a private endpoint, a proxy of the house), it is told those too.
+ * The certificate authorities that are trusted on gs:// paths. gcs-connector trusts a fixed list of Google's; this adds the JVM's own
+ * ({@code javax.net.ssl.trustStore}), which a private endpoint or a company's proxy needs.
  */
 final class TrustedAuthorities {
 
@@ -50,7 +50,7 @@ final class TrustedAuthorities {
         }
     }
 
-    /** Whether this is why a request failed: asking again would not help. */
+    /** Whether a request failed because the certificate is not trusted: another try would not help. */
     static boolean isUntrusted(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof CertificateException) {

@@ -1,2 +1,2 @@
-/** Where a streaming query keeps its offsets and its state. */
+/** Keeps the files of a query's checkpoint, its offsets and its state, on a local disk or on Google Cloud Storage. Knows nothing of trips. */
 package taxistream.streaming.checkpoint;

@@ -7,7 +7,7 @@ import taxistream.settings.KafkaServerOptions;
 import taxistream.streaming.kafka.TopicCheck;
 import taxistream.streaming.kafka.TripTopic;
 
-/** The flags that say where the trips are. */
+/** The flags for Kafka's servers and topics. */
 final class KafkaOptions {
 
     @Mixin

@@ -17,7 +17,7 @@ final class QueryOptions {
 
     private static final String ROCKSDB = "org.apache.spark.sql.execution.streaming.state.RocksDBStateStoreProvider";
 
-    /** Where the groups of open months are kept between batches. */
+    /** The state store: it keeps the groups of open months between batches. */
     enum StateStore {
         MEMORY,
         ROCKSDB
@@ -99,7 +99,7 @@ final class QueryOptions {
         return shufflePartitions;
     }
 
-    /** What Spark needs to keep the queries' state, on Google Cloud Storage if the checkpoint is there. */
+    /** Spark's settings for state and checkpoint, with those for Google Cloud Storage if the checkpoint is there. */
     Map<String, String> sparkSettings(GcsSettings gcs) {
         if (shufflePartitions < 1) {
             throw new WrongUsage("--shuffle-partitions must be at least 1, got " + shufflePartitions + ".");

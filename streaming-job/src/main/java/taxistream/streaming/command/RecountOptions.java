@@ -9,7 +9,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import taxistream.streaming.job.SparkSessions;
 
-/** What the commands that count files in a batch have in common. */
+/** The flags of the commands that count files in a batch. */
 final class RecountOptions {
 
     @Option(

@@ -5,7 +5,7 @@ import picocli.CommandLine.Option;
 import taxistream.settings.ConfigurationFolder;
 import taxistream.streaming.statistic.StatisticFolders;
 
-/** The flags that say what is computed. */
+/** The flags for the folders of statistics, views and tables. */
 final class StatisticOptions {
 
     @Option(

@@ -6,7 +6,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code taxistream statistics}: what can be asked about the folder of statistics. */
+/** {@code taxistream statistics}: commands about the folder of statistics. */
 @Command(
         name = "statistics",
         mixinStandardHelpOptions = true,

@@ -8,7 +8,7 @@ import taxistream.streaming.kafka.TopicProgress;
 import taxistream.streaming.mysql.BatchResult;
 import taxistream.streaming.statistic.Statistic;
 
-/** Whom a batch is told to besides MySQL: Kafka's consumer group, and whoever reads metrics. */
+/** Reports a committed batch to Kafka's consumer group and to the metrics. */
 record BatchEnd(TopicProgress progress, JobMetrics metrics) {
 
     OptionalLong behind(Map<TopicPartition, Long> offsets) {

@@ -3,12 +3,13 @@ package taxistream.streaming.job;
 import java.util.function.LongSupplier;
 
 /**
- * Notices that the host's clock was set back. Spark waits for a query's next trigger by that clock, so it would wait for as much longer.
+ * Notices that the host's clock was set back. Spark waits for the next trigger by that clock: set back by two hours, it would wait two
+ * hours longer.
  * For one thread.
  */
 final class HostClock {
 
-    /** Below it a trigger is late by no more than that. */
+    /** A smaller step is ignored: it delays a trigger by its own length. */
     private static final long TOLERATED_MILLIS = 1_000;
 
     private final LongSupplier wallMillis;
@@ -25,7 +26,7 @@ final class HostClock {
         this.lastAheadMillis = aheadMillis();
     }
 
-    /** Whether it was set back by more than a second since the last time that this was asked. */
+    /** Whether the clock was set back by more than a second since the last call. */
     boolean wasSetBack() {
         long ahead = aheadMillis();
         boolean setBack = ahead < lastAheadMillis - TOLERATED_MILLIS;
@@ -33,7 +34,7 @@ final class HostClock {
         return setBack;
     }
 
-    /** By how much the clock is ahead of one that nobody sets. */
+    /** How far the wall clock is ahead of System.nanoTime, which nobody sets. */
     private long aheadMillis() {
         return wallMillis.getAsLong() - monotonicNanos.getAsLong() / 1_000_000;
     }

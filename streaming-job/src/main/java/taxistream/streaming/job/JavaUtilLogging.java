@@ -2,7 +2,7 @@ package taxistream.streaming.job;
 
 import org.slf4j.bridge.SLF4JBridgeHandler;
 
-/** Sends what libraries log by java.util.logging, such as gcs-connector, the way of all other logs instead of to the terminal. */
+/** Sends the logs of libraries that use java.util.logging, such as gcs-connector, to SLF4J instead of the terminal. */
 final class JavaUtilLogging {
 
     private JavaUtilLogging() {}

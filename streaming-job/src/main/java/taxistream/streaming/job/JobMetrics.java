@@ -21,7 +21,7 @@ import taxistream.trips.TripLimits;
 
 /**
  * The job's metrics, a set for each statistic, served by Spark's web UI at {@code /metrics/prometheus}. Totals count from the
- * start of the process; those since ever are in MySQL.
+ * start of the process; the totals of all runs are in MySQL.
  */
 public final class JobMetrics implements Source, AutoCloseable {
 
@@ -31,7 +31,7 @@ public final class JobMetrics implements Source, AutoCloseable {
     private final Map<String, LastBatch> lastBatches = new ConcurrentHashMap<>();
     private final Map<String, StreamingQuery> queries = new ConcurrentHashMap<>();
 
-    /** What gauges show; without the batch's rows, which may be many. */
+    /** The values that the gauges show. Does not keep the batch's rows, which may be many. */
     private record LastBatch(Optional<LocalDateTime> watermark, OptionalLong recordsBehind, long mysqlMillis) {}
 
     private JobMetrics() {}

@@ -11,7 +11,7 @@ import taxistream.streaming.checkpoint.ConcurrentDriverException;
 import taxistream.streaming.mysql.BeingRebuiltException;
 import taxistream.streaming.mysql.TakenOverException;
 
-/** What ended a streaming query, below the wrappers that Spark puts around it. */
+/** Finds the cause of a failed streaming query below Spark's wrappers, and the sentence for it. */
 final class QueryFailure {
 
     private QueryFailure() {}
@@ -51,7 +51,7 @@ final class QueryFailure {
                         + firstLine(cause) + "). No batch is half done; started again, the job goes on where it was.");
     }
 
-    /** Spark compares offsets when it plans a batch; what is deleted before it plans is found by the reader. */
+    /** Spark checks offsets when it plans a batch; the reader notices records that are deleted after that. */
     private static boolean isDataLoss(Throwable cause) {
         return cause instanceof OffsetOutOfRangeException
                 || cause instanceof SparkThrowable spark
@@ -59,7 +59,7 @@ final class QueryFailure {
                         && spark.getCondition().startsWith("KAFKA_DATA_LOSS");
     }
 
-    /** Spark names its folder so. What ended a task comes as text. */
+    /** Spark names its local folders so. The cause of a failed task arrives as text. */
     private static boolean isFolderRemoved(Throwable cause) {
         String text = cause.toString();
         return text.contains("/blockmgr-")

@@ -33,7 +33,7 @@ public final class Rivals {
         StreamingQuery start() throws TimeoutException;
     }
 
-    /** What is known of a query by its name. */
+    /** The state of a query. */
     private record Contender(Runnable checkOurs, Start start) {}
 
     private final Map<String, Contender> contenders = new HashMap<>();

@@ -48,7 +48,7 @@ public final class RunningQuery {
         waitsForRebuild = false;
     }
 
-    /** From now on the time of the next trigger is wrong. */
+    /** Says that the time of the next trigger is wrong: the query is started again between two batches. */
     void clockWasSetBack() {
         waitsByWrongClock = true;
     }
@@ -110,11 +110,11 @@ public final class RunningQuery {
             if (!isSparkStopped()) {
                 throw e;
             }
-            // There is nothing left to ask: a context that was stopped ends its queries by itself.
+            // A stopped SparkContext ends its queries by itself.
         }
     }
 
-    /** By whom it may be: the job itself stops Spark after its queries only. */
+    /** The job stops its queries before it stops Spark, so somebody else has stopped it here. */
     private boolean isSparkStopped() {
         return query.sparkSession().sparkContext().isStopped();
     }

@@ -7,7 +7,7 @@ import org.apache.spark.sql.SparkSession;
 import taxistream.streaming.admit.TripFunctions;
 import taxistream.streaming.checkpoint.LocalCheckpointFileManager;
 
-/** Spark sessions with the settings that the job relies on. What a user sets with spark-submit wins, except where we would be wrong. */
+/** Spark sessions with the settings that the job relies on. The user's settings win, except those that would make the numbers wrong. */
 public final class SparkSessions {
 
     /** Without these the numbers would be wrong: they win over the user's. */
@@ -25,14 +25,13 @@ public final class SparkSessions {
             Map.entry("spark.app.name", "taxistream"),
             Map.entry("spark.ui.showConsoleProgress", "false"),
             Map.entry("spark.sql.streaming.metricsEnabled", "true"),
-            // A checkpoint on Google Cloud Storage has another.
+            // A command with a checkpoint on Google Cloud Storage sets another class.
             Map.entry(LocalCheckpointFileManager.CLASS_SETTING, LocalCheckpointFileManager.class.getName()),
-            // Beyond 8,000 bytes of bytecode HotSpot only interprets a method: then Spark had better not write one.
+            // HotSpot never compiles a method of more than 8,000 bytes of bytecode: Spark generates none that long.
             Map.entry("spark.sql.codegen.hugeMethodLimit", "8000"),
-            // A statistic's rows come from a shuffle that Spark would also try to re-plan: of no use for such small
-            // ones.
+            // Adaptive execution plans after each shuffle: it costs time and gains nothing for such small ones.
             Map.entry("spark.sql.adaptive.enabled", "false"),
-            // How many rows a batch may bring to the driver is --max-rows-per-batch's to say, in rows.
+            // --max-rows-per-batch bounds the rows that a batch brings to the driver.
             Map.entry("spark.driver.maxResultSize", "0"),
             Map.entry("spark.metrics.namespace", "taxistream"),
             Map.entry(
@@ -51,7 +50,7 @@ public final class SparkSessions {
                 .getOrCreate();
     }
 
-    /** What the user has set, then what the command needs, then what the job is best run with. */
+    /** Adds the command's settings and the job's defaults where the user has set nothing, and the required ones always. */
     static SparkConf completed(SparkConf conf, Map<String, String> settings) {
         settings.forEach(conf::setIfMissing);
         DEFAULTS.forEach(conf::setIfMissing);

@@ -64,7 +64,7 @@ public final class StatisticQuery {
 
     /** @throws FailedRun if Spark does not start it */
     public StreamingQuery start(Trigger trigger) {
-        // Spark's own jobs before the first batch inherit this from the thread that starts the query.
+        // Spark runs jobs before the first batch; they inherit the property from the thread that starts the query.
         BatchWatermark.set(spark.sparkContext(), 0);
         VoidFunction2<Dataset<Row>, Long> write = this::write;
         try {

@@ -33,7 +33,7 @@ public final class StopGate {
         return closed.get();
     }
 
-    /** Called at the beginning of a batch, which has left no trace by then but its plan in the offset log. */
+    /** Called at the beginning of a batch. Only the offset log has a trace of the batch at that moment. */
     void enterBatch() {
         if (isClosed()) {
             throw new StoppedException();

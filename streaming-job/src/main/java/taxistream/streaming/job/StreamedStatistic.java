@@ -16,10 +16,10 @@ import taxistream.streaming.statistic.StatisticPlan.Analysed;
 /** A statistic over the stream of a topic's trips, not started yet. */
 public record StreamedStatistic(StreamedTrips trips, Analysed analysed) {
 
-    /** The most trips of a batch that has to keep much of them in memory, where the user has set no limit. */
+    /** The limit of a batch whose state grows with its trips, where the user has set none. */
     private static final long FEW_TRIPS = 5_000_000;
 
-    /** Groups of a month that are many: twenty million trips may be of two hundred months. */
+    /** More groups a month than this are many: a batch of 20 million trips may span 200 months. */
     private static final long MANY_KEYS = 10_000;
 
     /**
@@ -44,7 +44,7 @@ public record StreamedStatistic(StreamedTrips trips, Analysed analysed) {
         return new StreamedStatistic(trips, StatisticPlan.analyse(spark, file));
     }
 
-    /** Whether a batch needs hardly more memory for more trips. Of tables that are joined no one knows without reading them. */
+    /** Whether a batch of more trips needs hardly more memory. A joined table makes it false: its size is unknown before it is read. */
     private boolean isLight() {
         return !analysed.keepsValues()
                 && asJava(analysed.rows().queryExecution().analyzed().collectLeaves()).stream()

@@ -47,7 +47,7 @@ public final class StreamingJob implements AutoCloseable {
      * @throws FailedRun if a statistic cannot be kept, or MySQL refuses
      */
     public List<StreamingQuery> start() {
-        // A plan is made with the settings of the thread's session, whoever made the session.
+        // Spark plans with the settings of the thread's active session.
         SparkSession.setActiveSession(spark);
         List<StatisticFile> files = settings.folders().read(spark);
         List<StatisticQuery> queries =
@@ -71,7 +71,7 @@ public final class StreamingJob implements AutoCloseable {
         return statistics.claim(file, new TableSwap(database, file).version(), takeOver);
     }
 
-    /** Says of each table of this checkpoint whose file is gone that it will not change any more. */
+    /** Marks each table of this checkpoint whose SQL file is gone as retired. */
     private void retire(List<StatisticFile> files) {
         List<String> kept = files.stream().map(StatisticFile::name).toList();
         for (Retirement.Candidate candidate : Retirement.candidates(database, kept)) {

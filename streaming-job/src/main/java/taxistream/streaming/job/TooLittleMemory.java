@@ -8,15 +8,15 @@ import org.slf4j.LoggerFactory;
 import taxistream.settings.FailedRun;
 
 /**
- * Finds out that memory ran out where no query says so. A thread of Spark's own that finds none left, such as its cleaner or one
- * that tells its listeners, dies of it. Then Spark stops its context, and a query fails because that "was shut down"; or nothing
- * is stopped, and a query waits for the dead thread for ever. Only what a thread died of tells.
+ * Notices that a thread of Spark's own, such as its cleaner or its listener bus, died of an OutOfMemoryError. Spark may stop its
+ * context then, and a query fails because the context "was shut down"; or nothing stops, and a query waits for the dead thread for
+ * ever. Neither names the memory, so this class does.
  */
 public final class TooLittleMemory implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger("taxistream.streaming");
 
-    /** Spark begins to stop its context before the error leaves the thread. */
+    /** Spark begins to stop its context before the error reaches the thread's handler. */
     private static final long LONGEST_DEATH_MILLIS = 5_000;
 
     private static final long LOOK_EVERY_MILLIS = 20;
@@ -26,7 +26,7 @@ public final class TooLittleMemory implements AutoCloseable {
 
     private TooLittleMemory() {}
 
-    /** Looks, from now on until it is closed, at what the threads of this process die of. */
+    /** Watches the uncaught errors of all threads of this process until it is closed. */
     public static TooLittleMemory watch() {
         TooLittleMemory watch = new TooLittleMemory();
         Thread.setDefaultUncaughtExceptionHandler(watch::died);
@@ -47,7 +47,7 @@ public final class TooLittleMemory implements AutoCloseable {
         }
     }
 
-    /** A query tells what it ended of by itself, and by its name. */
+    /** A query reports its own failure, with its name. */
     private static boolean isOfAQuery(Thread thread) {
         return thread.getName().startsWith("stream execution thread");
     }
@@ -59,7 +59,7 @@ public final class TooLittleMemory implements AutoCloseable {
         }
     }
 
-    /** The same, for a context that somebody has stopped: whoever did may still be dying. */
+    /** The same for a stopped context: the thread that stopped it may not have died yet, so this waits a moment. */
     void checkAfterStop() {
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(LONGEST_DEATH_MILLIS);
         check();
@@ -74,7 +74,7 @@ public final class TooLittleMemory implements AutoCloseable {
         }
     }
 
-    /** Whether this one error, without its causes, says so. What ended a task comes as text. */
+    /** Whether this one error, without its causes, names too little memory. The cause of a failed task arrives as text. */
     static boolean isIn(Throwable error) {
         return error instanceof OutOfMemoryError
                 || String.valueOf(error.getMessage()).contains("java.lang.OutOfMemoryError");

@@ -4,7 +4,7 @@ import java.time.Duration;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 
-/** What our consumers have in common. */
+/** Closes consumers. */
 final class Consumers {
 
     private Consumers() {}

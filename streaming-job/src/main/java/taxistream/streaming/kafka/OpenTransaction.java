@@ -6,8 +6,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A transaction that holds back what was sent before all that can be read. Most are over in a moment: a commit reaches one
- * partition after the other. Kafka ends the others after the time that their producers asked for. For one thread.
+ * An open transaction at a partition's last stable offset, whose records were sent before all records that can be read. Most end in a
+ * moment: a commit reaches one partition after the other. Kafka aborts the others at their timeout. For one thread.
  */
 final class OpenTransaction {
 
@@ -24,7 +24,7 @@ final class OpenTransaction {
         this.longest = longest;
     }
 
-    /** Whether to wait for the transaction that holds this record back, as was asked before or not. */
+    /** Whether to wait for the transaction of this record; called again for as long as it is open. */
     boolean isWorthWaitingFor(ConsumerRecord<?, ?> record) {
         String place = record.topic() + "-" + record.partition() + " offset " + record.offset();
         if (!place.equals(at)) {

@@ -12,12 +12,12 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
- * A consumer of one partition, which goes on where it stood: what it has fetched beyond the end of a batch serves the next one.
+ * A consumer of one partition, which keeps its position: records that it has fetched beyond the end of a batch serve the next one.
  * Offsets may have gaps (transaction markers, aborted transactions), so a range may hold fewer records than offsets, or none.
  */
 final class PartitionConsumer implements AutoCloseable {
 
-    /** Records live for one poll: few enough to die young. */
+    /** Records live for one poll: so few of them stay in the young generation. */
     private static final int MOST_RECORDS = 4000;
 
     private final TopicPartition partition;

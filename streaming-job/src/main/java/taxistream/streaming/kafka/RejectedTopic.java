@@ -21,8 +21,8 @@ import taxistream.trips.Rejection;
 import taxistream.trips.RejectionReason;
 
 /**
- * A task's way to the rejected topic. At least once: the task fails if a record does not arrive, and a task that runs again
- * sends again; the key tells the copies. One producer an executor, shared by its tasks.
+ * Sends a task's rejected records to their topic, at least once: the task fails if a record does not arrive, and a task that runs
+ * again sends again. Copies have the same key. All tasks of an executor share one producer.
  */
 public final class RejectedTopic {
 
@@ -43,7 +43,7 @@ public final class RejectedTopic {
     private Origin origin;
 
     /**
-     * What the records of one partition have in common: made once, for there may be a flood of them.
+     * The headers that all records of one partition share: made once, because there may be millions of records.
      */
     private record Origin(int partition, String keyPrefix, List<Header> headers) {
 

@@ -17,16 +17,17 @@ import org.slf4j.LoggerFactory;
 import taxistream.settings.FailedRun;
 
 /**
- * Lets a batch end at one moment of sending in all partitions: nothing that was sent earlier is left for a later batch.
+ * Ends a batch at one moment of sending in all partitions: no record that was sent earlier is left for a later batch.
  *
- * <p>Partitions are filled unevenly, and a bounded batch takes of each its share. So it may take one partition's trips of next year
- * and leave another's of this year, which the watermark, the latest of all partitions, would then find late. For one thread.
+ * <p>Partitions are filled unevenly, and Spark's limit gives each partition its share of a batch. So a batch could take next year's trips
+ * from one partition and leave this year's in another. The watermark follows the latest trip of all partitions, and would make the ones
+ * that were left late. For one thread.
  */
 final class SendingOrder implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(SendingOrder.class);
 
-    /** Nobody sends more by a clock: then the timestamps are something else, and tell no order. */
+    /** More records than this in one millisecond mean that the timestamps are no clock's, and give no order. */
     private static final long MOST_OF_A_MILLISECOND = 100_000;
 
     private static final Duration POLL = Duration.ofMillis(100);
@@ -46,12 +47,11 @@ final class SendingOrder implements AutoCloseable {
         this.patience = patience;
         this.open = new OpenTransaction(longestTransaction);
         Map<String, Object> ours = new HashMap<>(properties);
-        // A record that is not committed yet tells when it was sent, and those that are must not overtake it.
+        // Uncommitted records are read too: committed ones that were sent later must not overtake them.
         ours.put("isolation.level", "read_uncommitted");
         ours.put("auto.offset.reset", "earliest");
         ours.put("enable.auto.commit", false);
-        // One record of each partition is all that is looked at: the broker sends one batch of records, however small
-        // the limit.
+        // Only the first record of each partition is looked at. The broker sends one batch of records at least.
         ours.put("max.poll.records", 1);
         ours.put("max.partition.fetch.bytes", 1);
         ours.put("fetch.max.bytes", 1);
@@ -59,8 +59,8 @@ final class SendingOrder implements AutoCloseable {
     }
 
     /**
-     * Waits until all that the partitions hold by now can be read. A producer hears of its commit before the partitions do, so a run
-     * that reads once what is there would find nothing of what a replay has just ended with.
+     * Waits until all records that the partitions hold now can be read. A producer hears of its commit before the partitions do, so a
+     * run with --available-now right after a replay would miss the replay's last transaction.
      *
      * @param readable where the partitions end that can be read, each time that it is asked
      * @param atMost after so long, what open transactions hold back is left for a later run, which the log says
@@ -84,7 +84,7 @@ final class SendingOrder implements AutoCloseable {
         }
     }
 
-    /** A partition that came meanwhile is not waited for. */
+    /** A partition that was added meanwhile is not waited for. */
     private static boolean isBehind(Map<TopicPartition, Long> offsets, Map<TopicPartition, Long> ends) {
         return ends.entrySet().stream().anyMatch(end -> offsets.getOrDefault(end.getKey(), 0L) < end.getValue());
     }
@@ -99,10 +99,10 @@ final class SendingOrder implements AutoCloseable {
     }
 
     /**
-     * Where a batch should end that begins at these offsets and could end at those: before the first record, of any partition, that
-     * it has to leave. Where that would leave it empty, for all that it could read was sent in one millisecond with what it would
-     * leave, it takes all of that millisecond, beyond its limit: half of it, a share of each partition, would be in no order. Where a
-     * transaction that is open holds back what was sent first of all, the batch stays empty until it has ended.
+     * The offsets at which a batch should end, given where it begins and where Spark's limit would end it. It ends before the earliest
+     * record, of any partition, that the limit leaves out. If the batch would be empty then, because all its records were sent in the same
+     * millisecond as that record, it takes the whole millisecond and exceeds its limit. If an open transaction holds the earliest record
+     * back, the batch is empty until the transaction ends.
      *
      * @param available where the partitions end that can be read by now
      */

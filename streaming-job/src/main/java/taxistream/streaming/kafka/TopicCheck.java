@@ -15,7 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import taxistream.settings.FailedRun;
 
-/** Whether the topics are there, asked before Spark is: its own errors come late and say little. */
+/** Checks that the topics exist before Spark starts: Spark's own errors come late and say little. */
 public final class TopicCheck {
 
     private static final Logger log = LoggerFactory.getLogger(TopicCheck.class);

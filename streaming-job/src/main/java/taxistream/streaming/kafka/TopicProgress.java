@@ -19,13 +19,13 @@ import org.slf4j.LoggerFactory;
 import taxistream.settings.FailedRun;
 
 /**
- * How far the job has read the topic, asked of Kafka and told to Kafka. Transaction markers count as records: Kafka cannot tell
+ * Reads and commits the job's progress in the topic as a consumer group. Transaction markers count as records: offsets do not tell
  * them apart.
  */
 public final class TopicProgress implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(TopicProgress.class);
-    /** A batch waits for this answer, so not for long. */
+    /** Short, because each batch waits for the answer. */
     private static final int PATIENCE_MILLIS = 5_000;
 
     private final Admin admin;

@@ -24,7 +24,7 @@ import org.apache.spark.sql.util.CaseInsensitiveStringMap;
  */
 public final class TopicSource implements TableProvider {
 
-    /** What to give to {@code DataStreamReader.format}. */
+    /** The name for {@code DataStreamReader.format}. */
     public static final String FORMAT = TopicSource.class.getName();
 
     /** The option that says who reads the records: {@code taxistream} or {@code spark}. */

@@ -18,8 +18,8 @@ import org.apache.spark.sql.connector.read.streaming.SupportsTriggerAvailableNow
 import org.apache.spark.sql.kafka010.KafkaSourceOffset;
 
 /**
- * Spark's Kafka stream with another reader, and batches in the order of sending: limits, lost data and metrics stay its own. The
- * first batch after a start is small, however much is waiting: its rows are seen in MySQL, or what is wrong is said, at once.
+ * Spark's Kafka stream with a choice of readers, and batches in the order of sending. Limits, the check for lost data and metrics are
+ * Spark's. The first batch after a start is small, however much is waiting: its rows, or its error, are seen at once.
  */
 final class TopicStream implements MicroBatchStream, SupportsTriggerAvailableNow, ReportsSourceMetrics {
 
