@@ -5,9 +5,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
+import taxistream.settings.ConfigOptions;
 import taxistream.settings.CommandFamily;
 import taxistream.settings.Commands;
 import taxistream.settings.WrongUsage;
@@ -51,8 +53,8 @@ final class DemoCommand implements Callable<Integer> {
     @Option(names = "--exit", description = "Ends after the recount, instead of waiting for Ctrl-C.")
     private boolean exit;
 
-    @Option(names = "--config", paramLabel = "DIR", description = "Folder of demo.properties. Without it: config.")
-    private Path config;
+    @Mixin
+    private ConfigOptions config;
 
     @Spec
     private CommandSpec spec;

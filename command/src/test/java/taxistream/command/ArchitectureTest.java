@@ -167,9 +167,9 @@ class ArchitectureTest {
         assertThat(ARROWS.keySet().stream().filter(room -> room.startsWith("streaming.")))
                 .allSatisfy(room -> assertThat(map).contains("| `" + room + "` |"));
         assertThat(names(map, "`([A-Z][A-Za-z]+)`")).isNotEmpty().isSubsetOf(classes);
-        assertThat(names(map, "`([a-z-]+/[^`]+)`"))
-                .isNotEmpty()
-                .allSatisfy(path -> assertThat(REPOSITORY.resolve(path.replaceFirst("/NAME\\.sql$", ""))).exists());
+        assertThat(names(map, "`([a-z-]+/[^`]+)`")).isNotEmpty().allSatisfy(path -> assertThat(
+                        REPOSITORY.resolve(path.replaceFirst("/NAME\\.sql$", "")))
+                .exists());
     }
 
     private static List<String> names(String text, String pattern) {

@@ -10,6 +10,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
+import taxistream.settings.ConfigOptions;
 import taxistream.settings.Commands;
 import taxistream.settings.MySqlOptions;
 
@@ -53,8 +54,8 @@ final class DashboardCommand implements Callable<Integer> {
             description = "Folder with TLC's taxi_zone_lookup.csv and taxi_zones.geojson: zones get names and a map.")
     private Path zones;
 
-    @Option(names = "--config", paramLabel = "DIR", description = "Folder of dashboard.properties. Without it: config.")
-    private Path config;
+    @Mixin
+    private ConfigOptions config;
 
     @Spec
     private CommandSpec spec;

@@ -1,18 +1,19 @@
 package taxistream.download;
 
 import java.net.URI;
-import java.nio.file.Path;
 import java.time.YearMonth;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import taxistream.remote.GcsAccess;
 import taxistream.settings.Commands;
+import taxistream.settings.ConfigOptions;
 import taxistream.settings.WrongUsage;
 import taxistream.trips.Service;
 import taxistream.trips.TripFileName;
@@ -66,8 +67,8 @@ public final class DownloadCommand implements Callable<Integer> {
             description = "The folder that the months lie in.")
     private URI fromUrl;
 
-    @Option(names = "--config", paramLabel = "DIR", description = "Folder of producer.properties. Without it: config.")
-    private Path config;
+    @Mixin
+    private ConfigOptions config;
 
     @Spec
     private CommandSpec spec;

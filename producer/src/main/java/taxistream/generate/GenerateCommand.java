@@ -10,10 +10,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import taxistream.settings.Commands;
+import taxistream.settings.ConfigOptions;
 import taxistream.trips.Service;
 
 /** {@code taxistream generate}: writes files of invented trips in TLC's layout. */
@@ -51,8 +53,8 @@ public final class GenerateCommand implements Callable<Integer> {
     @Option(names = "--seed", paramLabel = "N", defaultValue = "7", description = "Another seed, other trips.")
     private long seed;
 
-    @Option(names = "--config", paramLabel = "DIR", description = "Folder of producer.properties. Without it: config.")
-    private Path config;
+    @Mixin
+    private ConfigOptions config;
 
     @Spec
     private CommandSpec spec;

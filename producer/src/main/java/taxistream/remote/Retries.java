@@ -1,14 +1,15 @@
 package taxistream.remote;
 
 import java.io.IOException;
-import java.util.concurrent.TimeUnit;
+import java.time.Duration;
+import taxistream.settings.BackOff;
 
 /** Tries again what a broken connection or a busy server may have spoilt: a few times, with longer and longer pauses. */
 final class Retries {
 
     static final int ATTEMPTS = 5;
 
-    private static final long FIRST_PAUSE_MILLIS = 250;
+    private static final BackOff BACK_OFF = new BackOff(Duration.ofMillis(500), Duration.ofSeconds(4));
 
     private Retries() {}
 
@@ -40,7 +41,7 @@ final class Retries {
 
     static void pause(int failures) throws IOException {
         try {
-            TimeUnit.MILLISECONDS.sleep(FIRST_PAUSE_MILLIS << failures);
+            BACK_OFF.await(failures);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);

@@ -38,6 +38,7 @@ import taxistream.replay.source.TripFile;
 import taxistream.replay.source.TripFiles;
 import taxistream.replay.source.Workspace;
 import taxistream.settings.Commands;
+import taxistream.settings.ConfigOptions;
 import taxistream.settings.DataSize;
 import taxistream.settings.FailedRun;
 import taxistream.settings.KafkaServerOptions;
@@ -221,8 +222,8 @@ public final class ReplayCommand implements Callable<Integer> {
     @Option(names = "--summary", paramLabel = "FILE", description = "Writes the closing summary as JSON.")
     private Path summaryFile;
 
-    @Option(names = "--config", paramLabel = "DIR", description = "Folder of producer.properties. Without it: config.")
-    private Path config;
+    @Mixin
+    private ConfigOptions config;
 
     @Spec
     private CommandSpec spec;

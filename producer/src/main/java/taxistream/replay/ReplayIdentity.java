@@ -1,7 +1,5 @@
 package taxistream.replay;
 
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -23,6 +21,7 @@ import taxistream.replay.source.Selection;
 import taxistream.replay.source.TripFile;
 import taxistream.settings.DurationConverter;
 import taxistream.settings.FailedRun;
+import taxistream.settings.ProcessName;
 import taxistream.settings.WrongUsage;
 
 /**
@@ -46,8 +45,7 @@ record ReplayIdentity(String replay, String instance, Inputs inputs) {
             throw new WrongUsage("--replay-id '" + replay
                     + "' is not a name: use up to 200 letters, digits, points, dashes and underscores.");
         }
-        String instance = host() + ":" + ProcessHandle.current().pid() + ":"
-                + UUID.randomUUID().toString().substring(0, 8);
+        String instance = ProcessName.get() + ":" + UUID.randomUUID().toString().substring(0, 8);
         return new ReplayIdentity(
                 replay,
                 instance,
@@ -60,14 +58,6 @@ record ReplayIdentity(String replay, String instance, Inputs inputs) {
     private static String derived(String topic, List<TripFile> files) {
         String inputs = files.stream().map(TripFile::label).collect(Collectors.joining("\n"));
         return topic + "-" + digest(inputs.getBytes(StandardCharsets.UTF_8)).substring(0, 8);
-    }
-
-    private static String host() {
-        try {
-            return InetAddress.getLocalHost().getHostName();
-        } catch (UnknownHostException e) {
-            return "localhost"; // only a name for people to read
-        }
     }
 
     /** What decides which rows are sent in which order. */

@@ -1,7 +1,6 @@
 package taxistream.replay;
 
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -16,6 +15,7 @@ import taxistream.replay.kafka.ReplayLog;
 import taxistream.replay.kafka.ReplayRecord;
 import taxistream.replay.kafka.Topics;
 import taxistream.settings.Commands;
+import taxistream.settings.ConfigOptions;
 import taxistream.settings.KafkaServerOptions;
 
 /** {@code taxistream replays}: lists the replays of a topic, how far each has come, and whether it is complete. */
@@ -36,8 +36,8 @@ public final class ReplaysCommand implements Callable<Integer> {
             description = "The topic that receives the trips.")
     private String topic;
 
-    @Option(names = "--config", paramLabel = "DIR", description = "Folder of producer.properties. Without it: config.")
-    private Path config;
+    @Mixin
+    private ConfigOptions config;
 
     @Spec
     private CommandSpec spec;

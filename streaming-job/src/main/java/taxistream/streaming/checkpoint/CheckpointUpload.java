@@ -8,16 +8,17 @@ import org.apache.spark.sql.execution.streaming.checkpointing.CheckpointFileMana
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import taxistream.settings.FailPoint;
+import taxistream.settings.ProcessName;
 
 /**
- * One checkpoint file on its way to GCS: collected until it is closed, then created in one request that only succeeds if
- * nothing is there. Until then GCS knows nothing of it, so there is nothing to leave behind.
+ * One checkpoint file while it is written to GCS. Its bytes are collected until it is closed, then inserted by one request that
+ * succeeds only if there is no such object. A cancelled file leaves nothing, because nothing was sent.
  */
 final class CheckpointUpload extends CancellableFSDataOutputStream {
 
     private static final Logger log = LoggerFactory.getLogger(CheckpointUpload.class);
 
-    /** Every round but the last means that someone else wrote or deleted the file in between. */
+    /** Each further round means that another process wrote or deleted the file in between. */
     private static final int MOST_ROUNDS = 10;
 
     private final GcsClient client;
@@ -61,7 +62,7 @@ final class CheckpointUpload extends CancellableFSDataOutputStream {
     }
 
     private void insert() throws IOException {
-        Map<String, String> metadata = Map.of(GcsObjectInfo.WRITER, Writer.name(), GcsObjectInfo.UPLOAD, id);
+        Map<String, String> metadata = Map.of(GcsObjectInfo.WRITER, ProcessName.get(), GcsObjectInfo.UPLOAD, id);
         long replaced = 0;
         for (int round = 1; round <= MOST_ROUNDS; round++) {
             if (client.insert(object, content, replaced, metadata)) {
@@ -74,7 +75,7 @@ final class CheckpointUpload extends CancellableFSDataOutputStream {
             replaced = there.map(GcsObjectInfo::generation).orElse(0L);
         }
         throw new IOException(object + " was written by others " + MOST_ROUNDS + " times while this driver, "
-                + Writer.name() + ", tried to write it");
+                + ProcessName.get() + ", tried to write it");
     }
 
     private boolean isDone(GcsObjectInfo there) throws IOException {

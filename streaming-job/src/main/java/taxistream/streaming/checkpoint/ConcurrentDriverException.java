@@ -1,6 +1,7 @@
 package taxistream.streaming.checkpoint;
 
 import org.apache.hadoop.fs.FileAlreadyExistsException;
+import taxistream.settings.ProcessName;
 
 /** Another driver wrote a file of the checkpoint that this one was about to write: the two share one checkpoint. */
 public final class ConcurrentDriverException extends FileAlreadyExistsException {
@@ -9,7 +10,7 @@ public final class ConcurrentDriverException extends FileAlreadyExistsException 
         super(object + " was written at " + there.updated() + " by "
                 + (there.writer().isEmpty() ? "another program" : "another driver, " + there.writer())
                 + ", and not by this one, "
-                + Writer.name()
+                + ProcessName.get()
                 + ": two of them share one checkpoint. This one stops and has changed nothing; let only one run, or give it a"
                 + " --checkpoint of its own.");
     }

@@ -8,6 +8,7 @@ import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import taxistream.settings.FailedRun;
+import taxistream.settings.ProcessName;
 import taxistream.settings.WrongUsage;
 
 /** A checkpoint on Google Cloud Storage: whether it can be kept there safely, and what that will cost. */
@@ -100,7 +101,7 @@ public final class GcsCheckpoint {
     private static boolean create(GcsClient client, GcsObject probe) throws IOException {
         UploadContent nothing = new UploadContent(0);
         nothing.complete();
-        return client.insert(probe, nothing, 0, Map.of(GcsObjectInfo.WRITER, Writer.name()));
+        return client.insert(probe, nothing, 0, Map.of(GcsObjectInfo.WRITER, ProcessName.get()));
     }
 
     private String remedy(GcsException e) {
@@ -129,7 +130,7 @@ public final class GcsCheckpoint {
         return e.getMessage() + ".";
     }
 
-    /** What to expect of it, in one line for people. */
+    /** The requests and the price of this checkpoint, in one line. */
     public String expectation(int statistics, int partitions, Optional<Duration> trigger) {
         return new CheckpointCost(statistics, partitions, trigger).sentence(folder.toString());
     }

@@ -24,6 +24,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.conf.Configuration;
+import taxistream.settings.BackOff;
 
 /**
  * The five requests of the GCS JSON API that a checkpoint needs, each sent again on 408, 429, 5xx and lost connections until a
@@ -31,12 +32,12 @@ import org.apache.hadoop.conf.Configuration;
  */
 final class GcsClient {
 
-    /** Whatever is there: not a generation. */
+    /** Stands for any version of an object, or none: not a generation. */
     static final long ANY_GENERATION = -1;
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration CONNECT = Duration.ofSeconds(10);
-    /** Even over a slow line: below this a try is given up and begun again. */
+    /** A try that is slower than this is given up and begun again. */
     private static final long SLOWEST_BYTES_PER_SECOND = 256 * 1024;
 
     private static final Set<Integer> TRANSIENT = Set.of(408, 429, 500, 502, 503, 504);
@@ -61,8 +62,7 @@ final class GcsClient {
         this.retries = new Retries(
                 Duration.ofMillis(
                         hadoop.getTimeDuration(GcsCheckpointFileManager.DEADLINE, 120_000, TimeUnit.MILLISECONDS)),
-                Duration.ofMillis(100),
-                Duration.ofSeconds(10));
+                new BackOff(Duration.ofMillis(100), Duration.ofSeconds(10)));
     }
 
     /**
@@ -216,7 +216,7 @@ final class GcsClient {
         });
     }
 
-    /** Else a missing bucket would look like a missing object. */
+    /** Without this check a missing bucket would look like a missing object. */
     private static boolean isBucketMissing(HttpResponse<byte[]> response) {
         return response.statusCode() == 404 && explanation(response).contains("bucket does not exist");
     }

@@ -4,13 +4,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
 
 /**
- * What GCS knows of an object besides its content.
+ * The metadata of an object in GCS.
  *
  * @param name the object's name in its bucket
  * @param size in bytes
  * @param generation number of this version of the object, never 0
  * @param md5 of the content in base 64; empty if GCS has none
- * @param writer process that wrote it, as {@link Writer} names itself; empty if another program wrote it
+ * @param writer process that wrote it, by its {@link taxistream.settings.ProcessName}; empty if another program wrote it
  * @param upload id of the one upload that wrote it; empty if another program wrote it
  */
 record GcsObjectInfo(

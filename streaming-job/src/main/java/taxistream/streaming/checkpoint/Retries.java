@@ -3,21 +3,20 @@ package taxistream.streaming.checkpoint;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
-import java.util.concurrent.ThreadLocalRandom;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import taxistream.settings.BackOff;
 
 /**
- * Tries a request again until it is answered or a deadline has passed, with pauses that double and are half random, so that many
- * writers do not come back at the same moment.
+ * Tries a request again until it is answered or a deadline has passed.
  *
  * @param deadline how long after the first try there may be another
  */
-record Retries(Duration deadline, Duration firstPause, Duration longestPause) {
+record Retries(Duration deadline, BackOff backOff) {
 
     private static final Logger log = LoggerFactory.getLogger(Retries.class);
 
-    /** A request that may not have been answered; an answer that is a refusal is a {@link GcsException}. */
+    /** One try of a request. An IOException means no answer; a refusal is a {@link GcsException}. */
     @FunctionalInterface
     interface Request<T> {
         T send() throws IOException, InterruptedException;
@@ -30,7 +29,6 @@ record Retries(Duration deadline, Duration firstPause, Duration longestPause) {
      */
     <T> T run(String name, Request<T> request) throws IOException {
         long end = System.nanoTime() + deadline.toNanos();
-        Duration pause = firstPause;
         for (int tries = 1; ; tries++) {
             try {
                 return request.send();
@@ -42,7 +40,7 @@ record Retries(Duration deadline, Duration firstPause, Duration longestPause) {
                 if (TrustedAuthorities.isUntrusted(e)) {
                     throw e;
                 }
-                long millis = jitter(pause);
+                long millis = backOff.pause(tries).toMillis();
                 if (System.nanoTime() + millis * 1_000_000 > end) {
                     throw new IOException(
                             name + " had no answer after " + tries + " tries within " + deadline.toSeconds() + " s: "
@@ -52,19 +50,8 @@ record Retries(Duration deadline, Duration firstPause, Duration longestPause) {
                 log.info(
                         "Trying again: request={} tries={} pauseMillis={} cause={}", name, tries, millis, e.toString());
                 sleep(name, millis);
-                pause = doubled(pause);
             }
         }
-    }
-
-    private Duration doubled(Duration pause) {
-        Duration doubled = pause.multipliedBy(2);
-        return doubled.compareTo(longestPause) > 0 ? longestPause : doubled;
-    }
-
-    private static long jitter(Duration pause) {
-        long half = Math.max(1, pause.toMillis() / 2);
-        return half + ThreadLocalRandom.current().nextLong(half + 1);
     }
 
     private static void sleep(String name, long millis) throws InterruptedIOException {
@@ -75,7 +62,7 @@ record Retries(Duration deadline, Duration firstPause, Duration longestPause) {
         }
     }
 
-    /** What Spark takes for a query that was asked to stop. */
+    /** Spark reads this exception as a query that was asked to stop. */
     private static InterruptedIOException interrupted(String name) {
         Thread.currentThread().interrupt();
         return new InterruptedIOException(name + " was interrupted");

@@ -11,6 +11,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import taxistream.settings.Commands;
+import taxistream.settings.ConfigOptions;
 import taxistream.settings.MySqlOptions;
 import taxistream.streaming.mysql.Database;
 import taxistream.streaming.upkeep.Backfill;

@@ -11,6 +11,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import taxistream.settings.Commands;
+import taxistream.settings.ConfigOptions;
 import taxistream.streaming.job.SparkSessions;
 import taxistream.streaming.statistic.StatisticFolders;
 import taxistream.streaming.upkeep.StatisticsReport;

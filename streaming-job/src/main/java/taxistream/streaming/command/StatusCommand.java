@@ -10,6 +10,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import taxistream.settings.Commands;
+import taxistream.settings.ConfigOptions;
 import taxistream.settings.MySqlOptions;
 import taxistream.streaming.kafka.TopicProgress;
 import taxistream.streaming.mysql.Database;

@@ -14,6 +14,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import taxistream.settings.Commands;
+import taxistream.settings.ConfigOptions;
 import taxistream.settings.DurationConverter;
 import taxistream.settings.MySqlOptions;
 import taxistream.streaming.checkpoint.GcsCheckpoint;

@@ -1,13 +1,12 @@
 package taxistream.streaming.job;
 
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.sql.SparkSession;
 import scala.Option;
 import taxistream.settings.FailedRun;
+import taxistream.settings.ProcessName;
 import taxistream.streaming.checkpoint.BatchLog;
 import taxistream.streaming.checkpoint.CheckpointFolder;
 import taxistream.streaming.kafka.TopicProgress;
@@ -73,18 +72,7 @@ public final class StatisticQueries implements AutoCloseable {
 
     private Writer writer() {
         Option<String> ui = spark.sparkContext().uiWebUrl();
-        return new Writer(run(), topic.topic(), ui.isDefined() ? Optional.of(ui.get()) : Optional.empty());
-    }
-
-    /** Host and process, for people to read. */
-    public static String run() {
-        String host;
-        try {
-            host = InetAddress.getLocalHost().getHostName();
-        } catch (UnknownHostException e) {
-            host = "localhost";
-        }
-        return host + ":" + ProcessHandle.current().pid();
+        return new Writer(ProcessName.get(), topic.topic(), ui.isDefined() ? Optional.of(ui.get()) : Optional.empty());
     }
 
     @Override

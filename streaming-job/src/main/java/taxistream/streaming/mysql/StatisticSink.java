@@ -4,11 +4,11 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLRecoverableException;
 import java.sql.SQLTransientException;
+import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import taxistream.settings.BackOff;
 import taxistream.settings.FailPoint;
 import taxistream.settings.FailedRun;
 import taxistream.streaming.statistic.Statistic;
@@ -26,8 +26,7 @@ public final class StatisticSink implements AutoCloseable {
     /** Pauses of 0.1 s to 10 s, about 40 s in all: longer outages end the run, for a supervisor to start it again. */
     private static final int ATTEMPTS = 10;
 
-    private static final long FIRST_PAUSE_MILLIS = 100;
-    private static final long LONGEST_PAUSE_MILLIS = 10_000;
+    private static final BackOff BACK_OFF = new BackOff(Duration.ofMillis(200), Duration.ofSeconds(20));
 
     private final Statistic statistic;
     private final Database database;
@@ -85,7 +84,6 @@ public final class StatisticSink implements AutoCloseable {
      * @throws FailedRun if MySQL refuses, or stays away
      */
     public boolean apply(BatchResult batch) {
-        long pause = FIRST_PAUSE_MILLIS;
         for (int attempt = 1; ; attempt++) {
             try {
                 return applyOnce(batch);
@@ -109,8 +107,7 @@ public final class StatisticSink implements AutoCloseable {
                         batch.id(),
                         attempt,
                         e.getMessage());
-                sleep(pause + ThreadLocalRandom.current().nextLong(pause));
-                pause = Math.min(2 * pause, LONGEST_PAUSE_MILLIS);
+                pause(attempt);
             }
         }
     }
@@ -202,9 +199,9 @@ public final class StatisticSink implements AutoCloseable {
                 || e instanceof SQLRecoverableException;
     }
 
-    private static void sleep(long millis) {
+    private static void pause(int failures) {
         try {
-            TimeUnit.MILLISECONDS.sleep(millis);
+            BACK_OFF.await(failures);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new FailedRun("The job was stopped while it waited for MySQL.", e);

@@ -8,6 +8,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import taxistream.settings.FailPoint;
 import taxistream.settings.FailedRun;
+import taxistream.settings.ProcessName;
 import taxistream.streaming.checkpoint.CheckpointFolder;
 import taxistream.streaming.job.QuerySettings;
 import taxistream.streaming.job.Rivals;
@@ -75,7 +76,7 @@ public final class Rebuild {
             return stopped();
         }
         FailPoint.reached("rebuild.before-fence");
-        swap.fence(StatisticQueries.run());
+        swap.fence(ProcessName.get());
         FailPoint.reached("rebuild.after-fence");
         catchUp(version); // what the former writer may have read since
         if (stopGate.isClosed()) {

@@ -8,6 +8,7 @@ import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import taxistream.settings.BackOff;
 
 class RetriesTest {
 
@@ -15,7 +16,7 @@ class RetriesTest {
 
     @Test
     void aRequestIsTriedAgainUntilItIsAnswered() throws IOException {
-        Retries retries = new Retries(Duration.ofMinutes(1), Duration.ofMillis(1), Duration.ofMillis(2));
+        Retries retries = new Retries(Duration.ofMinutes(1), new BackOff(Duration.ofMillis(1), Duration.ofMillis(2)));
         String answer = retries.run("Asking", () -> {
             if (tries.incrementAndGet() < 4) {
                 throw new IOException("connection reset");
@@ -28,7 +29,7 @@ class RetriesTest {
 
     @Test
     void aRefusalIsNotTriedAgain() {
-        Retries retries = new Retries(Duration.ofMinutes(1), Duration.ofMillis(1), Duration.ofMillis(2));
+        Retries retries = new Retries(Duration.ofMinutes(1), new BackOff(Duration.ofMillis(1), Duration.ofMillis(2)));
         assertThatThrownBy(() -> retries.run("Asking", () -> {
                     tries.incrementAndGet();
                     throw new GcsException("Asking", 403, "forbidden", "no");
@@ -40,7 +41,7 @@ class RetriesTest {
 
     @Test
     void withoutAnAnswerItEndsAtTheDeadlineWithTheLastCause() {
-        Retries retries = new Retries(Duration.ZERO, Duration.ofMillis(10), Duration.ofMillis(10));
+        Retries retries = new Retries(Duration.ZERO, new BackOff(Duration.ofMillis(10), Duration.ofMillis(10)));
         assertThatThrownBy(() -> retries.run("Asking", () -> {
                     throw new IOException("status 503");
                 }))
@@ -49,7 +50,7 @@ class RetriesTest {
 
     @Test
     void anInterruptEndsItAsSparkExpects() {
-        Retries retries = new Retries(Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ofMinutes(1));
+        Retries retries = new Retries(Duration.ofMinutes(1), new BackOff(Duration.ofMinutes(1), Duration.ofMinutes(1)));
         Thread.currentThread().interrupt();
         assertThatThrownBy(() -> retries.run("Asking", () -> {
                     throw new IOException("connection reset");

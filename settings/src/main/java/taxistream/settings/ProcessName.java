@@ -1,16 +1,16 @@
-package taxistream.streaming.checkpoint;
+package taxistream.settings;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 
-/** What this process calls itself in the checkpoint files that it writes: {@code host:pid}. */
-final class Writer {
+/** What this process calls itself in files, tables and topics, for people to read: {@code host:pid}. */
+public final class ProcessName {
 
     private static final String NAME = host() + ":" + ProcessHandle.current().pid();
 
-    private Writer() {}
+    private ProcessName() {}
 
-    static String name() {
+    public static String get() {
         return NAME;
     }
 
@@ -18,7 +18,7 @@ final class Writer {
         try {
             return InetAddress.getLocalHost().getHostName();
         } catch (UnknownHostException e) {
-            return "localhost"; // only a name for people to read
+            return "localhost"; // a machine that does not know its name
         }
     }
 }
