@@ -9,9 +9,9 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
-import taxistream.settings.ConfigOptions;
 import taxistream.settings.CommandFamily;
 import taxistream.settings.Commands;
+import taxistream.settings.ConfigOptions;
 import taxistream.settings.WrongUsage;
 
 /** {@code taxistream demo}: the whole path on embedded parts. */
