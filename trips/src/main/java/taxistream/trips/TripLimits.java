@@ -27,7 +27,9 @@ public final class TripLimits {
     /** TLC's codes have at most 6 characters. A longer one than this would not fit the key of a statistic's table. */
     public static final int MOST_VENDOR_CHARACTERS = 47;
 
-    private static final int MOST_VENDOR_BYTES = 4 * MOST_VENDOR_CHARACTERS; // as UTF-8
+    /** The longest vendor that a record may bring: as UTF-8, and so in characters too if they are ASCII. */
+    public static final int MOST_VENDOR_BYTES = 4 * MOST_VENDOR_CHARACTERS;
+
     private static final Duration AHEAD = Duration.ofDays(1);
     private static final long FIRST_PICKUP_MICROS = Trip.micros(FIRST_PICKUP);
     private static final long MOST_CENTS = MOST_DOLLARS * 100;

@@ -4,9 +4,11 @@ import static scala.jdk.javaapi.CollectionConverters.asJava;
 
 import java.time.Duration;
 import org.apache.spark.sql.SparkSession;
+import taxistream.settings.FailedRun;
 import taxistream.streaming.admit.MonthWindow;
 import taxistream.streaming.admit.StreamedTrips;
 import taxistream.streaming.kafka.TripTopic;
+import taxistream.streaming.mysql.StatisticTable;
 import taxistream.streaming.statistic.KeyEstimate;
 import taxistream.streaming.statistic.StatisticException;
 import taxistream.streaming.statistic.StatisticFile;
@@ -27,10 +29,12 @@ public record StreamedStatistic(StreamedTrips trips, Analysed analysed) {
      *
      * @param queryId names the query in what it sends to the rejected topic
      * @throws StatisticException if the statistic cannot be kept right
+     * @throws FailedRun if no table can hold it
      */
     public static StreamedStatistic of(
             SparkSession spark, TripTopic topic, Duration lateness, StatisticFile file, String queryId) {
         StreamedStatistic streamed = over(spark, topic, lateness, file, queryId);
+        StatisticTable.ofMySql(streamed.analysed().statistic()).ddl(); // refuses what no table can hold
         if (topic.mostTripsPerBatch().isPresent() || streamed.isLight()) {
             return streamed;
         }

@@ -37,7 +37,7 @@ record Claim(Statistic statistic, Filling filling, boolean takeOver) {
             ledger.delete(connection);
             ledger.insertIfAbsent(connection, filling, statistic.file().fingerprint(), writer);
         }
-        ledger.raise(connection, epoch, writer);
+        ledger.raise(connection, epoch, statistic.file().fingerprint(), writer);
         connection.commit();
         return epoch;
     }
@@ -76,7 +76,7 @@ record Claim(Statistic statistic, Filling filling, boolean takeOver) {
             return Optional.of("Statistic '" + name + "' is being replaced: " + row.run() + ". Wait until it has ended;"
                     + " if it was stopped, run 'taxistream rebuild " + name + "' again, or with --cancel.");
         }
-        boolean isChanged = !row.fingerprint().equals(statistic.file().fingerprint());
+        boolean isChanged = !statistic.file().hasFingerprint(row.fingerprint());
         if (statistic.file().isStaged() && (isForeign(row) || isChanged)) {
             String rebuilt = statistic.file().statisticName();
             return Optional.of(

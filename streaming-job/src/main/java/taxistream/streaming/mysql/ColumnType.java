@@ -27,8 +27,6 @@ import taxistream.streaming.statistic.StatisticColumn;
 /** How a statistic's column is kept in MySQL. */
 final class ColumnType {
 
-    /** 4 bytes a character in a key of at most 3,072 bytes: three such columns still leave room for the rest. */
-    private static final int KEY_CHARACTERS = 190;
 
     private ColumnType() {}
 
@@ -41,7 +39,7 @@ final class ColumnType {
         DataType type = column.type();
         if (type instanceof StringType) {
             return key
-                    ? "VARCHAR(" + KEY_CHARACTERS + ") CHARACTER SET utf8mb4 COLLATE " + flavour.collation()
+                    ? "VARCHAR(" + StatisticColumn.MOST_KEY_CHARACTERS + ") CHARACTER SET utf8mb4 COLLATE " + flavour.collation()
                     : "TEXT CHARACTER SET utf8mb4 COLLATE " + flavour.collation();
         }
         if (type instanceof DecimalType decimal) {
@@ -72,7 +70,7 @@ final class ColumnType {
     static int keyBytes(StatisticColumn column) {
         DataType type = column.type();
         if (type instanceof StringType) {
-            return 4 * KEY_CHARACTERS;
+            return 4 * StatisticColumn.MOST_KEY_CHARACTERS;
         }
         if (type instanceof DecimalType decimal) {
             return decimal.precision() / 2 + 2;

@@ -103,15 +103,16 @@ final class Ledger {
     }
 
     /** Lets only this epoch write from now on. */
-    void raise(Connection connection, long epoch, Writer writer) throws SQLException {
+    void raise(Connection connection, long epoch, String fingerprint, Writer writer) throws SQLException {
         try (PreparedStatement update = connection.prepareStatement(
-                "UPDATE " + TABLE + " SET epoch = ?, run = ?, topic = ?, spark_ui = ?, retired = FALSE,"
+                "UPDATE " + TABLE + " SET epoch = ?, sql_fingerprint = ?, run = ?, topic = ?, spark_ui = ?, retired = FALSE,"
                         + " updated_at = UTC_TIMESTAMP(3) WHERE statistic = ?")) {
             update.setLong(1, epoch);
-            update.setString(2, writer.run());
-            update.setString(3, writer.topic());
-            update.setString(4, writer.sparkUi().orElse(null));
-            update.setString(5, statistic);
+            update.setString(2, fingerprint); // a former version took it of the same SQL in another way
+            update.setString(3, writer.run());
+            update.setString(4, writer.topic());
+            update.setString(5, writer.sparkUi().orElse(null));
+            update.setString(6, statistic);
             update.executeUpdate();
         }
     }

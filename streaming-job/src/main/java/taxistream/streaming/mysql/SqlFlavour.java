@@ -8,12 +8,12 @@ enum SqlFlavour {
     MYSQL("utf8mb4_0900_bin") {
         @Override
         String onDuplicate() {
-            return " AS new ON DUPLICATE KEY UPDATE ";
+            return " AS " + NEW_ROW + " ON DUPLICATE KEY UPDATE ";
         }
 
         @Override
         String newValue(String column) {
-            return "new." + column;
+            return NEW_ROW + "." + column;
         }
     },
     MARIADB("utf8mb4_nopad_bin") {
@@ -27,6 +27,9 @@ enum SqlFlavour {
             return "VALUES(" + column + ")";
         }
     };
+
+    /** No statistic's name begins like that. */
+    private static final String NEW_ROW = "taxistream_new";
 
     private final String collation;
 

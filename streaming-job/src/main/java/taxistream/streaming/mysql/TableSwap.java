@@ -25,14 +25,14 @@ public final class TableSwap {
     private final String name;
     private final String staged;
     private final String former;
-    private final String fingerprint;
+    private final StatisticFile statistic;
 
     public TableSwap(Database database, StatisticFile statistic) {
         this.database = database;
         this.name = statistic.name();
         this.staged = statistic.staged().name();
         this.former = statistic.name() + "__former";
-        this.fingerprint = statistic.fingerprint();
+        this.statistic = statistic;
     }
 
     /** Whether a rebuild holds the table, so that nobody else may write to it. */
@@ -151,7 +151,7 @@ public final class TableSwap {
     private boolean holdsTheFilesSql(Connection connection) throws SQLException {
         return new Ledger(name)
                 .read(connection)
-                .filter(row -> row.fingerprint().equals(fingerprint))
+                .filter(row -> statistic.hasFingerprint(row.fingerprint()))
                 .isPresent();
     }
 

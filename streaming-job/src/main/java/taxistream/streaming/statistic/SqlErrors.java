@@ -36,20 +36,24 @@ final class SqlErrors {
                     + at(error) + ".";
         }
         if (condition.equals("INVALID_SUBQUERY_EXPRESSION.STREAMING_QUERY")) {
-            return "reads trips inside an expression (IN, EXISTS or a subquery as a value), which would keep every trip for"
-                    + " ever. Read them in FROM only.";
+            return Refusal.TRIPS_IN_EXPRESSION.sentence();
         }
         return "cannot be computed: " + firstLine(error).replaceFirst("\\.$", "") + at(error) + ".";
     }
 
     private static String at(AnalysisException error) {
-        return error.line().isDefined()
-                ? String.format(Locale.ROOT, " (line %s)", error.line().get())
-                : "";
+        return SqlPlace.of(error)
+                .map(place -> String.format(Locale.ROOT, " (line %d)", place.line()))
+                .orElse("");
     }
 
     private static String firstLine(AnalysisException error) {
-        String message = error.getSimpleMessage().lines().findFirst().orElse("");
-        return message.replaceFirst("^\\[[A-Z_.0-9]+]\\s*", "").replaceFirst("\\s*SQLSTATE: \\w+.*$", "");
+        return firstLine(error.getSimpleMessage());
+    }
+
+    /** Spark's message without its condition's name and SQLSTATE. */
+    static String firstLine(String message) {
+        String line = message.lines().filter(text -> !text.isBlank()).findFirst().orElse("");
+        return line.replaceFirst("^\\[[A-Z_.0-9]+]\\s*", "").replaceFirst("\\s*SQLSTATE: \\w+.*$", "");
     }
 }

@@ -1,13 +1,28 @@
 package taxistream.streaming.statistic;
 
+import java.util.Optional;
+
 /** A statistic that does not parse, or that cannot be kept right. The message names it and says what to write instead. */
 public final class StatisticException extends RuntimeException {
 
+    private final transient Optional<String> excerpt;
+
     StatisticException(String name, String why) {
         super("Statistic '" + name + "' " + why);
+        this.excerpt = Optional.empty();
     }
 
-    StatisticException(String name, String why, Throwable cause) {
-        super("Statistic '" + name + "' " + why, cause);
+    StatisticException(StatisticFile file, String why, Optional<SqlPlace> place, Throwable cause) {
+        super("Statistic '" + file.name() + "' " + why, cause);
+        this.excerpt = place.flatMap(found -> found.excerpt(file.sql()));
+    }
+
+    StatisticException(StatisticFile file, String why, Optional<SqlPlace> place) {
+        this(file, why, place, null);
+    }
+
+    /** The line of the SQL that is refused, with a caret below the place; empty if no single place is. */
+    public Optional<String> excerpt() {
+        return excerpt;
     }
 }

@@ -1,11 +1,11 @@
 package taxistream.streaming.statistic;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HexFormat;
@@ -26,6 +26,7 @@ public record StatisticFile(String name, String sql, String comment) {
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_]{0,47}");
     private static final String RESERVED = "taxistream_";
     private static final String STAGED = "__rebuild";
+    private static final String BYTE_ORDER_MARK = "\uFEFF";
 
     /**
      * Reads the statistics of a folder, in the order of their names.
@@ -62,7 +63,20 @@ public record StatisticFile(String name, String sql, String comment) {
                     + " and then up to 47 lower-case letters, digits and single underscores, and not begin with "
                     + RESERVED + ". Rename the file.");
         }
-        return of(name, Files.readString(file, StandardCharsets.UTF_8));
+        return of(name, text(file));
+    }
+
+    private static String text(Path file) throws IOException {
+        byte[] bytes = Files.readAllBytes(file);
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString()
+                    .replaceFirst("^" + BYTE_ORDER_MARK, ""); // editors on Windows put it there
+        } catch (CharacterCodingException e) {
+            throw new WrongUsage("Cannot read the statistic " + file + ": it is not UTF-8. Save it as UTF-8.", e);
+        }
     }
 
     public static StatisticFile of(String name, String text) {
@@ -72,7 +86,7 @@ public record StatisticFile(String name, String sql, String comment) {
                 .takeWhile(line -> line.startsWith("--"))
                 .map(line -> line.substring(2).strip())
                 .collect(Collectors.joining(" "));
-        return new StatisticFile(name, text.strip().replaceFirst(";\\s*$", ""), comment);
+        return new StatisticFile(name, text.stripTrailing().replaceFirst(";\\s*$", ""), comment);
     }
 
     /** The same SQL, for a table that is filled beside the present one until it takes its place. */
@@ -90,18 +104,23 @@ public record StatisticFile(String name, String sql, String comment) {
         return isStaged() ? name.substring(0, name.length() - STAGED.length()) : name;
     }
 
-    /** A digest of the SQL without comments and layout: the same as long as the statistic computes the same. */
+    /** A digest of what Spark reads of the SQL: the same as long as nothing but comments and layout changes. */
     public String fingerprint() {
+        return SqlTokens.of(sql).fingerprint();
+    }
+
+    /** Whether the fingerprint is this SQL's, as it is taken now or as it was taken formerly. */
+    public boolean hasFingerprint(String fingerprint) {
+        return fingerprint.equals(fingerprint()) || fingerprint.equals(formerFingerprint());
+    }
+
+    /** What ledgers hold that were written before the fingerprint was taken of Spark's tokens. Of these it hashed the lines. */
+    private String formerFingerprint() {
         String essential = sql.lines()
                 .map(line -> line.replaceFirst("^\\s*--.*$", ""))
                 .collect(Collectors.joining(" "))
                 .replaceAll("\\s+", " ")
                 .strip();
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(essential.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        return HexFormat.of().formatHex(SqlTokens.sha256().digest(essential.getBytes(StandardCharsets.UTF_8)));
     }
 }

@@ -5,33 +5,30 @@ import static scala.jdk.javaapi.CollectionConverters.asJava;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.apache.spark.sql.catalyst.expressions.Attribute;
+import org.apache.spark.sql.catalyst.expressions.CreateNamedStruct;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.RuntimeReplaceable;
 import org.apache.spark.sql.catalyst.expressions.aggregate.AggregateExpression;
 import org.apache.spark.sql.catalyst.expressions.aggregate.AggregateFunction;
-import org.apache.spark.sql.catalyst.expressions.aggregate.First;
-import org.apache.spark.sql.catalyst.expressions.aggregate.Last;
+import org.apache.spark.sql.catalyst.expressions.aggregate.MaxMinBy;
 import org.apache.spark.sql.catalyst.plans.logical.Aggregate;
-import org.apache.spark.sql.catalyst.plans.logical.Deduplicate;
-import org.apache.spark.sql.catalyst.plans.logical.Distinct;
-import org.apache.spark.sql.catalyst.plans.logical.Except;
-import org.apache.spark.sql.catalyst.plans.logical.GlobalLimit;
-import org.apache.spark.sql.catalyst.plans.logical.Intersect;
 import org.apache.spark.sql.catalyst.plans.logical.Join;
-import org.apache.spark.sql.catalyst.plans.logical.LocalLimit;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
-import org.apache.spark.sql.catalyst.plans.logical.Offset;
-import org.apache.spark.sql.catalyst.plans.logical.Union;
-import org.apache.spark.sql.catalyst.plans.logical.Window;
 
 /** Refuses what a stream of trips cannot be asked for without remembering every trip, or without depending on their order. */
 final class StreamChecks {
 
-    private final String statistic;
+    /** What names a trip: no two have all of these alike. */
+    private static final Set<String> NAME_OF_A_TRIP = Set.of("service", "file_month", "file_row");
 
-    StreamChecks(String statistic) {
-        this.statistic = statistic;
+    private final StatisticFile file;
+
+    StreamChecks(StatisticFile file) {
+        this.file = file;
     }
 
     /**
@@ -52,41 +49,50 @@ final class StreamChecks {
     }
 
     private void checkNode(LogicalPlan node) {
-        if (node instanceof Aggregate) {
-            throw refused(
-                    "aggregates an aggregate. Make the inner one a statistic of its own, and the outer one a MySQL view"
-                            + " over its table (see config/views).");
-        }
-        if (node instanceof Distinct || node instanceof Deduplicate) {
-            throw refused("uses DISTINCT, which would keep every trip for ever. Group by the columns instead.");
-        }
-        if (node instanceof Union || node instanceof Intersect || node instanceof Except) {
-            throw refused("combines several queries (UNION, INTERSECT or EXCEPT): write one file for each.");
-        }
-        if (node instanceof GlobalLimit || node instanceof LocalLimit || node instanceof Offset) {
-            throw refused("has a LIMIT on trips: which are first depends on how they come in. Filter with WHERE.");
-        }
-        if (node instanceof Window) {
-            throw refused("uses a window function over trips, which would keep every trip for ever.");
-        }
+        Refusal.of(node, Refusal.Where.BELOW).ifPresent(refusal -> {
+            throw refused(refusal.sentence(), SqlPlace.of(node));
+        });
         if (node instanceof Join join
                 && join.left().isStreaming()
                 && join.right().isStreaming()) {
-            throw refused("joins trips with trips, which would keep every trip for ever. Join them with a table in"
-                    + " config/tables only.");
+            throw refused(Refusal.TRIPS_WITH_TRIPS.sentence(), SqlPlace.of(node));
         }
     }
 
     private void checkFunctions(Aggregate aggregate) {
         find(aggregate, AggregateExpression::isDistinct).ifPresent(function -> {
-            throw refused("uses " + StatisticPlan.sql(function)
-                    + ", which would keep every value for ever. Use approx_count_distinct.");
+            throw refused(Refusal.DISTINCT_VALUES.sentence(SqlNames.of(function)), SqlPlace.of(function));
         });
-        find(aggregate, function -> sparks(function) instanceof First || sparks(function) instanceof Last)
-                .ifPresent(function -> {
-                    throw refused("uses " + StatisticPlan.sql(function)
-                            + ", which depends on the order that trips come in. Use min_by or max_by with pickup_at.");
-                });
+        find(aggregate, function -> isAmbiguous(sparks(function))).ifPresent(function -> {
+            MaxMinBy by = (MaxMinBy) sparks(function);
+            throw refused(
+                    Refusal.TIES.sentence(SqlNames.of(function), SqlNames.of(by.orderingExpr()), unambiguous(by)),
+                    SqlPlace.of(function));
+        });
+    }
+
+    /** Whether two values may tie. They do not where the order tells every two trips apart, or looks at the value itself. */
+    private static boolean isAmbiguous(AggregateFunction function) {
+        if (!(function instanceof MaxMinBy by) || by.valueExpr().foldable()) {
+            return false;
+        }
+        List<Expression> order = fields(by.orderingExpr());
+        return order.stream().noneMatch(field -> field.semanticEquals(by.valueExpr()))
+                && !order.stream()
+                        .filter(Attribute.class::isInstance)
+                        .map(field -> ((Attribute) field).name())
+                        .collect(Collectors.toSet())
+                        .containsAll(NAME_OF_A_TRIP);
+    }
+
+    private static List<Expression> fields(Expression order) {
+        return order instanceof CreateNamedStruct struct ? asJava(struct.valExprs()) : List.of(order);
+    }
+
+    private static String unambiguous(MaxMinBy by) {
+        String value = SqlNames.of(by.valueExpr());
+        String order = fields(by.orderingExpr()).stream().map(SqlNames::of).collect(Collectors.joining(", "));
+        return by.prettyName() + "(" + value + ", struct(" + order + ", " + value + "))";
     }
 
     private static Optional<AggregateExpression> find(Aggregate aggregate, Predicate<AggregateExpression> wanted) {
@@ -119,14 +125,14 @@ final class StreamChecks {
     }
 
     /** The expression and all within it. */
-    static List<Expression> anywhere(Expression expression) {
+    private static List<Expression> anywhere(Expression expression) {
         List<Expression> found = new ArrayList<>();
         found.add(expression);
         asJava(expression.children()).forEach(child -> found.addAll(anywhere(child)));
         return found;
     }
 
-    private StatisticException refused(String why) {
-        return new StatisticException(statistic, why);
+    private StatisticException refused(String why, Optional<SqlPlace> place) {
+        return new StatisticException(file, why, place);
     }
 }

@@ -41,7 +41,11 @@ public final class StatisticsReport {
         for (StatisticFile file : files) {
             try {
                 print(StreamedStatistic.of(spark, NOWHERE, ANY_LATENESS, file, "none"), out);
-            } catch (StatisticException | FailedRun e) {
+            } catch (StatisticException e) {
+                refused++;
+                out.println(e.getMessage());
+                e.excerpt().ifPresent(out::println);
+            } catch (FailedRun e) {
                 refused++;
                 out.println(e.getMessage());
             }

@@ -1,6 +1,9 @@
 package taxistream.streaming.upkeep;
 
+import static java.time.temporal.ChronoUnit.DAYS;
+
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
@@ -18,13 +21,20 @@ import taxistream.streaming.statistic.StatisticColumn;
 
 /**
  * Compares the rows of a statistic's table with the recounted ones: money and counts exactly, doubles to a millionth (their
- * sums depend on the order), approximated percentiles to a hundredth or by 1. For one thread.
+ * sums depend on the order), approximated percentiles to a hundredth or by 1, of times to a hundredth of a month, of dates by a
+ * day. For one thread.
  */
 public final class TableComparison {
 
     private static final double DOUBLE_TOLERANCE = 1e-6;
     private static final double APPROXIMATE_TOLERANCE = 0.01;
     private static final int MOST_SHOWN = 20;
+
+    /** What is left of nothing by rounding, as the spread of values that are all alike. */
+    private static final double ZERO_TOLERANCE = 1e-9;
+
+    /** A hundredth of a month, as of a number. */
+    private static final Duration APPROXIMATE_TIME = Duration.ofDays(31).dividedBy(100);
 
     private final Statistic statistic;
     private final int[] keys;
@@ -120,14 +130,26 @@ public final class TableComparison {
         if (left == null || right == null) {
             return left == right;
         }
-        if (column.approximate() && left instanceof Number a && right instanceof Number b) {
+        if (column.approximate() && isNear(left, right)) {
+            return true;
+        }
+        if (left instanceof Double a && right instanceof Double b) {
+            double allowed = Math.max(ZERO_TOLERANCE, DOUBLE_TOLERANCE * Math.max(Math.abs(a), Math.abs(b)));
+            return a.equals(b) || Math.abs(a - b) <= allowed;
+        }
+        return Objects.equals(left, right);
+    }
+
+    /** Whether two ways of approximating may have come to these. */
+    private static boolean isNear(Object left, Object right) {
+        if (left instanceof Number a && right instanceof Number b) {
             double allowed = Math.max(1, APPROXIMATE_TOLERANCE * Math.abs(b.doubleValue()));
             return Math.abs(a.doubleValue() - b.doubleValue()) <= allowed;
         }
-        if (left instanceof Double a && right instanceof Double b) {
-            return a.equals(b) || Math.abs(a - b) <= DOUBLE_TOLERANCE * Math.max(Math.abs(a), Math.abs(b));
+        if (left instanceof LocalDateTime a && right instanceof LocalDateTime b) {
+            return Duration.between(a, b).abs().compareTo(APPROXIMATE_TIME) <= 0;
         }
-        return Objects.equals(left, right);
+        return left instanceof LocalDate a && right instanceof LocalDate b && Math.abs(DAYS.between(a, b)) <= 1;
     }
 
     /** Values that mean the same are equal: whole numbers of any width, decimals of any scale, times with or without a zone. */

@@ -34,7 +34,7 @@ class StreamedStatisticTest {
                 "SELECT month, 1 + percentile_approx(distance_miles, 0.5) AS half FROM trips GROUP BY month",
                 "SELECT month, median(distance_miles) AS half FROM trips GROUP BY month",
                 "SELECT month, percentile_cont(0.5) WITHIN GROUP (ORDER BY distance_miles) AS half FROM trips GROUP BY month",
-                "SELECT month, min_by(vendor, pickup_at) AS earliest FROM trips GROUP BY month",
+                "SELECT month, min_by(vendor, struct(pickup_at, vendor)) AS earliest FROM trips GROUP BY month",
                 "SELECT month, max(vendor) AS last FROM trips GROUP BY month",
                 "SELECT month, pickup_zone, dropoff_zone, service, count(*) AS n FROM trips GROUP BY 1, 2, 3, 4",
                 "SELECT month, vendor, count(*) AS n FROM trips GROUP BY month, vendor",

@@ -109,6 +109,31 @@ class StatisticSinkTest {
         }
     }
 
+    /** As a ledger has it that was written before the fingerprint was taken of Spark's tokens. */
+    @Test
+    void aFormerFingerprintOfTheSameSqlIsAcceptedAndRewritten() {
+        String now = COUNTS.file().fingerprint();
+        try (StatisticSink sink = claim(COUNTS, QUERY)) {
+            sink.apply(batch(0, 5));
+        }
+        TestServers.execute("UPDATE taxistream_progress SET sql_fingerprint = SHA2('"
+                + COUNTS.file().sql() + "', 256)");
+        assertThat(TestServers.query("SELECT sql_fingerprint FROM taxistream_progress"))
+                .doesNotContain(now);
+        try (StatisticSink sink = claim(COUNTS, QUERY)) {
+            assertThat(sink.apply(batch(1, 7))).isTrue();
+        }
+        assertThat(TestServers.query("SELECT sql_fingerprint FROM taxistream_progress"))
+                .containsExactly(now);
+    }
+
+    /** MySQL takes no alias for the new row that is the table's own name. */
+    @Test
+    void theNewRowsAliasIsNoNameThatAStatisticMayHave() {
+        String sql = new Upsert(COUNTS, "new", SqlFlavour.MYSQL).sql(1);
+        assertThat(sql).contains(") AS taxistream_new ON DUPLICATE KEY UPDATE `trips`=taxistream_new.`trips`");
+    }
+
     @Test
     void gapsBetweenBatchesAreLegalAndEarlierOnesAreIn() {
         try (StatisticSink sink = claim(COUNTS, QUERY)) {

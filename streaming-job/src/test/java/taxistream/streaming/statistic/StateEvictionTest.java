@@ -49,7 +49,7 @@ class StateEvictionTest {
                 "WITH long AS (SELECT * FROM trips WHERE distance_miles > 1) SELECT month, count(*) AS n FROM long GROUP BY month",
                 "SELECT t.month, sum(t.n) AS n FROM (SELECT month, 1 AS n FROM trips) t GROUP BY t.month",
                 "SELECT month, count(*) FILTER (WHERE fare_cents > 0) AS n FROM trips WHERE pickup_zone > 0 GROUP BY month",
-                "SELECT month, percentile_approx(distance_miles, 0.5) AS half, max_by(pickup_zone, fare_cents) AS zone FROM trips GROUP BY month",
+                "SELECT month, percentile_approx(distance_miles, 0.5) AS half, max_by(pickup_zone, struct(fare_cents, pickup_zone)) AS zone FROM trips GROUP BY month",
                 "SELECT month, approx_count_distinct(pickup_zone) AS n FROM trips GROUP BY month",
                 "SELECT month, coalesce(borough, 'none') AS b, count(*) AS n FROM trips LEFT JOIN boroughs ON zone = pickup_zone GROUP BY 1, 2",
                 "SELECT month, coalesce(service, 'all') AS s, grouping_id() AS level, count(*) AS n FROM trips GROUP BY month, ROLLUP (service)",

@@ -2,12 +2,12 @@ package taxistream.streaming.statistic;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -35,7 +35,7 @@ class StatisticPlanTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+    @CsvSource(delimiter = '|', quoteCharacter = '§', textBlock = """
             # no month
             SELECT service, count(*) AS n FROM trips GROUP BY service \
             | has no month in its key: it would have to remember every trip for ever. Add month to the SELECT and to the GROUP BY.
@@ -71,8 +71,8 @@ class StatisticPlanTest {
             | has a LIMIT: which rows are first changes with every trip. Limit when reading the table.
             SELECT month, count(*) AS n FROM trips GROUP BY month ORDER BY n \
             | has an ORDER BY, which a table does not keep. Order when reading the table.
-            SELECT month, service, count(*) AS n, rank() OVER (PARTITION BY month ORDER BY count(*)) AS r FROM trips GROUP BY month, service \
-            | uses a window function over groups, whose value changes with other groups' rows. Compute it when reading the table.
+            SELECT month, service, count(*) AS n, sum(1) OVER (PARTITION BY month ORDER BY count(*)) AS r FROM trips GROUP BY month, service \
+            | uses a window function (OVER), whose value changes with other rows. Compute it when reading the table.
             SELECT month, service FROM trips \
             | has no GROUP BY at its top: it must be one SELECT … FROM trips … GROUP BY month, …
 
@@ -85,8 +85,8 @@ class StatisticPlanTest {
             | combines several queries (UNION, INTERSECT or EXCEPT): write one file for each.
             SELECT month, count(*) AS n FROM (SELECT month FROM trips LIMIT 3) GROUP BY month \
             | has a LIMIT on trips: which are first depends on how they come in. Filter with WHERE.
-            SELECT month, max(r) AS r FROM (SELECT month, row_number() OVER (ORDER BY pickup_at) AS r FROM trips) GROUP BY month \
-            | uses a window function over trips, which would keep every trip for ever.
+            SELECT month, max(r) AS r FROM (SELECT month, sum(1) OVER (ORDER BY pickup_at) AS r FROM trips) GROUP BY month \
+            | uses a window function (OVER), whose value changes with other rows. Compute it when reading the table.
             SELECT a.month, count(*) AS n FROM trips a JOIN trips b ON a.file_row = b.file_row GROUP BY a.month \
             | joins trips with trips, which would keep every trip for ever. Join them with a table in config/tables only.
             SELECT month, count(*) AS n FROM trips WHERE pickup_zone IN (SELECT dropoff_zone FROM trips) GROUP BY month \
@@ -96,9 +96,60 @@ class StatisticPlanTest {
             SELECT month, count(DISTINCT pickup_zone) AS n FROM trips GROUP BY month \
             | uses count(DISTINCT pickup_zone), which would keep every value for ever. Use approx_count_distinct.
             SELECT month, first(pickup_zone) AS n FROM trips GROUP BY month \
-            | uses first(pickup_zone), which depends on the order that trips come in. Use min_by or max_by with pickup_at.
+            | calls first, which depends on the order that trips come in. Use min_by or max_by with a struct: max_by(x, struct(pickup_at, x)) (line 1).
             SELECT month, any_value(pickup_zone) AS n FROM trips GROUP BY month \
-            | uses any_value(pickup_zone), which depends on the order that trips come in. Use min_by or max_by with pickup_at.
+            | calls any_value, which depends on the order that trips come in. Use min_by or max_by with a struct: max_by(x, struct(pickup_at, x)) (line 1).
+
+            SELECT month, max_by(vendor, pickup_at) AS latest FROM trips GROUP BY month \
+            | uses max_by(vendor, pickup_at), which depends on the order that trips come in where two have the same pickup_at. Write max_by(vendor, struct(pickup_at, vendor)): where both are the same, so is the answer.
+            SELECT month, min_by(vendor, struct(pickup_at, service)) AS first FROM trips GROUP BY month \
+            | uses min_by(vendor, struct(pickup_at, service)), which depends on the order that trips come in where two have the same struct(pickup_at, service). Write min_by(vendor, struct(pickup_at, service, vendor)): where both are the same, so is the answer.
+            SELECT month, mode(vendor) AS n FROM trips GROUP BY month \
+            | calls mode(x), whose answer depends on the order of trips where two values are as frequent. Write mode(x, true), which takes the least.
+            SELECT month, corr(fare_cents, 1) AS n FROM trips GROUP BY month \
+            | calls corr, which divides one rounding error by another where the values of a group are all alike, so that no recount could prove it. Keep the sums that it is made from, such as sum(x), sum(y), sum(x * y) and count(*), and divide in a view (see config/views) (line 1).
+            SELECT month, collect_list(vendor) AS n FROM trips GROUP BY month \
+            | calls collect_list, which keeps every value of a group for ever, in the order that trips come in. Count them, or keep the least and the greatest (line 1).
+            SELECT month, max(now()) AS n FROM trips GROUP BY month \
+            | calls now, which depends on the time at which it is computed, so that no recount could prove it. Use pickup_at or month (line 1).
+            SELECT month, max(current_date) AS n FROM trips GROUP BY month \
+            | uses current_date(), which depends on the session or the time and not on trips. Use the columns of trips.
+            SELECT month, aes_encrypt(vendor, 'k') AS n FROM trips GROUP BY month \
+            | calls aes_encrypt, which is not among the functions that a statistic may call (see docs/statistics.md) (line 1).
+
+            # what would stop the job
+            SELECT month, sum(tip_cents) / sum(fare_cents) AS n FROM trips GROUP BY month \
+            | divides by sum(fare_cents), which may be 0 and would then stop the job. Write try_divide(sum(tip_cents), sum(fare_cents)), which is NULL then.
+            SELECT month, avg(fare_cents / passenger_count) AS n FROM trips GROUP BY month \
+            | divides by passenger_count, which may be 0 and would then stop the job. Write try_divide(fare_cents, passenger_count), which is NULL then.
+            SELECT month, sum(fare_cents) / count(fare_cents) AS n FROM trips GROUP BY month \
+            | divides by count(fare_cents), which may be 0 and would then stop the job. Write try_divide(sum(fare_cents), count(fare_cents)), which is NULL then.
+            SELECT month, count(*) AS n FROM trips WHERE vendor = 2 GROUP BY month \
+            | takes the text vendor for BIGINT: a text that is none would stop the job. Write try_cast(vendor AS BIGINT); or compare texts with a text, as in vendor = '2'.
+            SELECT month, sum(CAST(vendor AS INT)) AS n FROM trips GROUP BY month \
+            | takes the text vendor for INT: a text that is none would stop the job. Write try_cast(vendor AS INT); or compare texts with a text, as in vendor = '2'.
+            SELECT month, count(*) AS n FROM trips WHERE pickup_at > 'x' GROUP BY month \
+            | computes CAST('x' AS TIMESTAMP), which fails and would stop the job: The value 'x' of the type "STRING" cannot be cast to "TIMESTAMP" because it is malformed. Correct the value as per the syntax, or change its target type. Use `try_cast` to tolerate malformed input and return NULL instead. Correct it.
+            SELECT month, count(*) AS n FROM trips WHERE pickup_at > TIMESTAMP 'now' GROUP BY month \
+            | names a time by a word ('now'), which depends on the time at which it is computed. Write the date itself.
+
+            # what a table cannot hold
+            SELECT month, concat(vendor, service) AS k, count(*) AS n FROM trips GROUP BY month, concat(vendor, service) \
+            | has the key k, whose text may have 193 characters, and a key's column holds 190. Write left(concat(vendor, service), 190) in the SELECT and in the GROUP BY.
+            SELECT month, hex(vendor) AS k, count(*) AS n FROM trips GROUP BY month, hex(vendor) \
+            | has the key k, whose text may have any length, and a key's column holds 190. Write left(hex(vendor), 190) in the SELECT and in the GROUP BY.
+            SELECT month, vendor COLLATE UTF8_LCASE AS k, count(*) AS n FROM trips GROUP BY 1, 2 \
+            | compares texts by a collation: which of two equal texts is kept depends on the order that trips come in. Use lower(x) or upper(x).
+            SELECT month, CAST(sum(fare_cents) AS DECIMAL(38, 31)) AS n FROM trips GROUP BY month \
+            | computes n as DECIMAL(38,31), and a column of MySQL holds 30 digits after the point. Write CAST(… AS DECIMAL(38, 6)) AS n.
+
+            # more than a query
+            INSERT INTO x SELECT 1 \
+            | begins with INSERT. A statistic is one query and never a command: SELECT month, … FROM trips GROUP BY month, …
+            SELECT month, count(*) AS n FROM text.`/etc/passwd` GROUP BY month \
+            | reads from text./etc/passwd, which is neither trips nor a table in config/tables (line 1).
+            SELECT month, max('${env:HOME}') AS n FROM trips GROUP BY month \
+            | holds ${…}, which Spark replaces by a setting or by a variable of the environment. Write the value itself.
 
             # grouping sets
             SELECT month, coalesce(service, 'all') AS service, count(*) AS n FROM trips GROUP BY month, ROLLUP (service) \
@@ -114,7 +165,7 @@ class StatisticPlanTest {
             SELECT month, count(*) AS n FROM trip GROUP BY month \
             | reads from trip, which is neither trips nor a table in config/tables (line 1).
             SELECT month, cuont(*) AS n FROM trips GROUP BY month \
-            | calls a function cuont that Spark does not know (line 1).
+            | calls a function cuont that Spark does not know (line 1). Did you mean 'count'?
             """)
     void refuses(String sql, String why) {
         assertThatThrownBy(() -> statistic(sql))
@@ -130,7 +181,7 @@ class StatisticPlanTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+    @CsvSource(delimiter = '|', quoteCharacter = '§', textBlock = """
             SELECT month, count(*) AS n FROM trips GROUP BY month | month
             SELECT count(*) AS n, service, month FROM trips GROUP BY service, month | service month
             SELECT month, weekday(pickup_at) + 1 AS day, count(*) AS n FROM trips GROUP BY month, weekday(pickup_at) + 1 | month day
@@ -142,6 +193,26 @@ class StatisticPlanTest {
             SELECT month, coalesce(borough, 'none') AS borough, count(*) AS n FROM trips LEFT JOIN zones ON zone = pickup_zone GROUP BY month, coalesce(borough, 'none') | month borough
             SELECT month, count(*) AS n FROM trips WHERE pickup_zone IN (SELECT zone FROM zones) GROUP BY month | month
             SELECT month, coalesce(service, 'all') AS service, grouping_id() AS level, count(*) AS n FROM trips GROUP BY month, ROLLUP (service) | month service level
+
+            # divisions that cannot fail
+            SELECT month, sum(tip_cents) / count(*) AS n FROM trips GROUP BY month | month
+            SELECT month, try_divide(sum(tip_cents), sum(fare_cents)) AS n FROM trips GROUP BY month | month
+            SELECT month, sum(tip_cents) / nullif(sum(fare_cents), 0) AS n FROM trips GROUP BY month | month
+            SELECT month, CASE WHEN sum(fare_cents) > 0 THEN sum(tip_cents) / sum(fare_cents) END AS n FROM trips GROUP BY month | month
+            SELECT month, if(sum(fare_cents) = 0, NULL, sum(tip_cents) / sum(fare_cents)) AS n FROM trips GROUP BY month | month
+            SELECT month, avg(fare_cents / passenger_count) AS n FROM trips WHERE passenger_count > 0 GROUP BY month | month
+            SELECT month, avg(fare_cents / passenger_count) FILTER (WHERE passenger_count > 0) AS n FROM trips GROUP BY month | month
+
+            # texts, times and ties that are told apart
+            SELECT month, left(concat(vendor, service), 190) AS k, count(*) AS n FROM trips GROUP BY ALL | month k
+            SELECT month, date_format(pickup_at, 'yyyy-MM-dd') AS day, count(*) AS n FROM trips GROUP BY ALL | month day
+            SELECT month, coalesce(borough, vendor) AS k, count(*) AS n FROM trips LEFT JOIN zones ON zone = pickup_zone GROUP BY ALL | month k
+            SELECT month, lpad(CAST(hour(pickup_at) AS STRING), 2, '0') AS h, count(*) AS n FROM trips GROUP BY ALL | month h
+            SELECT month, dayname(pickup_at) AS d, CAST(pickup_zone AS STRING) AS z, count(*) AS n FROM trips GROUP BY ALL | month d z
+            SELECT month, max_by(vendor, struct(pickup_at, service, file_month, file_row)) AS n FROM trips GROUP BY month | month
+            SELECT month, mode(payment_type, true) AS n, mode() WITHIN GROUP (ORDER BY rate_code) AS m FROM trips GROUP BY month | month
+            SELECT month, count(*) AS n FROM trips WHERE pickup_at >= '2021-01-01' AND to_date(pickup_at) < DATE '2022-01-01' GROUP BY month | month
+            SELECT month, count_if(try_cast(vendor AS INT) = 2) AS n FROM trips WHERE vendor = '2' GROUP BY month | month
             """)
     void findsTheKey(String sql, String keys) {
         assertThat(statistic(sql).keys()).containsExactly(keys.split(" "));
@@ -169,7 +240,7 @@ class StatisticPlanTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+    @CsvSource(delimiter = '|', quoteCharacter = '§', textBlock = """
             SELECT month, count(*) AS n FROM trips GROUP BY month | 1
             SELECT month, service, pickup_zone, payment_type, count(*) AS n FROM trips GROUP BY ALL | 7420
             SELECT month, hour(pickup_at) AS h, weekday(pickup_at) + 1 AS d, count(*) AS n FROM trips GROUP BY 1, 2, 3 | 168
@@ -186,14 +257,29 @@ class StatisticPlanTest {
         assertThat(estimate).isEqualTo(keys);
     }
 
+    private static String excerpt(String sql) {
+        return catchThrowableOfType(StatisticException.class, () -> statistic(sql))
+                .excerpt()
+                .orElse("none")
+                .replace(System.lineSeparator(), "\n");
+    }
+
     @Test
-    void theFingerprintIsTheSqlWithoutCommentsAndLayout() {
-        String fingerprint = StatisticFile.of("a", "-- old\nSELECT 1\n  AS x;").fingerprint();
-        assertThat(StatisticFile.of("b", "-- new\n-- words\nSELECT 1 AS x").fingerprint())
-                .isEqualTo(fingerprint);
-        assertThat(StatisticFile.of("a", "SELECT 2 AS x").fingerprint()).isNotEqualTo(fingerprint);
-        assertThat(List.of(StatisticFile.of("a", "-- One.\n-- Two.\nSELECT 1 -- three")
-                        .comment()))
-                .containsExactly("One. Two.");
+    void showsTheLineWithACaretBelowThePlace() {
+        assertThat(excerpt("SELECT month,\n  max(now()) AS n FROM trips GROUP BY month"))
+                .isEqualTo("  2 |   max(now()) AS n FROM trips GROUP BY month\n    |       ^");
+        assertThat(excerpt("SELECT month, sum(fare) AS n FROM trips GROUP BY month"))
+                .isEqualTo("  1 | SELECT month, sum(fare) AS n FROM trips GROUP BY month\n    |                   ^");
+        assertThat(excerpt("SELECT month\nFROM trips\nGROUP month"))
+                .isEqualTo("  3 | GROUP month\n    |       ^");
+        assertThat(excerpt("SELECT month, sum(tip_cents) / sum(fare_cents) AS n FROM trips GROUP BY month"))
+                .isEqualTo("  1 | SELECT month, sum(tip_cents) / sum(fare_cents) AS n FROM trips GROUP BY month\n"
+                        + "    |               ^");
+    }
+
+    @Test
+    void theLeadingCommentIsTheTables() {
+        assertThat(StatisticFile.of("a", "-- One.\n-- Two.\nSELECT 1 -- three").comment())
+                .isEqualTo("One. Two.");
     }
 }

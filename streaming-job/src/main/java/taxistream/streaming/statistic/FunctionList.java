@@ -1,0 +1,79 @@
+package taxistream.streaming.statistic;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.spark.sql.catalyst.FunctionIdentifier;
+import org.apache.spark.sql.catalyst.analysis.FunctionRegistry;
+import org.apache.spark.sql.catalyst.analysis.TableFunctionRegistry;
+
+/** The functions that a statistic may call: functions.txt says which, and refused-functions.txt why not others that people try. */
+final class FunctionList {
+
+    private static final Set<String> ADMITTED = admitted();
+    private static final Map<String, String> REASONS = reasons();
+    private static final String NOT_LISTED =
+            "is not among the functions that a statistic may call (see docs/statistics.md)";
+
+    private FunctionList() {}
+
+    static boolean admits(String function) {
+        return ADMITTED.contains(function.toLowerCase(Locale.ROOT));
+    }
+
+    /** The names that are admitted. */
+    static Set<String> names() {
+        return ADMITTED;
+    }
+
+    /** Why the function is refused; empty if Spark has no such function. */
+    static Optional<String> reason(String function) {
+        String name = function.toLowerCase(Locale.ROOT);
+        if (REASONS.containsKey(name)) {
+            return Optional.of(REASONS.get(name));
+        }
+        FunctionIdentifier id = new FunctionIdentifier(name);
+        return FunctionRegistry.builtin().functionExists(id)
+                        || TableFunctionRegistry.builtin().functionExists(id)
+                ? Optional.of(NOT_LISTED)
+                : Optional.empty();
+    }
+
+    private static Set<String> admitted() {
+        Set<String> names = new LinkedHashSet<>();
+        lines("functions.txt").stream()
+                .filter(line -> !line.startsWith("=="))
+                .forEach(line -> names.addAll(List.of(line.split(" "))));
+        return Set.copyOf(names);
+    }
+
+    private static Map<String, String> reasons() {
+        Map<String, String> reasons = new HashMap<>();
+        for (String line : lines("refused-functions.txt")) {
+            String[] parts = line.split(" \\| ", 2);
+            List.of(parts[0].split(" ")).forEach(name -> reasons.put(name, parts[1]));
+        }
+        return Map.copyOf(reasons);
+    }
+
+    /** The resource's lines but its comments. */
+    static List<String> lines(String resource) {
+        try (InputStream in = FunctionList.class.getResourceAsStream(resource)) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .map(String::strip)
+                    .filter(line -> !line.isEmpty() && !line.startsWith("#"))
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,171 @@
+package taxistream.streaming.statistic;
+
+import static scala.jdk.javaapi.CollectionConverters.asJava;
+
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.apache.spark.SparkThrowable;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.expressions.Attribute;
+import org.apache.spark.sql.catalyst.expressions.AttributeReference;
+import org.apache.spark.sql.catalyst.expressions.Cast;
+import org.apache.spark.sql.catalyst.expressions.CommonExpressionRef;
+import org.apache.spark.sql.catalyst.expressions.CurrentTime;
+import org.apache.spark.sql.catalyst.expressions.EulerNumber;
+import org.apache.spark.sql.catalyst.expressions.EvalMode$;
+import org.apache.spark.sql.catalyst.expressions.Expression;
+import org.apache.spark.sql.catalyst.expressions.GetTimestamp;
+import org.apache.spark.sql.catalyst.expressions.LeafExpression;
+import org.apache.spark.sql.catalyst.expressions.Literal;
+import org.apache.spark.sql.catalyst.expressions.OuterReference;
+import org.apache.spark.sql.catalyst.expressions.Pi;
+import org.apache.spark.sql.catalyst.expressions.RuntimeReplaceable;
+import org.apache.spark.sql.catalyst.expressions.TryEval;
+import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
+import org.apache.spark.sql.catalyst.trees.TreeNode;
+import org.apache.spark.sql.types.BinaryType;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DateType;
+import org.apache.spark.sql.types.StringType;
+import org.apache.spark.sql.types.TimestampNTZType;
+import org.apache.spark.sql.types.TimestampType;
+
+/**
+ * Refuses values that no recount could prove, and values whose computation may fail and stop the job: by what Spark's analysis
+ * made of the SQL, which turns some names into functions and adds casts that the SQL does not spell.
+ */
+final class ValueChecks {
+
+    /** Spark's mark of a column that a source offers besides its own, such as _metadata. */
+    private static final String HIDDEN = "__metadata_col";
+
+    private static final long MOST_CHARACTERS = 100_000;
+
+    /** What a value may begin with. */
+    private static final Set<Class<?>> LEAVES = Set.of(
+            AttributeReference.class,
+            CommonExpressionRef.class,
+            EulerNumber.class,
+            Literal.class,
+            OuterReference.class,
+            Pi.class);
+
+    private final StatisticFile file;
+    private final QueryColumns columns;
+    private final Divisors divisors;
+
+    ValueChecks(StatisticFile file, QueryColumns columns) {
+        this.file = file;
+        this.columns = columns;
+        this.divisors = new Divisors(columns);
+    }
+
+    /** @throws StatisticException if a value of the query cannot be proved, or its computation may fail */
+    void check(LogicalPlan plan) {
+        TreeWalk.until(node -> QueryColumns.isTable(node) || node instanceof TryEval, plan, this::checkNode);
+        divisors.firstUnsafe(plan).ifPresent(division -> {
+            String dividend = SqlNames.withoutCast(division.dividend());
+            String divisor = SqlNames.withoutCast(division.divisor());
+            throw refused(Refusal.DIVISION, division.expression(), divisor, dividend, divisor);
+        });
+    }
+
+    private void checkNode(TreeNode<?> node) {
+        if (!(node instanceof Expression expression)) {
+            return;
+        }
+        checkSource(expression);
+        if (!expression.deterministic()) {
+            throw refused(Refusal.RANDOM, expression, SqlNames.of(expression));
+        }
+        if (expression instanceof Cast cast) {
+            checkCast(cast, cast.child(), cast.dataType(), cast.evalMode().equals(EvalMode$.MODULE$.ANSI()));
+        } else if (expression instanceof GetTimestamp parsed) {
+            checkCast(parsed, parsed.left(), parsed.dataType(), parsed.failOnError());
+        } else if (expression instanceof RuntimeReplaceable named && expression.resolved()) {
+            TreeWalk.until(TryEval.class::isInstance, named.replacement(), inner -> {
+                if (inner instanceof GetTimestamp || inner instanceof Cast) {
+                    checkNode(inner);
+                }
+            });
+        }
+        checkConstant(expression);
+        checkText(expression);
+    }
+
+    private void checkSource(Expression expression) {
+        if (expression instanceof Attribute attribute && attribute.metadata().contains(HIDDEN)) {
+            throw refused(Refusal.HIDDEN_COLUMN, expression, attribute.name());
+        }
+        boolean isForeignLeaf = expression instanceof LeafExpression && !LEAVES.contains(expression.getClass());
+        if (isForeignLeaf || expression instanceof CurrentTime) {
+            throw refused(Refusal.SESSION, expression, SqlNames.of(expression));
+        }
+    }
+
+    private void checkCast(Expression cast, Expression from, DataType to, boolean fails) {
+        if (!(from.dataType() instanceof StringType) || to instanceof StringType || to instanceof BinaryType) {
+            return;
+        }
+        if (from.foldable()) {
+            if (to instanceof DateType || to instanceof TimestampType || to instanceof TimestampNTZType) {
+                Admission.specialTime(String.valueOf(from.eval(InternalRow.empty()))).ifPresent(word -> {
+                    throw refused(Refusal.SPECIAL_TIME, cast, word);
+                });
+            }
+        } else if (fails) {
+            String text = SqlNames.of(from);
+            throw refused(Refusal.TEXT_AS_NUMBER, cast, text, to.sql(), text, to.sql());
+        }
+    }
+
+    /** Spark would find out only when the job runs. Every function is one of the list, so that computing it does no harm. */
+    private void checkConstant(Expression expression) {
+        if (!expression.foldable() || expression instanceof Literal) {
+            return;
+        }
+        try {
+            expression.eval(InternalRow.empty());
+        } catch (RuntimeException e) {
+            if (e instanceof SparkThrowable error
+                    && error.getCondition() != null
+                    && !error.getCondition().startsWith("INTERNAL_ERROR")) {
+                throw refused(
+                        Refusal.FAILING_CONSTANT,
+                        expression,
+                        SqlNames.of(expression),
+                        SqlErrors.firstLine(e.getMessage()).replaceFirst("\\.$", ""));
+            }
+        }
+    }
+
+    private void checkText(Expression expression) {
+        if (!expression.resolved() || !(expression.dataType() instanceof StringType type)) {
+            return;
+        }
+        if (!type.isUTF8BinaryCollation()) {
+            throw refused(Refusal.COLLATION, expression);
+        }
+        OptionalLong width = columns.widths().atMost(expression);
+        if (width.isPresent() && width.getAsLong() > MOST_CHARACTERS) {
+            throw refused(Refusal.LONG_TEXT, expression, width.getAsLong(), shortened(SqlNames.of(expression)));
+        }
+    }
+
+    private static String shortened(String text) {
+        return text.length() <= 80 ? text : text.substring(0, 80) + "…";
+    }
+
+    private StatisticException refused(Refusal refusal, Expression at, Object... words) {
+        return new StatisticException(file, refusal.sentence(words), place(at));
+    }
+
+    /** Of the expression, or of the first within it that the SQL spells. */
+    private static Optional<SqlPlace> place(Expression expression) {
+        return SqlPlace.of(expression).or(() -> asJava(expression.children()).stream()
+                .map(ValueChecks::place)
+                .flatMap(Optional::stream)
+                .findFirst());
+    }
+}
