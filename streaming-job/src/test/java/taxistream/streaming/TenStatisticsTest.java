@@ -104,7 +104,9 @@ class TenStatisticsTest {
                 .statistic(
                         "s08",
                         "WITH far AS (SELECT * FROM trips WHERE distance_miles >= 5) SELECT month, avg(distance_miles) AS n FROM far GROUP BY month")
-                .statistic("s09", "SELECT month, max_by(pickup_zone, struct(fare_cents, pickup_zone)) AS n FROM trips GROUP BY month")
+                .statistic(
+                        "s09",
+                        "SELECT month, max_by(pickup_zone, struct(fare_cents, pickup_zone)) AS n FROM trips GROUP BY month")
                 .statistic("s10", "SELECT month, pickup_at, count(*) AS n FROM trips GROUP BY month, pickup_at");
         for (int run = 0; run < RUNS; run++) {
             rides.subList(run * TRIPS / RUNS, (run + 1) * TRIPS / RUNS).forEach(ride -> topic.send(ride.trip()));

@@ -27,7 +27,6 @@ import taxistream.streaming.statistic.StatisticColumn;
 /** How a statistic's column is kept in MySQL. */
 final class ColumnType {
 
-
     private ColumnType() {}
 
     /**
@@ -39,7 +38,8 @@ final class ColumnType {
         DataType type = column.type();
         if (type instanceof StringType) {
             return key
-                    ? "VARCHAR(" + StatisticColumn.MOST_KEY_CHARACTERS + ") CHARACTER SET utf8mb4 COLLATE " + flavour.collation()
+                    ? "VARCHAR(" + StatisticColumn.MOST_KEY_CHARACTERS + ") CHARACTER SET utf8mb4 COLLATE "
+                            + flavour.collation()
                     : "TEXT CHARACTER SET utf8mb4 COLLATE " + flavour.collation();
         }
         if (type instanceof DecimalType decimal) {

@@ -104,9 +104,9 @@ final class Ledger {
 
     /** Lets only this epoch write from now on. */
     void raise(Connection connection, long epoch, String fingerprint, Writer writer) throws SQLException {
-        try (PreparedStatement update = connection.prepareStatement(
-                "UPDATE " + TABLE + " SET epoch = ?, sql_fingerprint = ?, run = ?, topic = ?, spark_ui = ?, retired = FALSE,"
-                        + " updated_at = UTC_TIMESTAMP(3) WHERE statistic = ?")) {
+        try (PreparedStatement update = connection.prepareStatement("UPDATE " + TABLE
+                + " SET epoch = ?, sql_fingerprint = ?, run = ?, topic = ?, spark_ui = ?, retired = FALSE,"
+                + " updated_at = UTC_TIMESTAMP(3) WHERE statistic = ?")) {
             update.setLong(1, epoch);
             update.setString(2, fingerprint); // a former version took it of the same SQL in another way
             update.setString(3, writer.run());

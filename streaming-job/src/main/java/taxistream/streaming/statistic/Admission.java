@@ -52,7 +52,8 @@ final class Admission {
         LogicalPlan plan = parse();
         TreeWalk.all(plan, node -> {
             if (node instanceof UnresolvedWith with) {
-                asJava(with.cteRelations()).forEach(query -> queriesOfWith.add(query._1().toLowerCase(Locale.ROOT)));
+                asJava(with.cteRelations())
+                        .forEach(query -> queriesOfWith.add(query._1().toLowerCase(Locale.ROOT)));
             }
         });
         TreeWalk.all(plan, this::checkNode);
@@ -113,7 +114,8 @@ final class Admission {
             checkRelation(relation);
         } else if (node instanceof UnresolvedFunction function) {
             checkFunction(function);
-        } else if (node instanceof AggregateExpression aggregate) { // first, last and any_value have a syntax of their own
+        } else if (node
+                instanceof AggregateExpression aggregate) { // first, last and any_value have a syntax of their own
             checkName(aggregate.aggregateFunction().prettyName(), node);
         } else if (!AdmittedSyntax.admits(node)) {
             throw unknown(node);
@@ -137,8 +139,7 @@ final class Admission {
                 && (queriesOfWith.contains(name.toLowerCase(Locale.ROOT))
                         || spark.sessionState().catalog().getTempView(name).isDefined());
         if (!isKnown) {
-            throw refused(
-                    Refusal.OTHER_RELATION, SqlPlace.of(relation), String.join(".", parts), line(relation));
+            throw refused(Refusal.OTHER_RELATION, SqlPlace.of(relation), String.join(".", parts), line(relation));
         }
         if (!relation.options().isEmpty() || relation.isStreaming()) {
             throw refused(Refusal.RELATION_OPTIONS, SqlPlace.of(relation), name);
@@ -162,11 +163,7 @@ final class Admission {
         Optional<SqlPlace> place = SqlPlace.of(at);
         String reason = FunctionList.reason(name)
                 .orElseThrow(() -> refused(
-                        Refusal.UNKNOWN_FUNCTION,
-                        place,
-                        name,
-                        line(at),
-                        Nearest.hint(name, FunctionList.names())));
+                        Refusal.UNKNOWN_FUNCTION, place, name, line(at), Nearest.hint(name, FunctionList.names())));
         throw refused(Refusal.REFUSED_FUNCTION, place, name, reason, line(at));
     }
 

@@ -1,7 +1,6 @@
 package taxistream.streaming.statistic;
 
 import java.util.Set;
-import org.apache.spark.sql.catalyst.expressions.NamePlaceholder$;
 import org.apache.spark.sql.catalyst.analysis.UnresolvedAlias;
 import org.apache.spark.sql.catalyst.analysis.UnresolvedAttribute;
 import org.apache.spark.sql.catalyst.analysis.UnresolvedExtractValue;
@@ -46,6 +45,7 @@ import org.apache.spark.sql.catalyst.expressions.LikeAny;
 import org.apache.spark.sql.catalyst.expressions.ListQuery;
 import org.apache.spark.sql.catalyst.expressions.Literal;
 import org.apache.spark.sql.catalyst.expressions.Multiply;
+import org.apache.spark.sql.catalyst.expressions.NamePlaceholder$;
 import org.apache.spark.sql.catalyst.expressions.Not;
 import org.apache.spark.sql.catalyst.expressions.NotLikeAll;
 import org.apache.spark.sql.catalyst.expressions.NotLikeAny;

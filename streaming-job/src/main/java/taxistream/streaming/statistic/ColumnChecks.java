@@ -56,8 +56,10 @@ final class ColumnChecks {
             String length = width.isEmpty()
                     ? "may have any length"
                     : String.format(Locale.ROOT, "may have %,d characters", width.getAsLong());
-            String expression =
-                    columns.definition(key).map(SqlNames::of).filter(sql -> sql.length() < 80).orElse(name);
+            String expression = columns.definition(key)
+                    .map(SqlNames::of)
+                    .filter(sql -> sql.length() < 80)
+                    .orElse(name);
             throw refused(Refusal.LONG_KEY, key, name, length, expression);
         }
     }

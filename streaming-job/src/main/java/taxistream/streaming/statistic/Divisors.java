@@ -103,7 +103,8 @@ final class Divisors {
         if (expression instanceof If choice) {
             return first(List.of(choice.trueValue(), choice.falseValue()), with(guards, choice.predicate()));
         }
-        if (expression instanceof AggregateExpression aggregate && aggregate.filter().isDefined()) {
+        if (expression instanceof AggregateExpression aggregate
+                && aggregate.filter().isDefined()) {
             return first(
                     List.of((Expression) aggregate.aggregateFunction()),
                     with(guards, aggregate.filter().get()));
@@ -191,9 +192,11 @@ final class Divisors {
         Expression value = bare(divisor);
         boolean[] found = {false};
         for (Expression guard : guards) {
-            TreeWalk.all(guard, node -> found[0] |= node instanceof Expression part
-                    && !(part instanceof Literal)
-                    && part.semanticEquals(value));
+            TreeWalk.all(
+                    guard,
+                    node -> found[0] |= node instanceof Expression part
+                            && !(part instanceof Literal)
+                            && part.semanticEquals(value));
         }
         return found[0];
     }

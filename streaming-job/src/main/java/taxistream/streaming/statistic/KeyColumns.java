@@ -84,12 +84,9 @@ final class KeyColumns {
 
     private void checkMonth() {
         if (grouping.stream().noneMatch(KeyColumns::isMonth)) {
-            grouping.stream()
-                    .filter(KeyColumns::isPartOfMonth)
-                    .findFirst()
-                    .ifPresent(part -> {
-                        throw refused(Refusal.PART_OF_MONTH.sentence(SqlNames.of(part)), part);
-                    });
+            grouping.stream().filter(KeyColumns::isPartOfMonth).findFirst().ifPresent(part -> {
+                throw refused(Refusal.PART_OF_MONTH.sentence(SqlNames.of(part)), part);
+            });
             throw new StatisticException(file, Refusal.NO_MONTH.sentence(), SqlPlace.of(aggregate));
         }
         if (sets.filter(all -> all.leavesOut(KeyColumns::isMonth)).isPresent()) {

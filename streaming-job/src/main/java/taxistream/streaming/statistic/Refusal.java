@@ -27,8 +27,8 @@ import org.apache.spark.sql.catalyst.plans.logical.Sample;
 import org.apache.spark.sql.catalyst.plans.logical.ScriptTransformation;
 import org.apache.spark.sql.catalyst.plans.logical.Sort;
 import org.apache.spark.sql.catalyst.plans.logical.Union;
-import org.apache.spark.sql.catalyst.plans.logical.UnresolvedHint;
 import org.apache.spark.sql.catalyst.plans.logical.Unpivot;
+import org.apache.spark.sql.catalyst.plans.logical.UnresolvedHint;
 import org.apache.spark.sql.catalyst.plans.logical.WithWindowDefinition;
 
 /**
@@ -83,7 +83,8 @@ enum Refusal {
             "reads a version or a stream by name (AS OF, STREAM). Write FROM trips.",
             RelationTimeTravel.class,
             NamedStreamingRelation.class),
-    RECURSION(Where.STATEMENT, "`WITH RECURSIVE`", "is recursive (WITH RECURSIVE), and may never end. Write plain WITH."),
+    RECURSION(
+            Where.STATEMENT, "`WITH RECURSIVE`", "is recursive (WITH RECURSIVE), and may never end. Write plain WITH."),
     HINT(
             Where.STATEMENT,
             "hints: `/*+ … */`",
@@ -113,10 +114,15 @@ enum Refusal {
             "any other syntax",
             "uses syntax that a statistic may not use (%s). Write SELECT month, … FROM trips GROUP BY month, …"),
     QUALIFIED_FUNCTION(
-            Where.STATEMENT, "functions of a catalog", "calls %s by a qualified name. Call functions of Spark by one name."),
+            Where.STATEMENT,
+            "functions of a catalog",
+            "calls %s by a qualified name. Call functions of Spark by one name."),
     REFUSED_FUNCTION(
             Where.STATEMENT, "functions that are not on the [list](#functions)", "calls %s, which %s (line %d)."),
-    UNKNOWN_FUNCTION(Where.STATEMENT, "functions that Spark does not know", "calls a function %s that Spark does not know (line %d).%s"),
+    UNKNOWN_FUNCTION(
+            Where.STATEMENT,
+            "functions that Spark does not know",
+            "calls a function %s that Spark does not know (line %d).%s"),
     MODE(
             Where.STATEMENT,
             "`mode(x)`",
@@ -233,7 +239,9 @@ enum Refusal {
             "takes the text %s for %s: a text that is none would stop the job. Write try_cast(%s AS %s); or compare texts"
                     + " with a text, as in vendor = '2'."),
     FAILING_CONSTANT(
-            Where.VALUES, "a constant that cannot be computed", "computes %s, which fails and would stop the job: %s. Correct it."),
+            Where.VALUES,
+            "a constant that cannot be computed",
+            "computes %s, which fails and would stop the job: %s. Correct it."),
     DIVISION(
             Where.VALUES,
             "division by what may be 0",
@@ -253,8 +261,7 @@ enum Refusal {
             Where.KEY,
             "`month.start`, `month.end`",
             "groups by %s: the month would never be final. Group by month itself; in the table it is its first day."),
-    MONTH_RENAMED(
-            Where.KEY, "`month AS m`", "calls the month '%s'. Select it under its own name, month."),
+    MONTH_RENAMED(Where.KEY, "`month AS m`", "calls the month '%s'. Select it under its own name, month."),
     SET_WITHOUT_MONTH(
             Where.KEY,
             "a grouping set without `month`",
@@ -341,7 +348,11 @@ enum Refusal {
     /** The entry as a row of the documentation's table. */
     String row() {
         return "| " + what.replace("|", "\\|") + " | " + where.words + " | "
-                + sentence.replaceAll("%,?[sd]", "…").replace("|", "\\|").replace("(line …)", "").replace(" .", ".").strip()
+                + sentence.replaceAll("%,?[sd]", "…")
+                        .replace("|", "\\|")
+                        .replace("(line …)", "")
+                        .replace(" .", ".")
+                        .strip()
                 + " |";
     }
 }

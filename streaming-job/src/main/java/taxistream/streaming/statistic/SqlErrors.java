@@ -53,7 +53,8 @@ final class SqlErrors {
 
     /** Spark's message without its condition's name and SQLSTATE. */
     static String firstLine(String message) {
-        String line = message.lines().filter(text -> !text.isBlank()).findFirst().orElse("");
+        String line =
+                message.lines().filter(text -> !text.isBlank()).findFirst().orElse("");
         return line.replaceFirst("^\\[[A-Z_.0-9]+]\\s*", "").replaceFirst("\\s*SQLSTATE: \\w+.*$", "");
     }
 }

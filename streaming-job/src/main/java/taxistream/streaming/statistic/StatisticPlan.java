@@ -140,8 +140,8 @@ public final class StatisticPlan {
     private boolean isApproximate(KeyColumns.Selected column) {
         return column.source()
                 .map(StatisticPlan::isApproximate)
-                .orElseGet(() -> asJava(aggregate.aggregateExpressions()).stream()
-                        .anyMatch(StatisticPlan::isApproximate));
+                .orElseGet(
+                        () -> asJava(aggregate.aggregateExpressions()).stream().anyMatch(StatisticPlan::isApproximate));
     }
 
     private static boolean isApproximate(Object expression) {

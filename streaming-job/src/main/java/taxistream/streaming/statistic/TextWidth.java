@@ -23,10 +23,10 @@ import org.apache.spark.sql.catalyst.expressions.Literal;
 import org.apache.spark.sql.catalyst.expressions.Lower;
 import org.apache.spark.sql.catalyst.expressions.Reverse;
 import org.apache.spark.sql.catalyst.expressions.RuntimeReplaceable;
+import org.apache.spark.sql.catalyst.expressions.String2TrimExpression;
 import org.apache.spark.sql.catalyst.expressions.StringLPad;
 import org.apache.spark.sql.catalyst.expressions.StringRPad;
 import org.apache.spark.sql.catalyst.expressions.StringReplace;
-import org.apache.spark.sql.catalyst.expressions.String2TrimExpression;
 import org.apache.spark.sql.catalyst.expressions.Substring;
 import org.apache.spark.sql.catalyst.expressions.SubstringIndex;
 import org.apache.spark.sql.catalyst.expressions.Upper;
@@ -83,9 +83,8 @@ final class TextWidth {
         }
         Expression definition = definitions.get(attribute.exprId());
         long ofTable = definition == null ? column.applyAsLong(attribute) : 0;
-        OptionalLong width = definition != null
-                ? atMost(definition)
-                : ofTable < 0 ? OptionalLong.empty() : OptionalLong.of(ofTable);
+        OptionalLong width =
+                definition != null ? atMost(definition) : ofTable < 0 ? OptionalLong.empty() : OptionalLong.of(ofTable);
         known.put(attribute.exprId(), width);
         return width;
     }
@@ -105,7 +104,8 @@ final class TextWidth {
         }
         if (text instanceof AggregateExpression aggregate) {
             return aggregate.aggregateFunction() instanceof Min || aggregate.aggregateFunction() instanceof Max
-                    ? atMost((Expression) aggregate.aggregateFunction().children().apply(0))
+                    ? atMost((Expression)
+                            aggregate.aggregateFunction().children().apply(0))
                     : OptionalLong.empty();
         }
         if (text instanceof Substring substring) {
@@ -139,7 +139,8 @@ final class TextWidth {
             return greatest(values);
         }
         if (text instanceof DateFormatClass format && format.right() instanceof Literal pattern) {
-            return OptionalLong.of(LONGEST_OF_A_PATTERN_LETTER * String.valueOf(pattern.value()).length());
+            return OptionalLong.of(LONGEST_OF_A_PATTERN_LETTER
+                    * String.valueOf(pattern.value()).length());
         }
         if (text instanceof RuntimeReplaceable named) {
             return atMost(named.replacement());
@@ -185,9 +186,8 @@ final class TextWidth {
     private OptionalLong greatest(List<Expression> values) {
         long greatest = 0;
         for (Expression value : values) {
-            OptionalLong width = value instanceof Literal literal && literal.value() == null
-                    ? OptionalLong.of(0)
-                    : atMost(value);
+            OptionalLong width =
+                    value instanceof Literal literal && literal.value() == null ? OptionalLong.of(0) : atMost(value);
             if (width.isEmpty()) {
                 return width;
             }

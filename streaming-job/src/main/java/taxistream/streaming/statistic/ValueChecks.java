@@ -110,9 +110,10 @@ final class ValueChecks {
         }
         if (from.foldable()) {
             if (to instanceof DateType || to instanceof TimestampType || to instanceof TimestampNTZType) {
-                Admission.specialTime(String.valueOf(from.eval(InternalRow.empty()))).ifPresent(word -> {
-                    throw refused(Refusal.SPECIAL_TIME, cast, word);
-                });
+                Admission.specialTime(String.valueOf(from.eval(InternalRow.empty())))
+                        .ifPresent(word -> {
+                            throw refused(Refusal.SPECIAL_TIME, cast, word);
+                        });
             }
         } else if (fails) {
             String text = SqlNames.of(from);

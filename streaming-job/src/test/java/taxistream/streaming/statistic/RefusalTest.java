@@ -18,7 +18,8 @@ class RefusalTest {
     @Test
     void theDocumentListsEveryRefusal() throws IOException {
         String table = Arrays.stream(Refusal.values()).map(Refusal::row).collect(Collectors.joining("\n"));
-        assertThat(Files.readString(DOCUMENT)).contains("| what | where | how the sentence goes on |\n|---|---|---|\n" + table + "\n");
+        assertThat(Files.readString(DOCUMENT))
+                .contains("| what | where | how the sentence goes on |\n|---|---|---|\n" + table + "\n");
     }
 
     @Test
@@ -28,7 +29,10 @@ class RefusalTest {
             if (line.startsWith("== ")) {
                 table.append("\n**").append(line.substring(3)).append("**:\n");
             } else {
-                table.append(Arrays.stream(line.split(" ")).map(name -> "`" + name + "`").collect(Collectors.joining(" "))).append('\n');
+                table.append(Arrays.stream(line.split(" "))
+                                .map(name -> "`" + name + "`")
+                                .collect(Collectors.joining(" ")))
+                        .append('\n');
             }
         }
         assertThat(Files.readString(DOCUMENT)).contains(table.toString());

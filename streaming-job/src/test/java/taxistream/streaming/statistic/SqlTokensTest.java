@@ -20,13 +20,17 @@ class SqlTokensTest {
 
     @Property(tries = 500)
     void commentsAndLayoutDoNotChangeIt(
-            @ForAll("words") List<String> words, @ForAll("gaps") List<String> first, @ForAll("gaps") List<String> second) {
+            @ForAll("words") List<String> words,
+            @ForAll("gaps") List<String> first,
+            @ForAll("gaps") List<String> second) {
         assertThat(fingerprint(joined(words, first))).isEqualTo(fingerprint(joined(words, second)));
     }
 
     @Property(tries = 500)
     void otherWordsDo(
-            @ForAll("words") List<String> words, @ForAll("words") List<String> others, @ForAll("gaps") List<String> gaps) {
+            @ForAll("words") List<String> words,
+            @ForAll("words") List<String> others,
+            @ForAll("gaps") List<String> gaps) {
         assertThat(fingerprint(joined(words, gaps)).equals(fingerprint(joined(others, gaps))))
                 .isEqualTo(words.equals(others));
     }
@@ -40,12 +44,14 @@ class SqlTokensTest {
     @Test
     void codeThatMovesIntoATrailingCommentIsNoticed() {
         assertThat(fingerprint("SELECT count(*) AS n -- all\nFROM trips\nWHERE fare_cents > 0".replace("\\\\n", "\\n")))
-                .isNotEqualTo(fingerprint("SELECT count(*) AS n -- all\nFROM trips -- WHERE fare_cents > 0".replace("\\\\n", "\\n")));
+                .isNotEqualTo(fingerprint(
+                        "SELECT count(*) AS n -- all\nFROM trips -- WHERE fare_cents > 0".replace("\\\\n", "\\n")));
     }
 
     @Test
     void aTrailingCommentMayChange() {
-        assertThat(fingerprint("SELECT 1 AS x -- one\n, 2 AS y")).isEqualTo(fingerprint("SELECT 1 AS x -- uno\n, 2 AS y"));
+        assertThat(fingerprint("SELECT 1 AS x -- one\n, 2 AS y"))
+                .isEqualTo(fingerprint("SELECT 1 AS x -- uno\n, 2 AS y"));
         assertThat(fingerprint("SELECT 1 /* a */ AS x;")).isEqualTo(fingerprint("SELECT 1 AS x"));
     }
 
@@ -65,7 +71,8 @@ class SqlTokensTest {
     /** What a former version wrote into the ledger for this SQL. */
     @Test
     void aFormerFingerprintOfTheSameSqlIsKnown() {
-        StatisticFile file = StatisticFile.of("x", "-- all\nSELECT month, count(*) AS n\nFROM trips\nGROUP BY month;\n");
+        StatisticFile file =
+                StatisticFile.of("x", "-- all\nSELECT month, count(*) AS n\nFROM trips\nGROUP BY month;\n");
         String former = "0ff5ef55109d165752b9369eea5fd30eaaf6b6360d2703137929e3e4650810da";
         assertThat(file.hasFingerprint(former)).isTrue();
         assertThat(file.hasFingerprint(file.fingerprint())).isTrue();
@@ -86,7 +93,9 @@ class SqlTokensTest {
     Arbitrary<List<String>> words() {
         Arbitrary<String> literal = literals().map(text -> "'" + text + "'");
         return Arbitraries.oneOf(
-                        Arbitraries.of("SELECT", "month", "count", "(", "*", ")", "AS", "n", ",", "1", "2.5", "`a b`", "<=", ">"),
+                        Arbitraries.of(
+                                "SELECT", "month", "count", "(", "*", ")", "AS", "n", ",", "1", "2.5", "`a b`", "<=",
+                                ">"),
                         literal)
                 .list()
                 .ofMinSize(1)

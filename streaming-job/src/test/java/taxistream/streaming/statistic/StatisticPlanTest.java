@@ -270,8 +270,7 @@ class StatisticPlanTest {
                 .isEqualTo("  2 |   max(now()) AS n FROM trips GROUP BY month\n    |       ^");
         assertThat(excerpt("SELECT month, sum(fare) AS n FROM trips GROUP BY month"))
                 .isEqualTo("  1 | SELECT month, sum(fare) AS n FROM trips GROUP BY month\n    |                   ^");
-        assertThat(excerpt("SELECT month\nFROM trips\nGROUP month"))
-                .isEqualTo("  3 | GROUP month\n    |       ^");
+        assertThat(excerpt("SELECT month\nFROM trips\nGROUP month")).isEqualTo("  3 | GROUP month\n    |       ^");
         assertThat(excerpt("SELECT month, sum(tip_cents) / sum(fare_cents) AS n FROM trips GROUP BY month"))
                 .isEqualTo("  1 | SELECT month, sum(tip_cents) / sum(fare_cents) AS n FROM trips GROUP BY month\n"
                         + "    |               ^");

@@ -63,6 +63,7 @@ class TableComparisonTest {
     @Test
     void nullIsEqualToNullAlone() {
         assertThat(equal(DataTypes.DateType, true, null, null)).isTrue();
-        assertThat(equal(DataTypes.DateType, true, null, LocalDate.of(2024, 1, 1))).isFalse();
+        assertThat(equal(DataTypes.DateType, true, null, LocalDate.of(2024, 1, 1)))
+                .isFalse();
     }
 }
