@@ -18,8 +18,8 @@ import taxistream.trips.TripFileName;
 /** Writes files of invented trips as TLC would have published them. The same seed and number of rows give the same trips. */
 public final class TripFileGenerator {
 
-    /** As TLC's larger files have it. */
-    private static final int ROW_GROUP_ROWS = 1_048_576;
+    /** DuckDB makes one page of a column's part of a row group. With so many rows it is a page of 1 MiB, as TLC's are. */
+    private static final int ROW_GROUP_ROWS = 131_072;
 
     private final long seed;
 

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import taxistream.replay.source.SpillEstimate;
 import taxistream.replay.source.Survey;
 
 /** What a replay would send, a line a file. */
@@ -14,6 +15,14 @@ final class DryRun {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT);
 
     private final List<Survey> surveys = new ArrayList<>();
+    private long spillBytes;
+    private long spillBytesOfOneMonth;
+
+    /** Takes note of a month's disk space. A month is sorted while the one before is sent, so two months' are needed at a time. */
+    void sorts(SpillEstimate spill) {
+        spillBytes = Math.max(spillBytes, spillBytesOfOneMonth + spill.bytes());
+        spillBytesOfOneMonth = spill.bytes();
+    }
 
     String line(Survey survey) {
         surveys.add(survey);
@@ -37,13 +46,17 @@ final class DryRun {
     }
 
     String total() {
+        String disk = spillBytes == 0
+                ? "All fits into --memory."
+                : "Sorting needs up to " + new SpillEstimate(spillBytes) + " of disk in --temp.";
         return String.format(
                 Locale.ROOT,
-                "%,d files, %,d rows: %,d trips to send, %,d rows to reject. Nothing was sent.",
+                "%,d files, %,d rows: %,d trips to send, %,d rows to reject. %s Nothing was sent.",
                 surveys.size(),
                 surveys.stream().mapToLong(Survey::rows).sum(),
                 surveys.stream().mapToLong(Survey::trips).sum(),
-                surveys.stream().mapToLong(Survey::rejectedRows).sum());
+                surveys.stream().mapToLong(Survey::rejectedRows).sum(),
+                disk);
     }
 
     Map<String, Object> toJson() {
@@ -63,6 +76,7 @@ final class DryRun {
         }
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("dry_run", true);
+        json.put("temp_bytes", spillBytes);
         json.put("files", files);
         return json;
     }

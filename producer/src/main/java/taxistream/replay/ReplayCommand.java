@@ -33,6 +33,7 @@ import taxistream.replay.source.Disorder;
 import taxistream.replay.source.MonthRows;
 import taxistream.replay.source.Ordering;
 import taxistream.replay.source.Selection;
+import taxistream.replay.source.SpillEstimate;
 import taxistream.replay.source.Survey;
 import taxistream.replay.source.TripFile;
 import taxistream.replay.source.TripFiles;
@@ -334,11 +335,17 @@ public final class ReplayCommand implements Callable<Integer> {
 
     private int survey(ReplaySettings settings, PrintWriter out) {
         DryRun report = new DryRun();
-        for (List<TripFile> files : settings.files().byMonth().values()) {
-            try (MonthRows rows =
-                    MonthRows.open(files, settings.selection(), settings.ordering(), settings.workspace())) {
-                rows.survey().forEach((Survey survey) -> out.println(report.line(survey)));
+        for (List<TripFile> files : settings.months().values()) {
+            long rowsOfMonth = 0;
+            for (TripFile file : files.stream().sorted(TripFile.ORDER).toList()) {
+                try (MonthRows rows = MonthRows.open(
+                        List.of(file), settings.selection(), settings.ordering(), settings.workspace())) {
+                    Survey survey = rows.survey().get(0);
+                    rowsOfMonth += survey.trips() + survey.rejectedRows();
+                    out.println(report.line(survey));
+                }
             }
+            report.sorts(SpillEstimate.of(rowsOfMonth, settings.format(), settings.workspace()));
         }
         out.println(report.total());
         write(report.toJson());

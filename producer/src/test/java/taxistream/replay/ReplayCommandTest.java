@@ -324,7 +324,8 @@ class ReplayCommandTest {
         assertThat(run.exitCode()).as(run.err()).isZero();
         assertThat(run.out())
                 .contains("1,000 rows =         998 trips + 2 rejected (outside_month 2)")
-                .contains("2 files, 2,000 rows: 1,996 trips to send, 4 rows to reject. Nothing was sent.");
+                .contains(
+                        "2 files, 2,000 rows: 1,996 trips to send, 4 rows to reject. All fits into --memory. Nothing was sent.");
         JsonNode green = JSON.readTree(summary.toFile()).at("/files/0");
         assertThat(green.get("first").asText())
                 .isEqualTo(Parquet.value("SELECT strftime(min(lpep_pickup_datetime), '%Y-%m-%dT%H:%M:%S') FROM '"

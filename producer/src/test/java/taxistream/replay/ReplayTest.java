@@ -20,7 +20,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import taxistream.generate.TripFileGenerator;
 import taxistream.replay.kafka.KafkaEndpoint;
-import taxistream.replay.kafka.ReplayRecord;
 import taxistream.replay.kafka.Topics;
 import taxistream.replay.pace.Pace;
 import taxistream.replay.source.MonthRows;
@@ -88,7 +87,7 @@ class ReplayTest {
     @Test
     void aSecondInstanceTakesOverAndTheFirstStopsWithASentence() throws Exception {
         CountDownLatch sending = new CountDownLatch(1);
-        ReplayProgress announce = new Silent() {
+        ReplayProgress announce = new SilentProgress() {
             @Override
             public void advanced(long rowsOfMonth, long rejectedOfMonth, long orderMicros) {
                 sending.countDown();
@@ -130,45 +129,5 @@ class ReplayTest {
                 Optional.of("two"),
                 false,
                 Duration.ofMinutes(1));
-    }
-
-    private static class Silent implements ReplayProgress {
-        @Override
-        public void begin(String replay, ReplayRecord position) {}
-
-        @Override
-        public void month(YearMonth month, long before, long rows) {}
-
-        @Override
-        public void advanced(long rowsOfMonth, long rejectedOfMonth, long orderMicros) {}
-
-        @Override
-        public void monthDone() {}
-
-        @Override
-        public void warn(String sentence) {}
-    }
-
-    /** Asks for the end once so many rows were handed over. */
-    private static final class StopAfter extends Silent {
-        private final StopRequest stop = new StopRequest();
-        private final long rows;
-        private long before = -1;
-
-        StopAfter(long rows) {
-            this.rows = rows;
-        }
-
-        @Override
-        public void month(YearMonth month, long sentBefore, long all) {
-            before = before < 0 ? sentBefore : before - all;
-        }
-
-        @Override
-        public void advanced(long rowsOfMonth, long rejectedOfMonth, long orderMicros) {
-            if (rowsOfMonth - before >= rows) {
-                stop.request();
-            }
-        }
     }
 }

@@ -117,6 +117,11 @@ public record ReplayRecord(
                 now());
     }
 
+    /** Rows sent and rejected, over all months. */
+    public long rows() {
+        return sent + rejected;
+    }
+
     public static String now() {
         return Instant.now().truncatedTo(java.time.temporal.ChronoUnit.MILLIS).toString();
     }

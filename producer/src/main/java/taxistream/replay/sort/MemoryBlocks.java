@@ -16,7 +16,21 @@ public final class MemoryBlocks {
     static final int BITS = 22;
     static final int SIZE = 1 << BITS;
 
+    private final int blockBytes;
     private final Deque<ByteBuffer> free = new ArrayDeque<>();
+
+    public MemoryBlocks() {
+        this(SIZE);
+    }
+
+    /** @param blockBytes at most {@link #SIZE}: an address has so many bits for the place in a block */
+    MemoryBlocks(int blockBytes) {
+        this.blockBytes = blockBytes;
+    }
+
+    int blockBytes() {
+        return blockBytes;
+    }
 
     /** A block in the machine's byte order, with whatever was in it; empty if the JVM has no more (-XX:MaxDirectMemorySize). */
     synchronized Optional<ByteBuffer> take() {
@@ -24,7 +38,7 @@ public final class MemoryBlocks {
             return Optional.of(free.pop());
         }
         try {
-            return Optional.of(ByteBuffer.allocateDirect(SIZE).order(ByteOrder.nativeOrder()));
+            return Optional.of(ByteBuffer.allocateDirect(blockBytes).order(ByteOrder.nativeOrder()));
         } catch (OutOfMemoryError e) {
             return Optional.empty();
         }

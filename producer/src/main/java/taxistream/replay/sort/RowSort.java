@@ -34,7 +34,7 @@ public final class RowSort implements AutoCloseable {
      */
     public RowSort(MemoryBlocks memory, long bytes, Path spillFolder) {
         this.memory = memory;
-        this.mostBlocks = (int) Math.max(1, Math.min(bytes / MemoryBlocks.SIZE, Run.MOST_BLOCKS));
+        this.mostBlocks = (int) Math.max(1, Math.min(bytes / memory.blockBytes(), Run.MOST_BLOCKS));
         this.spillFolder = spillFolder;
     }
 
@@ -50,7 +50,7 @@ public final class RowSort implements AutoCloseable {
         if (run.add(order, row, value)) {
             return;
         }
-        if (Run.size(value) > MemoryBlocks.SIZE) {
+        if (Run.size(value) > memory.blockBytes()) {
             Run alone = new Run();
             alone.extend(ByteBuffer.allocate(Run.size(value)));
             alone.add(order, row, value);

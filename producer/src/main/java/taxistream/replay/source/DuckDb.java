@@ -7,13 +7,14 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.UUID;
-import java.util.stream.Collectors;
 import org.duckdb.DuckDBConnection;
 import org.duckdb.DuckDBDriver;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import taxistream.settings.FailedRun;
 import taxistream.trips.SourceColumn;
 import taxistream.trips.SourceColumn.Kind;
 import taxistream.trips.TripFileException;
@@ -42,15 +43,18 @@ final class DuckDb implements AutoCloseable {
             Properties streaming = new Properties();
             streaming.setProperty(DuckDBDriver.JDBC_STREAM_RESULTS, "true");
             connection = (DuckDBConnection) DriverManager.getConnection("jdbc:duckdb:", streaming);
-            execute("SET memory_limit = '" + workspace.memory().bytes() + "B'");
-            execute("SET temp_directory = " + literal(spillFolder(workspace)));
-            execute("SET threads = " + affordable(threads, workspace));
+            execute("SET GLOBAL memory_limit = '" + workspace.memory().bytes() + "B'");
+            execute("SET GLOBAL temp_directory = " + literal(spillFolder(workspace)));
+            execute("SET GLOBAL threads = " + affordable(threads, workspace));
             // Putting rows in turn took its threads as long as reading them. So nothing here relies on an order, not
             // even on that of ORDER BY in a chunked result (DuckDB 2.0.0).
-            execute("SET preserve_insertion_order = false");
-            execute("SET enable_external_file_cache = false"); // nearly all of a file is read once
-            execute("SET autoinstall_known_extensions = false");
-            execute("SET autoload_known_extensions = false");
+            execute("SET GLOBAL preserve_insertion_order = false");
+            execute("SET GLOBAL enable_external_file_cache = false"); // nearly all of a file is read once
+            // Otherwise a thread takes a whole row group into memory before its first row. TLC's older files are one
+            // row group each: half a gigabyte for a month of fhvhv.
+            execute("SET GLOBAL disable_parquet_prefetching = true");
+            execute("SET GLOBAL autoinstall_known_extensions = false");
+            execute("SET GLOBAL autoload_known_extensions = false");
         } catch (SQLException e) {
             throw new IllegalStateException("DuckDB does not start: " + e.getMessage(), e);
         }
@@ -151,6 +155,35 @@ final class DuckDb implements AutoCloseable {
         }
     }
 
+    /** The number of rows that a query of the file gives. */
+    long count(TripFile file, String sql) {
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("SELECT count(*) FROM (" + sql + ") AS counted")) {
+            rows.next();
+            return rows.getLong(1);
+        } catch (SQLException e) {
+            throw unreadable(file, e);
+        }
+    }
+
+    /**
+     * The error that a query ends with; empty if it ends without one. It runs the query once more, and computes every value.
+     *
+     * <p>The driver's chunked results lose it: {@code DuckDBChunkedResult.nextChunk} answers false both at the end and on an error
+     * (duckdb_jdbc 2.0.0.1: {@code duckdb_fetch_chunk} returns NULL for either, and the driver does not ask {@code
+     * duckdb_result_error}).
+     */
+    Optional<SQLException> error(String sql) {
+        try (Statement statement = connection.createStatement();
+                ResultSet rows =
+                        statement.executeQuery("SELECT bit_xor(hash(counted)) FROM (" + sql + ") AS counted")) {
+            rows.next();
+            return Optional.empty();
+        } catch (SQLException e) {
+            return Optional.of(e);
+        }
+    }
+
     static String scan(TripFile file) {
         return "read_parquet(" + literal(file) + ", file_row_number = true)";
     }
@@ -164,8 +197,15 @@ final class DuckDb implements AutoCloseable {
         return "'" + text.replace("'", "''") + "'";
     }
 
-    static TripFileException unreadable(TripFile file, Exception cause) {
+    /** A {@link TripFileException} if it is the file's fault, a {@link FailedRun} if it is for want of memory. */
+    static RuntimeException unreadable(TripFile file, Exception cause) {
         String why = why(cause);
+        if (isAboutMemory(cause)) {
+            return new FailedRun(
+                    "Reading " + file.location() + " needs more memory than --memory leaves for it: " + why
+                            + ". Raise --memory.",
+                    cause);
+        }
         // DuckDB's driver loses the reason of what ends a query that has begun to answer: a broken page, or one that is
         // too large.
         boolean midway = why.startsWith("Invalid result set") || why.startsWith("failed to ");
@@ -177,17 +217,11 @@ final class DuckDb implements AutoCloseable {
                 cause);
     }
 
-    /** Of files whose rows were read together: which of them it was is not known, if they are several. */
-    static TripFileException unreadable(List<TripFile> files, Exception cause) {
-        String names = files.stream().map(TripFile::location).collect(Collectors.joining(", "));
-        String which = files.size() == 1 ? "It" : "One of them";
-        return new TripFileException(
-                "Cannot read " + names + ": " + why(cause) + ". " + which
-                        + " is damaged, or holds values that need more than --memory: fetch it again, or raise --memory.",
-                cause);
+    static boolean isAboutMemory(Exception cause) {
+        return String.valueOf(cause.getMessage()).contains("Out of Memory");
     }
 
-    private static String why(Exception cause) {
+    static String why(Exception cause) {
         return String.valueOf(cause.getMessage())
                 .lines()
                 .findFirst()

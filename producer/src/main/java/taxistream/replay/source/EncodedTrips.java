@@ -12,8 +12,7 @@ public final class EncodedTrips {
 
     private final byte[][] values = new byte[CAPACITY][];
     private final long[] orderMicros = new long[CAPACITY];
-    private final long[] fileRows = new long[CAPACITY];
-    private final short[] fileIndexes = new short[CAPACITY];
+    private final long[] rowNumbers = new long[CAPACITY];
     private final YearMonth month;
     private final List<TripFile> files;
     private int size;
@@ -31,8 +30,7 @@ public final class EncodedTrips {
     void add(Rows sorted) {
         values[size] = sorted.value();
         orderMicros[size] = sorted.order();
-        fileRows[size] = RowNumber.inItsFile(sorted.row());
-        fileIndexes[size] = (short) RowNumber.fileIndex(sorted.row());
+        rowNumbers[size] = sorted.row();
         size++;
     }
 
@@ -50,11 +48,17 @@ public final class EncodedTrips {
 
     /** Which of the month's files the trip came from. */
     public int fileIndex(int i) {
-        return fileIndexes[i];
+        return RowNumber.fileIndex(rowNumbers[i]);
+    }
+
+    /** The trip's place among those of the same time; see {@link RowNumber}. */
+    public long rowNumber(int i) {
+        return rowNumbers[i];
     }
 
     public TripPosition position(int i) {
-        TripFile file = files.get(fileIndexes[i]);
-        return new TripPosition(month, orderMicros[i], file.service(), file.month(), fileRows[i]);
+        TripFile file = files.get(fileIndex(i));
+        return new TripPosition(
+                month, orderMicros[i], file.service(), file.month(), RowNumber.inItsFile(rowNumbers[i]));
     }
 }

@@ -5,7 +5,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.LocalDateTime;
 import java.time.YearMonth;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
@@ -20,11 +19,14 @@ import taxistream.trips.TripSelect;
  */
 public final class MonthRows implements AutoCloseable {
 
+    private static final String ALL_ROWS = "TRUE";
+
     private final YearMonth month;
     private final Selection selection;
     private final Ordering ordering;
     private final DuckDb duckDb;
     private final List<MappedFile> files;
+    private final List<FileRows> counts;
 
     private MonthRows(YearMonth month, Selection selection, Ordering ordering, DuckDb duckDb, List<MappedFile> files) {
         this.month = month;
@@ -32,6 +34,7 @@ public final class MonthRows implements AutoCloseable {
         this.ordering = ordering;
         this.duckDb = duckDb;
         this.files = files;
+        this.counts = files.stream().map(this::count).toList();
     }
 
     /**
@@ -41,7 +44,7 @@ public final class MonthRows implements AutoCloseable {
      * @throws taxistream.trips.TripFileException if one is damaged or lacks its pickup column
      */
     public static MonthRows open(List<TripFile> files, Selection selection, Ordering ordering, Workspace workspace) {
-        return open(files, selection, ordering, new DuckDb(workspace, DuckDb.ALL_CORES));
+        return open(files, selection, ordering, new DuckDb(workspace.forReading(), DuckDb.ALL_CORES));
     }
 
     /** The same with a DuckDB that is there already; it is closed with the rows. */
@@ -49,7 +52,7 @@ public final class MonthRows implements AutoCloseable {
         try {
             files.forEach(TripFile::fetch);
             List<MappedFile> mapped = files.stream()
-                    .sorted(Comparator.comparing(TripFile::service).thenComparing(TripFile::month))
+                    .sorted(TripFile.ORDER)
                     .map(file -> MappedFile.of(duckDb, file, selection))
                     .toList();
             YearMonth month = files.stream()
@@ -102,27 +105,26 @@ public final class MonthRows implements AutoCloseable {
         } catch (SQLException e) {
             throw DuckDb.unreadable(mapped.file(), e);
         }
-        return new Survey(mapped.file(), duckDb.rows(mapped.file()), trips, rejected, first, last);
+        FileRows counted = counts.get(files.indexOf(mapped));
+        long read =
+                trips + rejected.values().stream().mapToLong(Long::longValue).sum();
+        if (read != counted.toSend()) {
+            throw ShortRead.of(mapped.file(), read, counted.toSend(), Optional.empty());
+        }
+        return new Survey(mapped.file(), counted.rows(), trips, rejected, first, last);
     }
 
-    /** How many rows of each file there are to send, as far as that is known without deciding on each. */
+    /** The number of rows of each file that are to be sent, as trips or as rejected rows. Comes from the files' footers. */
     List<FileRows> counts() {
-        return files.stream().map(this::count).toList();
+        return counts;
     }
 
     private FileRows count(MappedFile mapped) {
         long all = duckDb.rows(mapped.file());
-        return new FileRows(mapped.file(), all, selection.isOfAllRows() ? 0 : all - selected(mapped));
-    }
-
-    private long selected(MappedFile mapped) {
-        try (Statement statement = duckDb.connection().createStatement();
-                ResultSet rows = statement.executeQuery("SELECT count(*) FROM " + mapped.select())) {
-            rows.next();
-            return rows.getLong(1);
-        } catch (SQLException e) {
-            throw DuckDb.unreadable(mapped.file(), e);
-        }
+        return new FileRows(
+                mapped.file(),
+                all,
+                selection.isOfAllRows() ? 0 : all - duckDb.count(mapped.file(), "SELECT * FROM " + mapped.select()));
     }
 
     /** A connection of their own, for another thread that reads these rows meanwhile. */
@@ -131,37 +133,34 @@ public final class MonthRows implements AutoCloseable {
     }
 
     /**
-     * The rows after the position, in no order. A rejected row has the time that its position has: so one reading finds them, and
-     * sorting puts them before the trips.
+     * One file's rows after the position, in no order. A rejected row has the time that its position has: so one reading finds them,
+     * and sorting puts them before the trips.
+     *
+     * <p>One file at a time: DuckDB works on every part of a UNION ALL at once, and would need memory for as many row groups as it has
+     * threads, for each file.
      */
-    UnsortedRows unsorted(Optional<TripPosition> after, DuckDb through) {
-        Vendors vendors = Vendors.of(files, through);
-        List<String> selects = new ArrayList<>();
-        for (int index = 0; index < files.size(); index++) {
-            selects.add("SELECT CASE WHEN " + TripSelect.REASON + " IS NULL THEN "
-                    + ordering.orderMicros(files.get(index).file()) + " ELSE " + bigint(TripPosition.REJECTED)
-                    + " END AS order_micros, CAST(" + index + " AS SMALLINT) AS file_index, "
-                    + RowChunk.columns(vendors, index) + " FROM "
-                    + files.get(index).select());
-        }
-        String sql = "SELECT * FROM (" + String.join(" UNION ALL ", selects) + ") AS month_rows WHERE " + after(after);
-        return new UnsortedRows(
-                through, sql, files.stream().map(MappedFile::file).toList(), vendors);
+    UnsortedRows unsorted(int fileIndex, Optional<TripPosition> after, DuckDb through) {
+        MappedFile mapped = files.get(fileIndex);
+        Vendors vendors = Vendors.of(mapped, through);
+        String condition = after(after, mapped.file());
+        String sql = "SELECT * FROM (SELECT CASE WHEN " + TripSelect.REASON + " IS NULL THEN "
+                + ordering.orderMicros(mapped.file()) + " ELSE " + bigint(TripPosition.REJECTED)
+                + " END AS order_micros, " + RowChunk.columns(vendors) + " FROM " + mapped.select()
+                + ") AS file_rows WHERE " + condition;
+        long expected = condition.equals(ALL_ROWS) ? counts.get(fileIndex).toSend() : through.count(mapped.file(), sql);
+        return new UnsortedRows(through, sql, mapped.file(), vendors, expected);
     }
 
-    private String after(Optional<TripPosition> position) {
+    private String after(Optional<TripPosition> position, TripFile file) {
         if (position.isEmpty() || position.get().month().isBefore(month)) {
-            return "TRUE";
+            return ALL_ROWS;
         }
         TripPosition last = position.get();
-        long before =
-                files.stream().filter(mapped -> last.isBehind(mapped.file())).count();
-        boolean present = files.stream().anyMatch(mapped -> last.isIn(mapped.file()));
-        String sameTime = present
-                ? "file_index > " + before + " OR (file_index = " + before + " AND file_row > " + last.fileRow() + ")"
-                : "file_index >= " + before;
         String time = bigint(last.orderMicros());
-        return "order_micros > " + time + " OR (order_micros = " + time + " AND (" + sameTime + "))";
+        if (last.isIn(file)) {
+            return "order_micros > " + time + " OR (order_micros = " + time + " AND file_row > " + last.fileRow() + ")";
+        }
+        return "order_micros " + (last.isBehind(file) ? "> " : ">= ") + time;
     }
 
     /** The least number without its sign is too large for the type, and SQL reads it so. */

@@ -35,6 +35,12 @@ public record MonthSource(
         return MonthRows.open(files, selection, ordering, duckDb);
     }
 
+    /** @throws taxistream.settings.FailedRun if the temporary folder has too little room to sort the rows in */
+    void checkDisk(MonthRows rows) {
+        long toSend = rows.counts().stream().mapToLong(FileRows::toSend).sum();
+        SpillEstimate.of(toSend, format, workspace).check(rows.month(), workspace.temporaryFolder());
+    }
+
     TripFeed feed(MonthRows rows, Optional<TripPosition> after) {
         return TripFeed.start(
                 rows, after, format, new RowSort(memory, workspace.bytesForSorting(), workspace.temporaryFolder()));

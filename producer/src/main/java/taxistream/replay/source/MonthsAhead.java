@@ -104,6 +104,7 @@ public final class MonthsAhead implements AutoCloseable {
             MonthRows rows = source.open(files, own);
             try {
                 List<FileRows> counts = rows.counts();
+                source.checkDisk(rows);
                 if (cancelled) {
                     throw new CancellationException();
                 }

@@ -20,8 +20,7 @@ final class RowChunk {
 
     private static final int CAPACITY = EncodedTrips.CAPACITY;
     private static final int ORDER_MICROS = 0;
-    private static final int FILE_INDEX = 1;
-    private static final int FIRST_FIELD = 2;
+    private static final int FIRST_FIELD = 1;
 
     /** Behind the fields, of rows that do not count. */
     private static final List<String> REJECTION = List.of(
@@ -36,7 +35,6 @@ final class RowChunk {
 
     private final Vendors vendors;
     private final long[] orderMicros = new long[CAPACITY];
-    private final int[] fileIndexes = new int[CAPACITY];
     private final byte[][] vendorTexts = new byte[CAPACITY][];
     private final long[][] numbers = new long[TripField.values().length][CAPACITY];
     private final double[] miles = new double[CAPACITY];
@@ -52,18 +50,18 @@ final class RowChunk {
         this.vendors = vendors;
     }
 
-    /** The columns that a query of a file's rows must have behind the order's time and the file's index. */
-    static String columns(Vendors vendors, int fileIndex) {
+    /** The columns that a query of a file's rows must have behind the order's time. */
+    static String columns(Vendors vendors) {
         List<String> columns = new ArrayList<>();
-        FETCHED.forEach(field -> columns.add(column(field, vendors, fileIndex)));
+        FETCHED.forEach(field -> columns.add(column(field, vendors)));
         columns.addAll(REJECTION);
         return String.join(", ", columns);
     }
 
-    private static String column(TripField field, Vendors vendors, int fileIndex) {
+    private static String column(TripField field, Vendors vendors) {
         String column = field.column();
         return switch (field.type()) {
-            case TEXT -> vendors.column(fileIndex);
+            case TEXT -> vendors.column();
             case TIME -> "epoch_us(" + column + ") AS " + column;
             default -> column;
         };
@@ -73,10 +71,8 @@ final class RowChunk {
         this.chunk = chunk;
         size = Math.toIntExact(chunk.rowCount());
         DuckDBReadableVector order = chunk.vector(ORDER_MICROS);
-        DuckDBReadableVector file = chunk.vector(FILE_INDEX);
         for (int row = 0; row < size; row++) {
             orderMicros[row] = order.getLong(row);
-            fileIndexes[row] = file.getShort(row);
         }
         Arrays.fill(present, 0, size, 0);
         for (int i = 0; i < FETCHED.size(); i++) {
@@ -97,7 +93,7 @@ final class RowChunk {
         for (int row = 0; row < size; row++) {
             if (!vector.isNull(row)) {
                 vendorTexts[row] = numbered
-                        ? vendors.text(fileIndexes[row], vector.getShort(row))
+                        ? vendors.text(vector.getShort(row))
                         : vector.getString(row).getBytes(StandardCharsets.UTF_8);
                 present[row] |= bit(TripField.VENDOR);
             }
@@ -130,10 +126,6 @@ final class RowChunk {
 
     long orderMicros(int row) {
         return orderMicros[row];
-    }
-
-    int fileIndex(int row) {
-        return fileIndexes[row];
     }
 
     /** What there is of a row that does not count. */

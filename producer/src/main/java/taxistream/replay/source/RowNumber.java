@@ -1,13 +1,13 @@
 package taxistream.replay.source;
 
 /** A row among those of a month's files, as one number that sorts by the files' order and by the row's place in its own. */
-final class RowNumber {
+public final class RowNumber {
 
     private static final int FILE_SHIFT = 48;
 
     private RowNumber() {}
 
-    static long of(int fileIndex, long fileRow) {
+    public static long of(int fileIndex, long fileRow) {
         return (long) fileIndex << FILE_SHIFT | fileRow;
     }
 

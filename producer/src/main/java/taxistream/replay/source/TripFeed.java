@@ -32,9 +32,11 @@ public final class TripFeed implements AutoCloseable {
     private final Optional<TripPosition> after;
     private final TripEncoder encoder;
     private final RowSort sort;
+    private final long[] rowsRead;
     private final Thread reader;
     private final Deque<RejectedRow> rejected = new ArrayDeque<>();
     private Optional<Delivery> taken = Optional.empty();
+    private boolean sorted;
 
     private TripFeed(MonthRows rows, Optional<TripPosition> after, TripFormat format, RowSort sort) {
         this.rows = rows;
@@ -43,6 +45,7 @@ public final class TripFeed implements AutoCloseable {
         this.after = after;
         this.files = rows.files();
         this.encoder = format.encoder();
+        this.rowsRead = new long[files.size()];
         reader = new Thread(this::read, "trip-feed");
         reader.setDaemon(true);
     }
@@ -79,8 +82,15 @@ public final class TripFeed implements AutoCloseable {
     }
 
     private void addAll() throws InterruptedException {
-        try (duckDb;
-                UnsortedRows unsorted = rows.unsorted(after, duckDb)) {
+        try (duckDb) {
+            for (int i = 0; i < files.size(); i++) {
+                rowsRead[i] = addAll(i);
+            }
+        }
+    }
+
+    private long addAll(int fileIndex) throws InterruptedException {
+        try (UnsortedRows unsorted = rows.unsorted(fileIndex, after, duckDb)) {
             Trip slot = new Trip();
             while (unsorted.next(slot)) {
                 if (Thread.interrupted()) {
@@ -89,9 +99,10 @@ public final class TripFeed implements AutoCloseable {
                 Optional<RejectedContent> rejected = unsorted.rejected();
                 sort.add(
                         unsorted.orderMicros(),
-                        RowNumber.of(unsorted.fileIndex(), slot.fileRow()),
+                        RowNumber.of(fileIndex, slot.fileRow()),
                         rejected.isPresent() ? rejected.get().toBytes() : encoder.encode(slot));
             }
+            return unsorted.read();
         }
     }
 
@@ -108,15 +119,10 @@ public final class TripFeed implements AutoCloseable {
             }
             deliveries.put(Delivery.of(some));
         }
-        long before = TripPosition.REJECTED;
         EncodedTrips trips;
         do {
             trips = new EncodedTrips(rows.month(), files);
             while (more && !trips.isFull()) {
-                if (sorted.order() < before) {
-                    throw new IllegalStateException("A row came out of order: " + sorted.order() + " after " + before);
-                }
-                before = sorted.order();
                 trips.add(sorted);
                 more = sorted.next();
             }
@@ -131,6 +137,19 @@ public final class TripFeed implements AutoCloseable {
                 RowNumber.inItsFile(number),
                 content.rejection(),
                 content.original());
+    }
+
+    /**
+     * The number of rows of a file that lie behind the position, rejected ones included. Waits until all are read and sorted.
+     *
+     * @throws taxistream.trips.TripFileException if a file turns out to be damaged
+     * @throws FailedRun if not all rows that a file's footer promises could be read
+     */
+    public long rowsRead(int fileIndex) throws InterruptedException {
+        if (!sorted) {
+            taken = Optional.of(take());
+        }
+        return rowsRead[fileIndex];
     }
 
     /**
@@ -163,6 +182,7 @@ public final class TripFeed implements AutoCloseable {
     private Delivery take() throws InterruptedException {
         Delivery delivery = taken.isPresent() ? taken.get() : deliveries.take();
         taken = Optional.empty();
+        sorted = true;
         if (delivery.failure().isPresent()) {
             throw delivery.failure().get();
         }
@@ -171,8 +191,8 @@ public final class TripFeed implements AutoCloseable {
 
     @Override
     public void close() {
+        reader.interrupt(); // first: a query that ends early is then known to have been interrupted
         duckDb.interrupt();
-        reader.interrupt();
         boolean interrupted = false;
         while (reader.isAlive()) {
             try {

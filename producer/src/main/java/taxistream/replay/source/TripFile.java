@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Path;
 import java.time.YearMonth;
+import java.util.Comparator;
 import java.util.Optional;
 import taxistream.remote.RemoteCache;
 import taxistream.remote.RemoteObject;
@@ -17,6 +18,10 @@ import taxistream.trips.TripFileName;
  * @param path where it lies on this machine; of a remote file, where it lies between {@link #fetch} and {@link #release}
  */
 public record TripFile(Path path, Service service, YearMonth month, Optional<RemoteOrigin> origin) {
+
+    /** The order in which the files of a month stand in positions, counts and lines: by service, then by month. */
+    public static final Comparator<TripFile> ORDER =
+            Comparator.comparing(TripFile::service).thenComparing(TripFile::month);
 
     public TripFile(Path path, Service service, YearMonth month) {
         this(path, service, month, Optional.empty());

@@ -34,7 +34,8 @@ public record TripPosition(YearMonth month, long orderMicros, Service service, Y
         return byService < 0 || byService == 0 && file.month().isBefore(fileMonth);
     }
 
-    boolean isIn(TripFile file) {
+    /** Whether it is a row of this file. */
+    public boolean isIn(TripFile file) {
         return file.service() == service && file.month().equals(fileMonth);
     }
 }

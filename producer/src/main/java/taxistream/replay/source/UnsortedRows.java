@@ -1,7 +1,6 @@
 package taxistream.replay.source;
 
 import java.sql.SQLException;
-import java.util.List;
 import java.util.Optional;
 import org.duckdb.DuckDBChunkedResult;
 import org.duckdb.DuckDBPreparedStatement;
@@ -10,24 +9,30 @@ import taxistream.trips.Trip;
 import taxistream.trips.TripFileException;
 
 /**
- * A month's rows, one at a time, in whatever order DuckDB's threads come to them. Memory is one chunk of DuckDB's (2,048 rows) and
- * what reading the files takes.
+ * A file's rows, one at a time, in the order in which DuckDB's threads come to them. Memory is one chunk of DuckDB's (2,048 rows) and
+ * the pages that DuckDB's threads are at.
  */
 final class UnsortedRows implements AutoCloseable {
 
-    private final List<TripFile> files;
-    private final int[] fileMonths;
+    private final DuckDb duckDb;
+    private final String sql;
+    private final TripFile file;
+    private final int fileMonth;
+    private final long expected;
     private final DuckDBPreparedStatement statement;
     private final DuckDBChunkedResult result;
     private final RowChunk chunk;
     private int next;
+    private long read;
     private long orderMicros;
-    private int fileIndex;
 
-    UnsortedRows(DuckDb duckDb, String sql, List<TripFile> files, Vendors vendors) {
-        this.files = files;
-        this.fileMonths =
-                files.stream().mapToInt(file -> FileMonth.of(file.month())).toArray();
+    /** @param expected the number of rows that there must be */
+    UnsortedRows(DuckDb duckDb, String sql, TripFile file, Vendors vendors, long expected) {
+        this.duckDb = duckDb;
+        this.sql = sql;
+        this.file = file;
+        this.fileMonth = FileMonth.of(file.month());
+        this.expected = expected;
         this.chunk = new RowChunk(vendors);
         DuckDBPreparedStatement prepared = null;
         try {
@@ -36,7 +41,7 @@ final class UnsortedRows implements AutoCloseable {
             statement = prepared;
         } catch (SQLException e) {
             close(prepared);
-            throw DuckDb.unreadable(files, e);
+            throw DuckDb.unreadable(file, e);
         }
     }
 
@@ -44,7 +49,8 @@ final class UnsortedRows implements AutoCloseable {
      * Fills the trip with the next row; of one to be rejected, only the number is to be relied upon, and {@link #rejected}.
      *
      * @return whether there was one
-     * @throws TripFileException if a file turns out to be damaged
+     * @throws TripFileException if the file turns out to be damaged
+     * @throws taxistream.settings.FailedRun if the rows end before the last one that is expected
      */
     boolean next(Trip trip) {
         if (next >= chunk.size() && !nextChunk()) {
@@ -52,23 +58,40 @@ final class UnsortedRows implements AutoCloseable {
         }
         int row = next++;
         orderMicros = chunk.orderMicros(row);
-        fileIndex = chunk.fileIndex(row);
-        trip.clear().service(files.get(fileIndex).service()).fileMonth(fileMonths[fileIndex]);
+        trip.clear().service(file.service()).fileMonth(fileMonth);
         chunk.fill(trip, row);
         return true;
     }
 
     private boolean nextChunk() {
+        boolean more;
         try {
-            if (!result.nextChunk()) {
-                return false;
-            }
+            more = result.nextChunk();
         } catch (RuntimeException e) {
-            throw DuckDb.unreadable(files, e);
+            throw DuckDb.unreadable(file, e);
         }
-        chunk.load(result.chunk());
-        next = 0;
-        return chunk.size() > 0;
+        if (more) {
+            chunk.load(result.chunk());
+            next = 0;
+            read += chunk.size();
+        }
+        if (!more || chunk.size() == 0) {
+            checkComplete();
+            return false;
+        }
+        return true;
+    }
+
+    /** A chunked result says "no more" at its end, and after an error too. */
+    private void checkComplete() {
+        if (read != expected && !Thread.currentThread().isInterrupted()) {
+            throw ShortRead.of(file, read, expected, duckDb.error(sql));
+        }
+    }
+
+    /** The number of rows that have come so far. */
+    long read() {
+        return read;
     }
 
     /** The time by which the last row is to be sorted; {@link TripPosition#REJECTED} where it is to be rejected. */
@@ -76,14 +99,9 @@ final class UnsortedRows implements AutoCloseable {
         return orderMicros;
     }
 
-    /** What there is of the last row if it is to be rejected; empty of a trip. */
+    /** The reason and the columns of the last row if it is to be rejected; empty of a trip. */
     Optional<RejectedContent> rejected() {
         return orderMicros == TripPosition.REJECTED ? Optional.of(chunk.rejected(next - 1)) : Optional.empty();
-    }
-
-    /** Which of the month's files the last row came from. */
-    int fileIndex() {
-        return fileIndex;
     }
 
     @Override
@@ -91,7 +109,7 @@ final class UnsortedRows implements AutoCloseable {
         try {
             result.close();
         } catch (SQLException e) {
-            throw DuckDb.unreadable(files, e);
+            throw DuckDb.unreadable(file, e);
         } finally {
             close(statement);
         }

@@ -9,27 +9,32 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * The vendors of a month's files: a handful, so that they are fetched as numbers. As texts they made up two fifths of a row's CPU
- * time, half of it for a call into C that makes a String of each. If a file has too many vendors to list, or one that no literal of
- * SQL can hold (a NUL), the month keeps its texts.
+ * The vendors of a file: a handful, so that they are fetched as numbers. As texts they made up two fifths of a row's CPU time, half of
+ * it for a call into C that makes a String of each. A file with too many vendors to list, or with one that no literal of SQL can hold
+ * (a NUL), keeps its texts.
+ *
+ * @param sql of a row's number; of its text where they are not numbered
+ * @param texts the UTF-8 text of each number
  */
-final class Vendors {
+record Vendors(boolean areNumbered, String sql, byte[][] texts) {
 
-    /** A few hundred bases send for-hire trips; whoever has more than these has other things in the column. */
+    /** A few hundred bases send for-hire trips; a column with more values than these holds something else. */
     private static final int MOST = 4_096;
 
-    private final List<Numbering> files;
-    private final boolean numbered;
-
-    private Vendors(List<Numbering> files) {
-        this.files = files;
-        this.numbered = files.stream().allMatch(Numbering::isPossible);
-    }
-
-    static Vendors of(List<MappedFile> files, DuckDb duckDb) {
-        return new Vendors(files.stream()
-                .map(mapped -> Numbering.of(mapped, names(mapped, duckDb)))
-                .toList());
+    static Vendors of(MappedFile mapped, DuckDb duckDb) {
+        List<String> names = names(mapped, duckDb);
+        if (names.size() > MOST || names.stream().anyMatch(name -> name.indexOf('\0') >= 0)) {
+            return new Vendors(false, "vendor", new byte[0][]);
+        }
+        if (mapped.vendorNumbers().isPresent() && names.stream().allMatch(name -> name.matches("\\d{1,4}"))) {
+            int most = names.stream().mapToInt(Integer::parseInt).max().orElse(0);
+            byte[][] texts = new byte[most + 1][];
+            names.forEach(name -> texts[Integer.parseInt(name)] = utf8(name));
+            return new Vendors(true, MappedFile.VENDOR_NUMBER, texts);
+        }
+        String list = names.stream().map(DuckDb::literal).collect(Collectors.joining(", "));
+        String code = names.isEmpty() ? "NULL" : "enum_code(CAST(vendor AS ENUM(" + list + ")))";
+        return new Vendors(true, code, names.stream().map(Vendors::utf8).toArray(byte[][]::new));
     }
 
     private static List<String> names(MappedFile mapped, DuckDb duckDb) {
@@ -46,48 +51,17 @@ final class Vendors {
         return names;
     }
 
-    /** Whether a vendor is fetched as a number, and not as its text. */
-    boolean areNumbered() {
-        return numbered;
+    private static byte[] utf8(String name) {
+        return name.getBytes(StandardCharsets.UTF_8);
     }
 
-    /** What to fetch of a row of this file: its vendor's number, or the text. */
-    String column(int fileIndex) {
-        return numbered ? "CAST(" + files.get(fileIndex).sql() + " AS SMALLINT) AS vendor" : "vendor";
+    /** The column to fetch: a vendor's number, or its text. */
+    String column() {
+        return areNumbered ? "CAST(" + sql + " AS SMALLINT) AS vendor" : sql;
     }
 
-    /** The UTF-8 text of the vendor with this number in this file. */
-    byte[] text(int fileIndex, int number) {
-        return files.get(fileIndex).texts()[number];
-    }
-
-    /**
-     * A file's vendors by number: by the one that they are in the file, as in most, or by their place in a list.
-     *
-     * @param sql of a row's number
-     */
-    private record Numbering(List<String> names, String sql, byte[][] texts) {
-
-        static Numbering of(MappedFile mapped, List<String> names) {
-            if (mapped.vendorNumbers().isPresent() && names.stream().allMatch(name -> name.matches("\\d{1,4}"))) {
-                int most = names.stream().mapToInt(Integer::parseInt).max().orElse(0);
-                byte[][] texts = new byte[most + 1][];
-                names.forEach(name -> texts[Integer.parseInt(name)] = utf8(name));
-                return new Numbering(names, MappedFile.VENDOR_NUMBER, texts);
-            }
-            String list = names.stream().map(DuckDb::literal).collect(Collectors.joining(", "));
-            return new Numbering(
-                    names,
-                    names.isEmpty() ? "NULL" : "enum_code(CAST(vendor AS ENUM(" + list + ")))",
-                    names.stream().map(Numbering::utf8).toArray(byte[][]::new));
-        }
-
-        private static byte[] utf8(String name) {
-            return name.getBytes(StandardCharsets.UTF_8);
-        }
-
-        boolean isPossible() {
-            return names.size() <= MOST && names.stream().noneMatch(name -> name.indexOf('\0') >= 0);
-        }
+    /** The UTF-8 text of the vendor with this number. */
+    byte[] text(int number) {
+        return texts[number];
     }
 }

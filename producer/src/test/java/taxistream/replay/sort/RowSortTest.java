@@ -13,6 +13,10 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 import java.util.function.LongSupplier;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.GenerationMode;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -91,6 +95,44 @@ class RowSortTest {
         assertThat(folder).isEmptyDirectory();
     }
 
+    /** Any number of rows in blocks of any size: from a sort within one block to a merge of hundreds of runs. */
+    @Property(tries = 60, seed = "19", generation = GenerationMode.RANDOMIZED)
+    void rowsOfAnyNumberComeInOrderWithBlocksOfAnySize(
+            @ForAll Orders orders,
+            @ForAll @IntRange(max = 5_000) int count,
+            @ForAll @IntRange(min = 64, max = 4_096) int blockBytes,
+            @ForAll @IntRange(max = 20) int blocks,
+            @ForAll long seed)
+            throws IOException {
+        Random random = new Random(seed);
+        List<Row> rows = rows(count, () -> orders.next(random), random);
+        Path spill = Files.createTempDirectory("taxistream-sort-test");
+        try {
+            assertThat(sorted(rows, new MemoryBlocks(blockBytes), (long) blocks * blockBytes, spill))
+                    .isEqualTo(inOrder(rows));
+            assertThat(spill).isEmptyDirectory();
+        } finally {
+            Files.delete(spill);
+        }
+    }
+
+    @Test
+    void aSpilledRunThatLostItsEndIsNoShorterRun() throws IOException {
+        Random random = new Random(6);
+        List<Row> rows = rows(100, random::nextLong, random);
+        Run run = new Run();
+        run.extend(ByteBuffer.allocate(1 << 16));
+        rows.forEach(row -> run.add(row.order(), row.row(), row.value().array()));
+        try (SpilledRun spilled = SpilledRun.write(folder, run.sorted())) {
+            spilled.truncate(Run.size(inOrder(rows).get(0).value().array()));
+            Rows read = spilled.read(1 << 16);
+            assertThat(read.next()).isTrue();
+            assertThatThrownBy(read::next)
+                    .isInstanceOf(FailedRun.class)
+                    .hasMessageContaining("it ends before its last 99 rows");
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 24, 25})
     void fewRowsAreRowsAsWell(int count) {
@@ -152,6 +194,10 @@ class RowSortTest {
     }
 
     private List<Row> sorted(List<Row> rows, long bytes) {
+        return sorted(rows, memory, bytes, folder);
+    }
+
+    private static List<Row> sorted(List<Row> rows, MemoryBlocks memory, long bytes, Path folder) {
         List<Row> sorted = new ArrayList<>();
         try (RowSort sort = new RowSort(memory, bytes, folder)) {
             rows.forEach(row -> sort.add(row.order(), row.row(), row.value().array()));
