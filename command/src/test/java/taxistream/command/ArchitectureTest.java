@@ -45,7 +45,7 @@ class ArchitectureTest {
             streaming.checkpoint -> settings
             streaming.kafka     -> settings trips
             streaming.admit     -> streaming.kafka streaming.spark trips
-            streaming.statistic -> settings streaming.admit
+            streaming.statistic -> settings streaming.admit trips
             streaming.mysql     -> settings streaming.admit streaming.statistic
             streaming.job       -> settings streaming.admit streaming.checkpoint streaming.kafka streaming.mysql streaming.spark streaming.statistic trips
             streaming.upkeep    -> settings streaming.admit streaming.checkpoint streaming.job streaming.kafka streaming.mysql streaming.spark streaming.statistic trips

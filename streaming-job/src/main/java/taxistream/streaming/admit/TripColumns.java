@@ -72,7 +72,8 @@ public final class TripColumns {
         return "coalesce(" + field.column() + ", " + literal + ") AS " + field.column();
     }
 
-    static DataType dataType(TripField field) {
+    /** The type of the field's column. */
+    public static DataType dataType(TripField field) {
         return switch (field.type()) {
             case TEXT -> DataTypes.StringType;
             case TIME -> DataTypes.TimestampType;

@@ -51,7 +51,7 @@ final class StatisticOptions {
     }
 
     /** The folder that ships lies beside the command, wherever that is called from. */
-    private static Path resolved(String given, String shipped) {
+    static Path resolved(String given, String shipped) {
         return given.equals(shipped) ? ConfigurationFolder.besideCommand(shipped) : Path.of(given);
     }
 }

@@ -11,7 +11,7 @@ import picocli.CommandLine.Spec;
         name = "statistics",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = StatisticsCheckCommand.class,
+        subcommands = {StatisticsCheckCommand.class, StatisticsPreviewCommand.class, StatisticsTestCommand.class},
         description = "Looks at the folder of statistics, without Kafka and without MySQL.")
 public final class StatisticsCommand implements Callable<Integer> {
 
@@ -20,6 +20,6 @@ public final class StatisticsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        throw new ParameterException(spec.commandLine(), "Name a command: 'taxistream statistics check'");
+        throw new ParameterException(spec.commandLine(), "Name a command: 'taxistream statistics check', 'preview' or 'test'");
     }
 }

@@ -55,6 +55,22 @@ public record StatisticFile(String name, String sql, String comment) {
         }
     }
 
+    /**
+     * Reads one statistic.
+     *
+     * @throws WrongUsage if the file cannot be read, or has a name that no table can have
+     */
+    public static StatisticFile readFile(Path file) {
+        if (!Files.isRegularFile(file)) {
+            throw new WrongUsage("There is no file " + file + ". Name the .sql file of a statistic.");
+        }
+        try {
+            return read(file);
+        } catch (IOException e) {
+            throw new WrongUsage("Cannot read the statistic " + file + ": " + e + ".", e);
+        }
+    }
+
     static StatisticFile read(Path file) throws IOException {
         String name = file.getFileName().toString().replaceFirst("\\.sql$", "");
         if (!NAME.matcher(name).matches() || name.startsWith(RESERVED) || name.contains("__")) {

@@ -40,7 +40,7 @@ public final class StatisticsReport {
         int refused = 0;
         for (StatisticFile file : files) {
             try {
-                print(StreamedStatistic.of(spark, NOWHERE, ANY_LATENESS, file, "none"), out);
+                describe(judge(spark, file), out);
             } catch (StatisticException e) {
                 refused++;
                 out.println(e.getMessage());
@@ -58,7 +58,18 @@ public final class StatisticsReport {
         return refused == 0;
     }
 
-    private static void print(StreamedStatistic streamed, PrintWriter out) {
+    /**
+     * Judges the statistic over the stream that the job would read.
+     *
+     * @throws StatisticException if it cannot be kept right
+     * @throws FailedRun if no table can hold it
+     */
+    static StreamedStatistic judge(SparkSession spark, StatisticFile file) {
+        return StreamedStatistic.of(spark, NOWHERE, ANY_LATENESS, file, "none");
+    }
+
+    /** Prints what the statistic would be and take in the job. */
+    static void describe(StreamedStatistic streamed, PrintWriter out) {
         Statistic statistic = streamed.analysed().statistic();
         String ddl = StatisticTable.ofMySql(statistic).ddl();
         OptionalLong keys = KeyEstimate.keysPerMonth(streamed.analysed().rows());

@@ -1,0 +1,210 @@
+package taxistream.streaming.command;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.YearMonth;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import taxistream.settings.Commands;
+import taxistream.settings.ConfigOptions;
+import taxistream.settings.FailedRun;
+import taxistream.settings.TextTable;
+import taxistream.settings.WrongUsage;
+import taxistream.streaming.statistic.StaticTables;
+import taxistream.streaming.statistic.StatisticException;
+import taxistream.streaming.statistic.StatisticFile;
+import taxistream.streaming.statistic.StatisticFolders;
+import taxistream.streaming.upkeep.LateTrips;
+import taxistream.streaming.upkeep.RecountFiles;
+import taxistream.streaming.upkeep.RecountedTrips;
+import taxistream.streaming.upkeep.RowText;
+import taxistream.streaming.upkeep.StatisticPreview;
+
+/** {@code taxistream statistics preview FILE… --data PATH}: statistics over the trips of files, at once. */
+@Command(
+        name = "preview",
+        sortOptions = false,
+        mixinStandardHelpOptions = true,
+        description = "Computes statistics over the trips of parquet files at once, by the same rules and the same SQL as the"
+                + " job, and prints them with their tables. Needs neither Kafka nor MySQL.")
+public final class StatisticsPreviewCommand implements Callable<Integer> {
+
+    private static final long LOOK_EVERY_MILLIS = 200;
+
+    /** How rows are printed. */
+    enum Format {
+        table,
+        csv,
+        json
+    }
+
+    @Parameters(paramLabel = "FILE", arity = "1..*", description = "SQL files of statistics.")
+    private List<Path> statistics;
+
+    @Option(
+            names = "--data",
+            paramLabel = "PATH",
+            required = true,
+            description = "The trips: a parquet file, a folder or a glob, here or on gs://. May be given several times.")
+    private List<String> data;
+
+    @Option(names = "--month", paramLabel = "yyyy-MM", description = "Computes this month alone.")
+    private String month;
+
+    @Option(
+            names = "--format",
+            paramLabel = "NAME",
+            defaultValue = "table",
+            description = "How rows are printed: table, csv or json. With csv and json everything else goes to stderr.")
+    private Format format;
+
+    @Option(
+            names = "--limit",
+            paramLabel = "N",
+            defaultValue = "20",
+            description = "Prints at most so many rows of a statistic; 0 prints all.")
+    private int limit;
+
+    @Option(names = "--watch", description = "Computes again whenever a file is saved, until Ctrl-C.")
+    private boolean watch;
+
+    @Option(
+            names = "--tables",
+            paramLabel = "DIR",
+            defaultValue = StatisticFolders.TABLES,
+            description = "Folder of CSV and parquet files that statistics may join trips with, each a table of its name.")
+    private String tables;
+
+    @Mixin
+    private RecountOptions recount;
+
+    @Mixin
+    private ConfigOptions config;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        long began = System.nanoTime();
+        if (limit < 0) {
+            throw new WrongUsage("--limit must be 0 or more, got " + limit + ".");
+        }
+        Optional<YearMonth> only = Optional.ofNullable(month).map(StatisticsPreviewCommand::month);
+        statistics.forEach(StatisticFile::readFile); // a name that is wrong is said before Spark starts
+        SparkSession spark = recount.startSpark("taxistream statistics preview", data);
+        try {
+            StaticTables.register(spark, StatisticOptions.resolved(tables, StatisticFolders.TABLES));
+            RecountFiles files = RecountFiles.resolve(
+                    data, Optional.empty(), Optional.empty(), spark.sessionState().newHadoopConf());
+            RecountedTrips trips = RecountedTrips.of(spark, files, recount.outsideMonth());
+            Dataset<Row> rows = trips.rows(LateTrips.none(), "preview");
+            StatisticPreview preview = new StatisticPreview(spark, watch ? rows.cache() : rows);
+            notes().println(trips.survey());
+            boolean computed = printAll(preview, only, began);
+            while (watch) {
+                awaitChange();
+                printAll(preview, only, System.nanoTime());
+            }
+            return computed ? Commands.SUCCESS : Commands.FAILED;
+        } finally {
+            spark.stop();
+        }
+    }
+
+    /** Each file by itself: one that is refused does not keep the others. */
+    private boolean printAll(
+            StatisticPreview preview, Optional<YearMonth> only, long began) {
+        boolean all = true;
+        for (Path path : statistics) {
+            notes().println();
+            try {
+                print(preview, StatisticFile.readFile(path), only, began);
+            } catch (StatisticException e) {
+                notes().println(e.getMessage());
+                e.excerpt().ifPresent(notes()::println);
+                all = false;
+            } catch (FailedRun e) {
+                notes().println(e.getMessage());
+                all = false;
+            }
+            notes().flush();
+        }
+        return all;
+    }
+
+    private void print(
+            StatisticPreview preview, StatisticFile file, Optional<YearMonth> only, long began) {
+        StatisticPreview.Table table = preview.table(file, only);
+        List<Row> rows = table.rows().collectAsList();
+        List<Row> shown = limit == 0 ? rows : rows.subList(0, Math.min(limit, rows.size()));
+        PrintWriter out = spec.commandLine().getOut();
+        switch (format) {
+            case table -> {
+                TextTable text = new TextTable(table.columns().toArray(String[]::new));
+                shown.forEach(row -> text.row(RowText.cells(row)));
+                text.lines().forEach(out::println);
+            }
+            case csv -> {
+                out.println(RowText.csv(table.columns()));
+                shown.forEach(row -> out.println(RowText.csv(row)));
+            }
+            case json -> shown.forEach(row -> out.println(row.json()));
+        }
+        out.flush();
+        long months = rows.stream().map(row -> row.getAs("month")).distinct().count();
+        notes().println(String.format(
+                Locale.ROOT,
+                "%,d of %,d groups in %,d %s, %.1f s.%s",
+                shown.size(),
+                rows.size(),
+                months,
+                months == 1 ? "month" : "months",
+                (System.nanoTime() - began) / 1e9,
+                shown.size() < rows.size() ? " --limit 0 prints all." : ""));
+        table.describe(notes());
+    }
+
+    private PrintWriter notes() {
+        return format == Format.table ? spec.commandLine().getOut() : spec.commandLine().getErr();
+    }
+
+    private void awaitChange() throws IOException, InterruptedException {
+        List<Long> before = saved();
+        while (saved().equals(before)) {
+            TimeUnit.MILLISECONDS.sleep(LOOK_EVERY_MILLIS);
+        }
+    }
+
+    /** When each file was saved last; an editor may take it away for a moment. */
+    private List<Long> saved() throws IOException {
+        List<Long> times = new java.util.ArrayList<>();
+        for (Path path : statistics) {
+            times.add(Files.exists(path) ? Files.getLastModifiedTime(path).toMillis() : -1);
+        }
+        return times.contains(-1L) ? List.of() : times;
+    }
+
+    private static YearMonth month(String text) {
+        try {
+            return YearMonth.parse(text);
+        } catch (DateTimeException e) {
+            throw new WrongUsage("--month '" + text + "' is not a month: write it like 2021-01.", e);
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package taxistream.streaming.command;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.apache.spark.sql.SparkSession;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import taxistream.settings.Commands;
+import taxistream.settings.ConfigOptions;
+import taxistream.settings.Nearest;
+import taxistream.settings.WrongUsage;
+import taxistream.streaming.job.SparkSessions;
+import taxistream.streaming.statistic.StatisticFile;
+import taxistream.streaming.upkeep.StatisticTests;
+
+/** {@code taxistream statistics test}: compares statistics over small trips with the rows that are expected of them. */
+@Command(
+        name = "test",
+        sortOptions = false,
+        mixinStandardHelpOptions = true,
+        description = "Computes each statistic over the trips of NAME.test/trips.csv, which lies beside NAME.sql, and compares every"
+                + " row with NAME.test/expected.csv. Exit code 0 if all are as expected, else 1.")
+public final class StatisticsTestCommand implements Callable<Integer> {
+
+    @Parameters(paramLabel = "NAME", arity = "0..*", description = "The statistics to test; without, every one.")
+    private List<String> names = List.of();
+
+    @Mixin
+    private StatisticOptions statistics;
+
+    @Mixin
+    private ConfigOptions config;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        SparkSession spark = SparkSessions.start(Map.of(
+                "spark.ui.enabled", "false",
+                "spark.sql.shuffle.partitions", "1",
+                "spark.app.name", "taxistream statistics test"));
+        try {
+            List<StatisticFile> files = named(statistics.folders().read(spark));
+            boolean passed =
+                    new StatisticTests(spark, statistics.statistics()).run(files, spec.commandLine().getOut());
+            return passed ? Commands.SUCCESS : Commands.FAILED;
+        } finally {
+            spark.stop();
+        }
+    }
+
+    private List<StatisticFile> named(List<StatisticFile> all) {
+        List<String> known = all.stream().map(StatisticFile::name).toList();
+        for (String name : names) {
+            if (!known.contains(name)) {
+                throw new WrongUsage("There is no statistic '" + name + "' in " + statistics.statistics() + "."
+                        + Nearest.hint(name, known) + " There are " + String.join(", ", known) + ".");
+            }
+        }
+        return names.isEmpty()
+                ? all
+                : all.stream().filter(file -> names.contains(file.name())).toList();
+    }
+}

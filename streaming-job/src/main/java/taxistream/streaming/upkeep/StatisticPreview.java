@@ -1,0 +1,75 @@
+package taxistream.streaming.upkeep;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.to_date;
+
+import java.io.PrintWriter;
+import java.time.YearMonth;
+import java.util.List;
+import java.util.Optional;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import taxistream.settings.FailedRun;
+import taxistream.streaming.admit.MonthWindow;
+import taxistream.streaming.job.StreamedStatistic;
+import taxistream.streaming.statistic.Statistic;
+import taxistream.streaming.statistic.StatisticException;
+import taxistream.streaming.statistic.StatisticFile;
+import taxistream.streaming.statistic.StatisticPlan;
+
+/** Computes a statistic over trips that are all there, as its table would hold it: by the same rules and the same SQL as the job. */
+public final class StatisticPreview {
+
+    private final SparkSession spark;
+    private final Dataset<Row> trips;
+
+    /** @param trips with the columns of the view {@code trips} */
+    public StatisticPreview(SparkSession spark, Dataset<Row> trips) {
+        this.spark = spark;
+        this.trips = trips;
+    }
+
+    /**
+     * Judges the statistic as the job does, and prepares its table; computes nothing yet.
+     *
+     * @param month the month to compute; empty for all
+     * @throws StatisticException if the statistic cannot be kept right
+     * @throws FailedRun if no table can hold it
+     */
+    public Table table(StatisticFile file, Optional<YearMonth> month) {
+        StreamedStatistic judged = StatisticsReport.judge(spark, file);
+        trips.createOrReplaceTempView("trips");
+        StatisticPlan.Analysed analysed = StatisticPlan.analyse(spark, file);
+        Dataset<Row> rows =
+                analysed.rows().withColumn(MonthWindow.COLUMN, to_date(col(MonthWindow.COLUMN + "." + MonthWindow.START)));
+        if (month.isPresent()) {
+            rows = rows.where(col(MonthWindow.COLUMN).equalTo(month.get().atDay(1)));
+        }
+        Column[] keys = analysed.statistic().keys().stream().map(rows::col).toArray(Column[]::new);
+        return new Table(judged, rows.orderBy(keys));
+    }
+
+    /**
+     * A statistic's table.
+     *
+     * @param judged the same statistic over the job's stream
+     * @param rows in the order of the key; the month is a date
+     */
+    public record Table(StreamedStatistic judged, Dataset<Row> rows) {
+
+        public Statistic statistic() {
+            return judged.analysed().statistic();
+        }
+
+        /** Prints the key, the size of the state and the table's definition. */
+        public void describe(PrintWriter out) {
+            StatisticsReport.describe(judged, out);
+        }
+
+        public List<String> columns() {
+            return List.of(rows.columns());
+        }
+    }
+}
