@@ -20,6 +20,7 @@ public final class StatisticsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        throw new ParameterException(spec.commandLine(), "Name a command: 'taxistream statistics check', 'preview' or 'test'");
+        throw new ParameterException(
+                spec.commandLine(), "Name a command: 'taxistream statistics check', 'preview' or 'test'");
     }
 }

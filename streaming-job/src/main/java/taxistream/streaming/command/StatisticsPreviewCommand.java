@@ -40,8 +40,9 @@ import taxistream.streaming.upkeep.StatisticPreview;
         name = "preview",
         sortOptions = false,
         mixinStandardHelpOptions = true,
-        description = "Computes statistics over the trips of parquet files at once, by the same rules and the same SQL as the"
-                + " job, and prints them with their tables. Needs neither Kafka nor MySQL.")
+        description =
+                "Computes statistics over the trips of parquet files at once, by the same rules and the same SQL as the"
+                        + " job, and prints them with their tables. Needs neither Kafka nor MySQL.")
 public final class StatisticsPreviewCommand implements Callable<Integer> {
 
     private static final long LOOK_EVERY_MILLIS = 200;
@@ -60,7 +61,8 @@ public final class StatisticsPreviewCommand implements Callable<Integer> {
             names = "--data",
             paramLabel = "PATH",
             required = true,
-            description = "The trips: a parquet file, a folder or a glob, here or on gs://. May be given several times.")
+            description =
+                    "The trips: a parquet file, a folder or a glob, here or on gs://. May be given several times.")
     private List<String> data;
 
     @Option(names = "--month", paramLabel = "yyyy-MM", description = "Computes this month alone.")
@@ -87,7 +89,8 @@ public final class StatisticsPreviewCommand implements Callable<Integer> {
             names = "--tables",
             paramLabel = "DIR",
             defaultValue = StatisticFolders.TABLES,
-            description = "Folder of CSV and parquet files that statistics may join trips with, each a table of its name.")
+            description =
+                    "Folder of CSV and parquet files that statistics may join trips with, each a table of its name.")
     private String tables;
 
     @Mixin
@@ -111,7 +114,10 @@ public final class StatisticsPreviewCommand implements Callable<Integer> {
         try {
             StaticTables.register(spark, StatisticOptions.resolved(tables, StatisticFolders.TABLES));
             RecountFiles files = RecountFiles.resolve(
-                    data, Optional.empty(), Optional.empty(), spark.sessionState().newHadoopConf());
+                    data,
+                    Optional.empty(),
+                    Optional.empty(),
+                    spark.sessionState().newHadoopConf());
             RecountedTrips trips = RecountedTrips.of(spark, files, recount.outsideMonth());
             Dataset<Row> rows = trips.rows(LateTrips.none(), "preview");
             StatisticPreview preview = new StatisticPreview(spark, watch ? rows.cache() : rows);
@@ -128,8 +134,7 @@ public final class StatisticsPreviewCommand implements Callable<Integer> {
     }
 
     /** Each file by itself: one that is refused does not keep the others. */
-    private boolean printAll(
-            StatisticPreview preview, Optional<YearMonth> only, long began) {
+    private boolean printAll(StatisticPreview preview, Optional<YearMonth> only, long began) {
         boolean all = true;
         for (Path path : statistics) {
             notes().println();
@@ -148,8 +153,7 @@ public final class StatisticsPreviewCommand implements Callable<Integer> {
         return all;
     }
 
-    private void print(
-            StatisticPreview preview, StatisticFile file, Optional<YearMonth> only, long began) {
+    private void print(StatisticPreview preview, StatisticFile file, Optional<YearMonth> only, long began) {
         StatisticPreview.Table table = preview.table(file, only);
         List<Row> rows = table.rows().collectAsList();
         List<Row> shown = limit == 0 ? rows : rows.subList(0, Math.min(limit, rows.size()));
@@ -181,7 +185,9 @@ public final class StatisticsPreviewCommand implements Callable<Integer> {
     }
 
     private PrintWriter notes() {
-        return format == Format.table ? spec.commandLine().getOut() : spec.commandLine().getErr();
+        return format == Format.table
+                ? spec.commandLine().getOut()
+                : spec.commandLine().getErr();
     }
 
     private void awaitChange() throws IOException, InterruptedException {

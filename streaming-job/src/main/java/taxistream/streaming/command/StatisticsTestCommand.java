@@ -22,8 +22,9 @@ import taxistream.streaming.upkeep.StatisticTests;
         name = "test",
         sortOptions = false,
         mixinStandardHelpOptions = true,
-        description = "Computes each statistic over the trips of NAME.test/trips.csv, which lies beside NAME.sql, and compares every"
-                + " row with NAME.test/expected.csv. Exit code 0 if all are as expected, else 1.")
+        description =
+                "Computes each statistic over the trips of NAME.test/trips.csv, which lies beside NAME.sql, and compares every"
+                        + " row with NAME.test/expected.csv. Exit code 0 if all are as expected, else 1.")
 public final class StatisticsTestCommand implements Callable<Integer> {
 
     @Parameters(paramLabel = "NAME", arity = "0..*", description = "The statistics to test; without, every one.")
@@ -46,8 +47,8 @@ public final class StatisticsTestCommand implements Callable<Integer> {
                 "spark.app.name", "taxistream statistics test"));
         try {
             List<StatisticFile> files = named(statistics.folders().read(spark));
-            boolean passed =
-                    new StatisticTests(spark, statistics.statistics()).run(files, spec.commandLine().getOut());
+            boolean passed = new StatisticTests(spark, statistics.statistics())
+                    .run(files, spec.commandLine().getOut());
             return passed ? Commands.SUCCESS : Commands.FAILED;
         } finally {
             spark.stop();

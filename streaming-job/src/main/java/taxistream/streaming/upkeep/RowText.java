@@ -56,8 +56,6 @@ public final class RowText {
         if (value instanceof Instant instant) {
             return LocalDateTime.ofInstant(instant, ZoneOffset.UTC).toString();
         }
-        return value instanceof BigDecimal number
-                ? number.toPlainString()
-                : String.format(Locale.ROOT, "%s", value);
+        return value instanceof BigDecimal number ? number.toPlainString() : String.format(Locale.ROOT, "%s", value);
     }
 }

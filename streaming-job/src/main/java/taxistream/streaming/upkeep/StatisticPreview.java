@@ -42,8 +42,8 @@ public final class StatisticPreview {
         StreamedStatistic judged = StatisticsReport.judge(spark, file);
         trips.createOrReplaceTempView("trips");
         StatisticPlan.Analysed analysed = StatisticPlan.analyse(spark, file);
-        Dataset<Row> rows =
-                analysed.rows().withColumn(MonthWindow.COLUMN, to_date(col(MonthWindow.COLUMN + "." + MonthWindow.START)));
+        Dataset<Row> rows = analysed.rows()
+                .withColumn(MonthWindow.COLUMN, to_date(col(MonthWindow.COLUMN + "." + MonthWindow.START)));
         if (month.isPresent()) {
             rows = rows.where(col(MonthWindow.COLUMN).equalTo(month.get().atDay(1)));
         }

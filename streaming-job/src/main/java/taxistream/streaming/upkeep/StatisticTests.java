@@ -96,8 +96,8 @@ public final class StatisticTests {
         TextTable table = new TextTable("row", "column", "expected", "computed");
         result.first().stream()
                 .limit(MOST_DIFFERENCES)
-                .forEach(difference -> table.row(
-                        difference.key(), difference.column(), difference.inTable(), difference.recounted()));
+                .forEach(difference ->
+                        table.row(difference.key(), difference.column(), difference.inTable(), difference.recounted()));
         table.lines().forEach(line -> out.println("    " + line));
     }
 
@@ -138,7 +138,8 @@ public final class StatisticTests {
 
     private Dataset<Row> trips(Path file) {
         Dataset<Row> texts = csv(file);
-        List<String> known = Stream.of(TripField.values()).map(TripField::column).toList();
+        List<String> known =
+                Stream.of(TripField.values()).map(TripField::column).toList();
         for (String column : texts.columns()) {
             if (!known.contains(column)) {
                 throw new FailedRun("Cannot take " + file + " for trips: they have no column '" + column + "'."
@@ -148,9 +149,8 @@ public final class StatisticTests {
         if (!List.of(texts.columns()).contains(TripField.PICKUP_AT.column())) {
             throw new FailedRun("Cannot take " + file + " for trips: it has no column pickup_at. Add it.");
         }
-        Column[] columns = Stream.of(TripField.values())
-                .map(field -> column(texts, field))
-                .toArray(Column[]::new);
+        Column[] columns =
+                Stream.of(TripField.values()).map(field -> column(texts, field)).toArray(Column[]::new);
         return MonthWindow.onBatch(texts.select(columns).selectExpr(TripColumns.neverNull()));
     }
 
@@ -176,8 +176,9 @@ public final class StatisticTests {
         List<String> wanted =
                 statistic.columns().stream().map(StatisticColumn::name).toList();
         if (!List.copyOf(new java.util.TreeSet<>(there)).equals(List.copyOf(new java.util.TreeSet<>(wanted)))) {
-            throw new FailedRun("Cannot take " + file + " for the rows of statistic '" + statistic.name() + "': it has the columns "
-                    + String.join(", ", there) + ", and the statistic has " + String.join(", ", wanted) + ".");
+            throw new FailedRun(
+                    "Cannot take " + file + " for the rows of statistic '" + statistic.name() + "': it has the columns "
+                            + String.join(", ", there) + ", and the statistic has " + String.join(", ", wanted) + ".");
         }
         return texts.select(statistic.columns().stream()
                 .map(column -> col(column.name()).cast(column.type()).as(column.name()))

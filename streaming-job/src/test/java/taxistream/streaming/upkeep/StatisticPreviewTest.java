@@ -22,27 +22,26 @@ class StatisticPreviewTest {
     private static final SparkSession SPARK = TestServers.spark();
 
     private static Dataset<Row> trips() {
-        return MonthWindow.onBatch(SPARK.sql("SELECT 'green' AS service, NULL AS vendor, TIMESTAMP '2024-02-01 00:00:00' + make_dt_interval(id) AS"
-                        + " pickup_at, CAST(NULL AS TIMESTAMP) AS dropoff_at, 7 AS pickup_zone, 8 AS dropoff_zone, 1 AS"
-                        + " passenger_count, 1.5D AS distance_miles, 1 AS rate_code, 1 AS payment_type, 100 * id AS fare_cents, 0L"
-                        + " AS tip_cents, 0L AS tolls_cents, 100 * id AS total_cents, 202402 AS file_month, id AS file_row FROM range(40)")
+        return MonthWindow.onBatch(SPARK.sql(
+                        "SELECT 'green' AS service, NULL AS vendor, TIMESTAMP '2024-02-01 00:00:00' + make_dt_interval(id) AS"
+                                + " pickup_at, CAST(NULL AS TIMESTAMP) AS dropoff_at, 7 AS pickup_zone, 8 AS dropoff_zone, 1 AS"
+                                + " passenger_count, 1.5D AS distance_miles, 1 AS rate_code, 1 AS payment_type, 100 * id AS fare_cents, 0L"
+                                + " AS tip_cents, 0L AS tolls_cents, 100 * id AS total_cents, 202402 AS file_month, id AS file_row FROM range(40)")
                 .selectExpr(TripColumns.neverNull()));
     }
 
     private static List<String> rows(String sql, Optional<YearMonth> month) {
         return new StatisticPreview(SPARK, trips())
-                .table(StatisticFile.of("previewed", sql), month)
-                .rows()
-                .collectAsList()
-                .stream()
-                .map(RowText::csv)
-                .toList();
+                .table(StatisticFile.of("previewed", sql), month).rows().collectAsList().stream()
+                        .map(RowText::csv)
+                        .toList();
     }
 
     @Test
     void computesTheTableInTheOrderOfItsKey() {
-        String sql = "SELECT count(*) AS trips, month, weekday(pickup_at) AS day, CAST(sum(fare_cents) / 100.0 AS DECIMAL(18, 2)) AS fare"
-                + " FROM trips WHERE file_row < 2 OR file_row > 28 GROUP BY month, weekday(pickup_at)";
+        String sql =
+                "SELECT count(*) AS trips, month, weekday(pickup_at) AS day, CAST(sum(fare_cents) / 100.0 AS DECIMAL(18, 2)) AS fare"
+                        + " FROM trips WHERE file_row < 2 OR file_row > 28 GROUP BY month, weekday(pickup_at)";
         assertThat(rows(sql, Optional.of(YearMonth.of(2024, 2))))
                 .containsExactly("1,2024-02-01,3,0.00", "1,2024-02-01,4,1.00");
         assertThat(rows(sql, Optional.empty())).hasSize(9);
@@ -60,10 +59,13 @@ class StatisticPreviewTest {
 
     @Test
     void valuesAreWrittenAsOthersReadThem() {
-        Row row = SPARK.sql("SELECT DATE '2024-01-01' AS a, 'a \"b\", c' AS b, CAST(NULL AS INT) AS c, 1.50BD AS d, 0.1D + 0.2D AS e,"
-                        + " TIMESTAMP '2024-01-01 12:00:00' AS f")
+        Row row = SPARK.sql(
+                        "SELECT DATE '2024-01-01' AS a, 'a \"b\", c' AS b, CAST(NULL AS INT) AS c, 1.50BD AS d, 0.1D + 0.2D AS e,"
+                                + " TIMESTAMP '2024-01-01 12:00:00' AS f")
                 .first();
-        assertThat(RowText.csv(row)).isEqualTo("2024-01-01,\"a \"\"b\"\", c\",,1.50,0.30000000000000004,2024-01-01T12:00");
-        assertThat(RowText.cells(row)).containsExactly("2024-01-01", "a \"b\", c", "NULL", "1.50", "0.3", "2024-01-01T12:00");
+        assertThat(RowText.csv(row))
+                .isEqualTo("2024-01-01,\"a \"\"b\"\", c\",,1.50,0.30000000000000004,2024-01-01T12:00");
+        assertThat(RowText.cells(row))
+                .containsExactly("2024-01-01", "a \"b\", c", "NULL", "1.50", "0.3", "2024-01-01T12:00");
     }
 }

@@ -28,7 +28,8 @@ class StatisticTestsTest {
                 "SELECT month, payment_type, count(*) AS trips, CAST(sum(fare_cents) / 100.0 AS DECIMAL(18, 2)) AS fare FROM trips"
                         + " GROUP BY month, payment_type");
         test = Files.createDirectory(folder.resolve("counts.test"));
-        trips("pickup_at,payment_type,fare_cents\n2024-01-31 23:59:59,1,100\n2024-01-01 00:00:00,1,150\n2024-02-01 00:00:00,,\n");
+        trips(
+                "pickup_at,payment_type,fare_cents\n2024-01-31 23:59:59,1,100\n2024-01-01 00:00:00,1,150\n2024-02-01 00:00:00,,\n");
         expected("payment_type,month,trips,fare\n1,2024-01-01,2,2.50\n0,2024-02-01,1,\n");
     }
 
@@ -91,10 +92,12 @@ class StatisticTestsTest {
     void aTestThatIsWrongIsASentence() throws IOException {
         trips("pickup_at,fare_cent\n2024-01-01 00:00:00,1\n");
         assertThat(run(false))
-                .contains("Cannot take " + test.resolve("trips.csv") + " for trips: they have no column 'fare_cent'. Did you mean"
+                .contains("Cannot take " + test.resolve("trips.csv")
+                        + " for trips: they have no column 'fare_cent'. Did you mean"
                         + " 'fare_cents'? They have service, ");
         trips("pickup_at,fare_cents\n2024-01-01 00:00:00,many\n");
-        assertThat(run(false)).contains("Cannot compute with " + test.resolve("trips.csv") + ": ", "'many'", "Correct the file.");
+        assertThat(run(false))
+                .contains("Cannot compute with " + test.resolve("trips.csv") + ": ", "'many'", "Correct the file.");
         trips("pickup_at\n2024-01-01 00:00:00\n");
         expected("month,trips\n");
         assertThat(run(false))
@@ -106,6 +109,7 @@ class StatisticTestsTest {
     @Test
     void aStatisticThatIsRefusedFails() throws IOException {
         Files.writeString(folder.resolve("counts.sql"), "SELECT month, max(now()) AS n FROM trips GROUP BY month");
-        assertThat(run(false)).contains("Statistic 'counts' calls now, which depends on the time", "    |                   ^");
+        assertThat(run(false))
+                .contains("Statistic 'counts' calls now, which depends on the time", "    |                   ^");
     }
 }
