@@ -146,8 +146,7 @@ final class Demo implements AutoCloseable {
                 StatisticFolders.shipped(),
                 new QuerySettings(
                         folder.path().resolve("checkpoint").toString(), LATENESS, MOST_ROWS_PER_BATCH, "taxistream"),
-                Optional.of(TRIGGER),
-                false);
+                Optional.of(TRIGGER));
     }
 
     private void replay(TripFiles files, Pace pace, KafkaEndpoint endpoint, Topics topics) {

@@ -157,11 +157,23 @@ class OperationsTest {
                 .isInstanceOf(FailedRun.class)
                 .hasMessageMatching(
                         "Kafka does not hold the records any more that statistic 'counts' would read next \\(offset 2 of trips-[-0-9]+\\):"
-                                + " the topic was emptied or made anew, or its retention is too short. Nothing was skipped. Replay the"
-                                + " missing trips into the topic, set its retention.ms to -1, and run 'taxistream rebuild counts',"
-                                + " which counts again from the topic's first trip.");
+                                + " the topic was emptied or made anew, or its retention is too short. Nothing was skipped. Replay all"
+                                + " trips into a new topic, whose retention.ms is -1, and run 'taxistream rebuild counts --topic NEW', and"
+                                + " the job with that topic from then on; or run it with --accept-fewer, which counts what is left, and"
+                                + " 'taxistream backfill' the months that lack trips.");
         assertThat(TestServers.query("SELECT trips FROM counts")).containsExactly("2");
-        job.rebuild("counts"); // the way out, with what the topic still holds
+        TestTopic anew =
+                new TestTopic(1).sendTrips("2024-01-05T10:00:00", "2024-01-06T10:00:00", "2024-01-07T10:00:00");
+        TestJob onNewTopic = new TestJob(folder, anew);
+        onNewTopic.rebuild("counts"); // the first way out
+        onNewTopic.runToEnd();
+        assertThat(TestServers.query("SELECT trips FROM counts")).containsExactly("3");
+        assertThatThrownBy(() -> job.rebuild("counts"))
+                .hasMessageMatching(
+                        "Topic trips-[-0-9]+ does not hold its first records any more \\(partition 0 begins at offset 3\\): its"
+                                + " retention deleted them, or a person\\. Counting again would lose their trips, so nothing was"
+                                + " begun: table counts is as it was\\. .*");
+        job.acceptingFewer().rebuild("counts"); // the other
         assertThat(TestServers.query("SELECT trips FROM counts")).containsExactly("1");
     }
 
@@ -203,13 +215,22 @@ class OperationsTest {
     }
 
     private String backfill(Path file, YearMonth... months) {
+        return backfill(false, file, months);
+    }
+
+    private String backfill(boolean acceptFewer, Path file, YearMonth... months) {
         StringWriter out = new StringWriter();
         RecountFiles files = RecountFiles.resolve(
                 List.of(file.toString()),
                 Optional.empty(),
                 Optional.empty(),
                 spark.sessionState().newHadoopConf());
-        new Backfill(spark, RecountedTrips.of(spark, files, Duration.ofDays(35)), database(), job().folders())
+        new Backfill(
+                        spark,
+                        RecountedTrips.of(spark, files, Duration.ofDays(35)),
+                        database(),
+                        job().folders(),
+                        acceptFewer)
                 .run(List.of(months), new PrintWriter(out));
         return out.toString();
     }

@@ -94,7 +94,7 @@ class RebuildTest {
                 .hasMessageContaining("groups by service but does not select it");
         job.statistic("counts", COUNT.replace("trips FROM", "n FROM"));
         assertThatThrownBy(() -> job.rebuild("counts"))
-                .hasMessage("A rebuild of statistic 'counts' with another SQL, or another checkpoint, was begun and not"
+                .hasMessage("A rebuild of statistic 'counts' with another SQL, checkpoint or topic was begun and not"
                         + " ended. Run 'taxistream rebuild counts --cancel' first.");
         assertThat(job.rebuild("counts", new StopGate()).cancel()).isEqualTo("Cancelled: table counts stays as it is.");
         assertThat(job.rebuild("counts", new StopGate()).cancel())

@@ -5,6 +5,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import taxistream.streaming.job.QuerySettings;
@@ -16,6 +18,7 @@ import taxistream.streaming.kafka.TripTopic;
 import taxistream.streaming.mysql.Database;
 import taxistream.streaming.statistic.StatisticFolders;
 import taxistream.streaming.upkeep.Rebuild;
+import taxistream.streaming.upkeep.TakeOver;
 
 /** The whole job on the shared servers, with a folder of its own for statistics and checkpoint. */
 public final class TestJob {
@@ -24,6 +27,8 @@ public final class TestJob {
     private final TripTopic topic;
     private String checkpoint = "checkpoint";
     private boolean takeOver;
+    private boolean acceptFewer;
+    private final List<String> rebuildReport = new ArrayList<>();
     private long mostRows = 1_000_000;
     private Duration lateness = Duration.ofDays(1);
 
@@ -59,6 +64,11 @@ public final class TestJob {
         return this;
     }
 
+    TestJob acceptingFewer() {
+        acceptFewer = true;
+        return this;
+    }
+
     TestJob mostRowsPerBatch(long rows) {
         mostRows = rows;
         return this;
@@ -74,6 +84,9 @@ public final class TestJob {
 
     /** Reads what the topic holds, then ends. */
     public void runToEnd() {
+        if (takeOver) {
+            new TakeOver(TestServers.spark(), settings(), acceptFewer, rebuildReport::add, new StopGate()).run();
+        }
         try (StreamingJob job = new StreamingJob(TestServers.spark(), settings(), new StopGate())) {
             job.start();
             job.await();
@@ -123,7 +136,14 @@ public final class TestJob {
                 new Database(TestServers.mysql()),
                 querySettings(),
                 folders().read(TestServers.spark(), statistic),
+                acceptFewer,
+                rebuildReport::add,
                 stopGate);
+    }
+
+    /** The lines that rebuilds have reported. */
+    List<String> rebuildReport() {
+        return rebuildReport;
     }
 
     StreamSettings settings() {
@@ -131,7 +151,7 @@ public final class TestJob {
     }
 
     private StreamSettings settings(Optional<Duration> trigger) {
-        return new StreamSettings(topic, TestServers.mysql(), folders(), querySettings(), trigger, takeOver);
+        return new StreamSettings(topic, TestServers.mysql(), folders(), querySettings(), trigger);
     }
 
     StatisticFolders folders() {

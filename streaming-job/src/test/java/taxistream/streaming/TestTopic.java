@@ -1,6 +1,9 @@
 package taxistream.streaming;
 
+import static org.awaitility.Awaitility.await;
+
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,11 +30,32 @@ public final class TestTopic {
     private final String name = "trips-" + ProcessHandle.current().pid() + "-" + NUMBER.incrementAndGet();
     private final TripAvroEncoder encoder = new TripAvroEncoder();
 
+    private final int partitions;
+
     public TestTopic(int partitions) {
+        this.partitions = partitions;
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", TestServers.kafka()))) {
-            admin.createTopics(List.of(new NewTopic(name, Optional.of(partitions), Optional.empty())))
-                    .all()
-                    .get();
+            create(admin);
+        } catch (InterruptedException | ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private void create(Admin admin) throws InterruptedException, ExecutionException {
+        admin.createTopics(List.of(new NewTopic(name, Optional.of(partitions), Optional.empty())))
+                .all()
+                .get();
+    }
+
+    /** Deletes the topic, and creates an empty one of its name. */
+    TestTopic makeAnew() {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", TestServers.kafka()))) {
+            admin.deleteTopics(List.of(name)).all().get();
+            await().atMost(Duration.ofMinutes(1)).ignoreExceptions().until(() -> {
+                create(admin); // refused until the former topic is gone
+                return true;
+            });
+            return this;
         } catch (InterruptedException | ExecutionException e) {
             throw new IllegalStateException(e);
         }

@@ -21,17 +21,24 @@ import taxistream.endtoend.NeedsDocker;
 import taxistream.endtoend.Oracle;
 import taxistream.endtoend.Servers;
 import taxistream.endtoend.TaxistreamProcess;
+import taxistream.endtoend.TaxistreamProcess.Ended;
 import taxistream.endtoend.TestDatabase;
 
-/** The job runs, twice, with what config/mysql/grants.sql grants and no more. */
+/** The job runs, twice, with the rights of config/mysql/job.sql, what replaces tables with those of administrator.sql, and no more. */
 @NeedsDocker
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class LeastPrivilegeIT {
 
+    private static final Path RIGHTS = Path.of(System.getProperty("repository.root"), "config/mysql");
+
     private final String name = Servers.uniqueName("least_");
     private final String topic = Servers.uniqueName("least");
-    private final TestDatabase job = as("job", "change-me");
-    private final TestDatabase reader = as("reader", "change-me-too");
+    private final TestDatabase job = as("", "change-me");
+    private final TestDatabase administrator = as("_administrator", "change-me-as-well");
+    private final TestDatabase reader = as("_reader", "change-me-too");
+
+    private Path folder;
+    private Path month;
 
     private TestDatabase as(String user, String password) {
         String url = "jdbc:mysql://" + Servers.mysql().getHost() + ":"
@@ -40,31 +47,26 @@ class LeastPrivilegeIT {
     }
 
     @BeforeAll
-    void grantAndRun(@TempDir Path folder) throws IOException, SQLException {
-        grant();
-        Path month = new GeneratedMonths(folder, 500).file(0);
+    void grantAndRun(@TempDir Path temporary) throws IOException, SQLException {
+        folder = temporary;
+        for (String file : List.of("job.sql", "administrator.sql", "reader.sql")) {
+            grant(file);
+        }
+        month = new GeneratedMonths(folder, 500).file(0);
         TaxistreamProcess.command("replay", "--topic", topic, month.toString())
                 .onKafka()
                 .run()
                 .expectSuccess();
-        for (int run = 0; run < 2; run++) { // the second finds the tables and the view there
-            TaxistreamProcess.command("stream", "--available-now", "--topic", topic)
-                    .onKafka()
-                    .on(job)
-                    .with("--checkpoint", folder.resolve("checkpoint").toString())
-                    .run()
-                    .expectSuccess();
-        }
-        assertThat(reader.value("SELECT sum(trips) FROM monthly_totals"))
-                .isEqualTo(Long.toString(Oracle.countedTrips(List.of(month))));
+        stream().expectSuccess();
+        stream().expectSuccess(); // finds the tables and the view there
+        assertThat(reader.value("SELECT sum(trips) FROM monthly_totals")).isEqualTo(counted());
     }
 
     /** The file as it ships, with this test's names in it. */
-    private void grant() throws IOException, SQLException {
-        String sql = Files.readString(Path.of(System.getProperty("repository.root"), "config/mysql/grants.sql"))
+    private void grant(String file) throws IOException, SQLException {
+        String sql = Files.readString(RIGHTS.resolve(file))
                 .replaceAll("(?m)^--.*$", "")
-                .replace("'taxistream_reader'", "'" + name + "reader'")
-                .replace("'taxistream'", "'" + name + "job'")
+                .replace("'taxistream", "'" + name)
                 .replace("taxistream.", name + ".")
                 .replace("EXISTS taxistream;", "EXISTS " + name + ";");
         try (Connection root = DriverManager.getConnection(
@@ -75,6 +77,33 @@ class LeastPrivilegeIT {
                 }
             }
         }
+    }
+
+    private Ended stream() {
+        return command(job, "stream", "--available-now").run();
+    }
+
+    private TaxistreamProcess.Builder command(TestDatabase user, String... words) {
+        return command("checkpoint", user, words);
+    }
+
+    private TaxistreamProcess.Builder command(String checkpoint, TestDatabase user, String... words) {
+        return TaxistreamProcess.command(words)
+                .with(
+                        "--topic",
+                        topic,
+                        "--checkpoint",
+                        folder.resolve(checkpoint).toString())
+                .onKafka()
+                .on(user);
+    }
+
+    private String counted() {
+        return Long.toString(Oracle.countedTrips(List.of(month)));
+    }
+
+    private List<List<String>> ledger() {
+        return reader.query("SELECT statistic, checkpoint_version, fence, trips FROM taxistream_progress ORDER BY 1");
     }
 
     @Test
@@ -94,6 +123,52 @@ class LeastPrivilegeIT {
     void theReaderOnlyReads() {
         assertDenied(reader, "UPDATE monthly_trips SET trips = 0");
         assertDenied(reader, "CREATE TABLE x (n INT)");
+    }
+
+    @Test
+    void whatReplacesTablesIsRefusedToTheJobsUserBeforeAnythingIsBegun() {
+        List<List<String>> before = ledger();
+        for (List<String> words : List.of(
+                List.of("rebuild", "monthly_trips"),
+                List.of("rebuild", "monthly_trips", "--cancel"),
+                List.of("stream", "--take-over", "--available-now"))) {
+            Ended refused =
+                    command("another", job, words.toArray(String[]::new)).run();
+            assertThat(refused.exitCode()).as(refused.err()).isEqualTo(1);
+            assertThat(refused.err())
+                    .containsPattern(
+                            "MySQL's user may not (cancel a )?rebuild \\(.*denied.*\\), so nothing was begun\\. Pass an"
+                                    + " administrator's --mysql-user and password: config/mysql/administrator\\.sql makes one\\.");
+            assertThat(ledger()).isEqualTo(before);
+            assertThat(reader.query("SHOW TABLES LIKE '%\\_\\_%'")).isEmpty();
+        }
+    }
+
+    @Test
+    void theAdministratorRebuildsAndCancelsAndTheJobGoesOn() {
+        command(administrator, "rebuild", "monthly_hours", "--cancel").run().expectSuccess();
+        Ended rebuilt = command(administrator, "rebuild", "monthly_hours").run().expectSuccess();
+        assertThat(rebuilt.out()).contains("Rebuilt table monthly_hours from the topic's first trip.");
+        stream().expectSuccess();
+        assertThat(reader.value("SELECT sum(trips) FROM monthly_hours")).isEqualTo(counted());
+        assertThat(reader.query("SHOW TABLES LIKE '%\\_\\_%'")).isEmpty();
+    }
+
+    @Test
+    void aRebuildKilledBetweenItsLastStepsHoldsTheJobUntilTheAdministratorEndsIt() {
+        Ended killed = command(administrator, "rebuild", "monthly_trips")
+                .jvm("-Dtaxistream.failpoints=rebuild.after-rename=kill")
+                .run();
+        assertThat(killed.exitCode()).as(killed.err()).isEqualTo(137);
+        Ended refused = stream();
+        assertThat(refused.exitCode()).isEqualTo(1);
+        assertThat(refused.err())
+                .contains(
+                        "A rebuild of statistic 'monthly_trips' was killed between its last two steps, and this user of MySQL"
+                                + " may not do the last. Run 'taxistream rebuild monthly_trips' again as the user that began it.");
+        command(administrator, "rebuild", "monthly_trips").run().expectSuccess();
+        stream().expectSuccess();
+        assertThat(reader.value("SELECT sum(trips) FROM monthly_trips")).isEqualTo(counted());
     }
 
     private static void assertDenied(TestDatabase database, String sql) {

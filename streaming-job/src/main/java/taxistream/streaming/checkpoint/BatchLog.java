@@ -1,7 +1,12 @@
 package taxistream.streaming.checkpoint;
 
+import static scala.jdk.javaapi.CollectionConverters.asJava;
+
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.connector.read.streaming.Offset;
 import org.apache.spark.sql.execution.streaming.checkpointing.CommitLog;
 import org.apache.spark.sql.execution.streaming.checkpointing.OffsetSeqBase;
 import org.apache.spark.sql.execution.streaming.checkpointing.OffsetSeqLog;
@@ -69,6 +74,21 @@ public final class BatchLog {
         }
         Option<String> value = last.get().metadataOpt().get().conf().get(name);
         return value.isDefined() ? Optional.of(value.get()) : Optional.empty();
+    }
+
+    /** Where the batch ends, of each of the query's sources; empty if it is not known any more. */
+    public Optional<List<Offset>> end(long batch) {
+        Option<OffsetSeqBase> offsets = planned.get(batch);
+        if (offsets.isEmpty()) {
+            return Optional.empty();
+        }
+        List<Offset> end = new ArrayList<>();
+        asJava(offsets.get().offsets()).forEach(offset -> {
+            if (offset.isDefined()) {
+                end.add(offset.get());
+            }
+        });
+        return Optional.of(end);
     }
 
     /** The offsets at which the batch ends, as JSON; empty if Spark has deleted them. */

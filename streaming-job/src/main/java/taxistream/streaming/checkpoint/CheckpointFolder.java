@@ -1,16 +1,22 @@
 package taxistream.streaming.checkpoint;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ConcurrentModificationException;
+import java.util.Optional;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.execution.streaming.checkpointing.CheckpointFileManager;
 import org.apache.spark.sql.execution.streaming.runtime.StreamMetadata;
 import scala.Option;
+import taxistream.settings.FailedRun;
 
 /** One statistic's part of the checkpoint: a folder of its own, which one streaming query fills. */
 public record CheckpointFolder(String location) {
+
+    private static final String TOPIC_ID = "topic-id";
 
     /** @param version 1, and one more with each rebuild */
     public static CheckpointFolder of(String checkpoint, String statistic, int version) {
@@ -43,6 +49,34 @@ public record CheckpointFolder(String location) {
     public boolean belongsTo(String queryId, Configuration hadoop) {
         Option<StreamMetadata> there = StreamMetadata.read(new Path(location, "metadata"), hadoop);
         return there.isDefined() && there.get().id().equals(queryId);
+    }
+
+    /** Kafka's id of the topic that the folder's query has read; empty if none was noted. */
+    public Optional<String> topicId(Configuration hadoop) {
+        Path file = new Path(location, TOPIC_ID);
+        CheckpointFileManager files = CheckpointFileManager.create(file.getParent(), hadoop);
+        if (!files.exists(file)) {
+            return Optional.empty();
+        }
+        try (FSDataInputStream in = files.open(file)) {
+            return Optional.of(new String(in.readAllBytes(), StandardCharsets.UTF_8).strip());
+        } catch (IOException e) {
+            throw new FailedRun("Cannot read " + file + ": " + e.getMessage() + ".", e);
+        }
+    }
+
+    /** Notes Kafka's id of the topic that the folder's query reads, unless one is noted. */
+    public void noteTopicId(String id, Configuration hadoop) {
+        if (topicId(hadoop).isPresent()) {
+            return;
+        }
+        Path file = new Path(location, TOPIC_ID);
+        CheckpointFileManager files = CheckpointFileManager.create(file.getParent(), hadoop);
+        try (CheckpointFileManager.CancellableFSDataOutputStream out = files.createAtomic(file, true)) {
+            out.write((id + "\n").getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new FailedRun("Cannot write " + file + ": " + e.getMessage() + ".", e);
+        }
     }
 
     /** Deletes the folder and all that is in it. */

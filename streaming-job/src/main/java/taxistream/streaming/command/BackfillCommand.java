@@ -44,6 +44,9 @@ public final class BackfillCommand implements Callable<Integer> {
             description = "Replaces these months. Without it: those in the files' names.")
     private MonthRange months;
 
+    @Option(names = "--accept-fewer", description = QueryOptions.ACCEPT_FEWER)
+    private boolean acceptFewer;
+
     @Mixin
     private RecountOptions recount;
 
@@ -69,7 +72,7 @@ public final class BackfillCommand implements Callable<Integer> {
                     Optional.empty(),
                     spark.sessionState().newHadoopConf());
             RecountedTrips trips = RecountedTrips.of(spark, files, recount.outsideMonth());
-            new Backfill(spark, trips, new Database(mysql.settings()), statistics.folders())
+            new Backfill(spark, trips, new Database(mysql.settings()), statistics.folders(), acceptFewer)
                     .run(
                             months == null ? files.months() : months.months(),
                             spec.commandLine().getOut());

@@ -15,6 +15,9 @@ final class QueryOptions {
 
     static final String CONSUMER_GROUP = "taxistream";
 
+    static final String ACCEPT_FEWER =
+            "Replaces a table, or a month, though fewer trips are counted then than the ledger says are counted now.";
+
     private static final String ROCKSDB = "org.apache.spark.sql.execution.streaming.state.RocksDBStateStoreProvider";
 
     /** The state store: it keeps the groups of open months between batches. */

@@ -35,6 +35,9 @@ public final class RebuildCommand implements Callable<Integer> {
     @Option(names = "--cancel", description = "Gives a rebuild up that was stopped: the present table stays.")
     private boolean cancel;
 
+    @Option(names = "--accept-fewer", description = QueryOptions.ACCEPT_FEWER)
+    private boolean acceptFewer;
+
     @Mixin
     private KafkaOptions kafka;
 
@@ -70,6 +73,8 @@ public final class RebuildCommand implements Callable<Integer> {
                     new Database(mysql.settings()),
                     query.settings(),
                     statistics.folders().read(spark, statistic),
+                    acceptFewer,
+                    spec.commandLine().getOut()::println,
                     stopGate);
             String outcome = cancel ? rebuild.cancel() : rebuild.run();
             spec.commandLine().getOut().println(outcome);

@@ -22,6 +22,7 @@ import taxistream.streaming.job.SparkSessions;
 import taxistream.streaming.job.StopGate;
 import taxistream.streaming.job.StreamSettings;
 import taxistream.streaming.job.StreamingJob;
+import taxistream.streaming.upkeep.TakeOver;
 
 /** {@code taxistream stream}: keeps every statistic of the folder in MySQL, from the topic's first trip on. */
 @Command(
@@ -62,8 +63,13 @@ public final class StreamCommand implements Callable<Integer> {
 
     @Option(
             names = "--take-over",
-            description = "Empties tables that another checkpoint fills, and fills them from the topic's first trip.")
+            description =
+                    "Rebuilds the tables that another checkpoint fills: new ones are filled from the topic's first trip, with this"
+                            + " checkpoint, and take their places.")
     private boolean takeOver;
+
+    @Option(names = "--accept-fewer", description = QueryOptions.ACCEPT_FEWER + " With --take-over.")
+    private boolean acceptFewer;
 
     @Mixin
     private ConfigOptions config;
@@ -87,6 +93,12 @@ public final class StreamCommand implements Callable<Integer> {
         SparkSession spark = SparkSessions.start(sparkSettings());
         try (StreamingJob job = new StreamingJob(spark, settings, stopGate)) {
             onGcs.ifPresent(there -> there.check(spark.sessionState().newHadoopConf()));
+            if (takeOver) {
+                new TakeOver(spark, settings, acceptFewer, err::println, stopGate).run();
+                if (stopGate.isClosed()) {
+                    return Commands.STOPPED;
+                }
+            }
             int queries = job.start().size();
             job.announce(err);
             onGcs.ifPresent(
@@ -104,8 +116,7 @@ public final class StreamCommand implements Callable<Integer> {
                 mysql.settings(),
                 statistics.folders(),
                 query.settings(),
-                availableNow ? Optional.empty() : Optional.of(trigger),
-                takeOver);
+                availableNow ? Optional.empty() : Optional.of(trigger));
     }
 
     private Map<String, String> sparkSettings() {

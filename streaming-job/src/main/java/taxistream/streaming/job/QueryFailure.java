@@ -32,11 +32,14 @@ final class QueryFailure {
         }
         Optional<Throwable> lost = find(failure, QueryFailure::isDataLoss);
         if (lost.isPresent()) {
-            return Optional.of("Kafka does not hold the records any more that statistic '" + statistic
-                    + "' would read next (" + whatIsLost(lost.get()) + "): the topic was emptied or made anew, or its"
-                    + " retention is too short. Nothing was skipped. Replay the missing trips into the topic, set its"
-                    + " retention.ms to -1, and run 'taxistream rebuild " + statistic
-                    + "', which counts again from the topic's first trip.");
+            return Optional.of(
+                    "Kafka does not hold the records any more that statistic '" + statistic
+                            + "' would read next (" + whatIsLost(lost.get())
+                            + "): the topic was emptied or made anew, or its"
+                            + " retention is too short. Nothing was skipped. Replay all trips into a new topic, whose retention.ms is -1, and"
+                            + " run 'taxistream rebuild " + statistic
+                            + " --topic NEW', and the job with that topic from then on; or run"
+                            + " it with --accept-fewer, which counts what is left, and 'taxistream backfill' the months that lack trips.");
         }
         if (find(failure, TooLittleMemory::isIn).isPresent()) {
             return Optional.of(TooLittleMemory.sentence("Statistic '" + statistic + "'"));

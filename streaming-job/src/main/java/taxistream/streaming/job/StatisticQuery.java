@@ -23,8 +23,11 @@ import taxistream.streaming.admit.BatchWatermark;
 import taxistream.streaming.admit.StreamedTrips;
 import taxistream.streaming.checkpoint.CheckpointFolder;
 import taxistream.streaming.kafka.TopicOffsets;
+import taxistream.streaming.kafka.TopicState;
+import taxistream.streaming.mysql.BatchRange;
 import taxistream.streaming.mysql.BatchResult;
 import taxistream.streaming.mysql.ChangedRows;
+import taxistream.streaming.mysql.Positions;
 import taxistream.streaming.mysql.StatisticSink;
 import taxistream.streaming.spark.RunningBatch;
 import taxistream.streaming.statistic.Statistic;
@@ -39,6 +42,7 @@ public final class StatisticQuery {
     private final StreamedTrips trips;
     private final Analysed analysed;
     private final CheckpointFolder checkpoint;
+    private final TopicState topic;
     private final StatisticSink sink;
     private final BatchEnd end;
     private final long mostRows;
@@ -48,6 +52,7 @@ public final class StatisticQuery {
             SparkSession spark,
             StreamedStatistic streamed,
             CheckpointFolder checkpoint,
+            TopicState topic,
             StatisticSink sink,
             BatchEnd end,
             long mostRows,
@@ -56,6 +61,7 @@ public final class StatisticQuery {
         this.trips = streamed.trips();
         this.analysed = streamed.analysed();
         this.checkpoint = checkpoint;
+        this.topic = topic;
         this.sink = sink;
         this.end = end;
         this.mostRows = mostRows;
@@ -99,11 +105,13 @@ public final class StatisticQuery {
         BatchWatermark.set(spark.sparkContext(), watermark);
         trips.beginBatch();
         long began = System.nanoTime();
+        Map<Integer, Integer> leaderEpochs = topic.look().leaderEpochs();
         ChangedRows rows = rows(changed, batchId);
         FailPoint.reached("stream.before-mysql");
         Map<TopicPartition, Long> offsets = TopicOffsets.of(batch.endOffsets());
         BatchResult result = new BatchResult(
                 batchId,
+                range(batch, offsets, leaderEpochs),
                 watermark == 0 ? Optional.empty() : Optional.of(utc(watermark)),
                 trips.batchCounts(),
                 end.behind(offsets),
@@ -114,6 +122,24 @@ public final class StatisticQuery {
         long mysqlMillis = (System.nanoTime() - computed) / 1_000_000;
         end.committed(statistic(), result, offsets, mysqlMillis);
         logBatch(result, written, mysqlMillis);
+    }
+
+    /**
+     * The records that the batch has read, checked after they were: a topic that has its id still had it then.
+     *
+     * @param before how often each partition had changed its leader before the batch was read
+     */
+    private BatchRange range(RunningBatch batch, Map<TopicPartition, Long> end, Map<Integer, Integer> before) {
+        TopicState.Look after = topic.look();
+        Positions from = TopicPositions.of(TopicOffsets.of(batch.startOffsets()), Map.of());
+        Positions to = TopicPositions.of(end, before);
+        topic.checkHolds(
+                TopicPositions.ofOtherLeaders(topic.name(), sink.stands(), before),
+                statistic().name());
+        topic.checkHolds(
+                TopicPositions.ofOtherLeaders(topic.name(), to, after.leaderEpochs()),
+                statistic().name());
+        return new BatchRange(after.id(), from, to);
     }
 
     /** The changed groups, sorted by their keys as a table's pages are. */

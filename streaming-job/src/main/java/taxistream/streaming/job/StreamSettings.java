@@ -11,12 +11,10 @@ import taxistream.streaming.statistic.StatisticFolders;
  *
  * @param folders where the statistics are
  * @param trigger how often a batch starts; empty processes what is there and ends
- * @param takeOver whether tables that another checkpoint fills may be emptied
  */
 public record StreamSettings(
         TripTopic topic,
         MySqlSettings mysql,
         StatisticFolders folders,
         QuerySettings query,
-        Optional<Duration> trigger,
-        boolean takeOver) {}
+        Optional<Duration> trigger) {}

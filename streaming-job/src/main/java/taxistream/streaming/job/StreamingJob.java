@@ -50,8 +50,7 @@ public final class StreamingJob implements AutoCloseable {
         // Spark plans with the settings of the thread's active session.
         SparkSession.setActiveSession(spark);
         List<StatisticFile> files = settings.folders().read(spark);
-        List<StatisticQuery> queries =
-                files.stream().map(file -> claim(file, settings.takeOver())).toList();
+        List<StatisticQuery> queries = files.stream().map(this::claim).toList();
         Views.create(database, settings.folders().views());
         retire(files);
         for (int i = 0; i < files.size(); i++) {
@@ -67,8 +66,8 @@ public final class StreamingJob implements AutoCloseable {
         return started;
     }
 
-    private StatisticQuery claim(StatisticFile file, boolean takeOver) {
-        return statistics.claim(file, new TableSwap(database, file).version(), takeOver);
+    private StatisticQuery claim(StatisticFile file) {
+        return statistics.claim(file, new TableSwap(database, file).version());
     }
 
     /** Marks each table of this checkpoint whose SQL file is gone as retired. */
@@ -135,7 +134,7 @@ public final class StreamingJob implements AutoCloseable {
                 .findFirst()
                 .orElse(query.file());
         log.info("Going on with the rebuilt table: statistic={}", file.name());
-        query.restarted(started(claim(file, false)));
+        query.restarted(started(claim(file)));
     }
 
     @Override

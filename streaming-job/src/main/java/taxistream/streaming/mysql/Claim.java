@@ -2,53 +2,51 @@ package taxistream.streaming.mysql;
 
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.Optional;
 import taxistream.settings.FailedRun;
 import taxistream.streaming.statistic.Statistic;
 
-/** The first step of everyone who wants to fill a statistic's table: whether that may be, and the epoch in which. */
-record Claim(Statistic statistic, Filling filling, boolean takeOver) {
+/** The first step of a job that wants to fill a statistic's table: whether it may, and the epoch in which. */
+record Claim(Statistic statistic, Filling filling, Writer writer) {
 
     /**
      * Whether the table may be filled from there. Ends the transaction.
      *
-     * @throws FailedRun if another checkpoint or another SQL fills the table, or one of table and checkpoint is older
+     * @throws FailedRun if another checkpoint, topic or SQL fills the table, or one of table and checkpoint is older
      */
     void check(Connection connection) throws SQLException {
-        lockAllowed(connection);
+        Optional<LedgerRow> row = lockAllowed(connection);
+        if (row.isPresent()) {
+            checkComplete(connection, row.get());
+        } else {
+            checkNothingLeft(connection);
+        }
         connection.rollback();
     }
 
     /**
-     * Takes the statistic's table over: from now on only the returned epoch may write. Commits.
+     * Takes the statistic's table over: from now on only the epoch of the returned row may write. Commits.
      *
      * @throws FailedRun as {@link #check}
      */
-    long take(Connection connection, Writer writer) throws SQLException {
+    LedgerRow take(Connection connection) throws SQLException {
         Ledger ledger = new Ledger(statistic.name());
         if (lockAllowed(connection).isEmpty()) {
             ledger.insertIfAbsent(connection, filling, statistic.file().fingerprint(), writer);
         }
-        LedgerRow row = lockAllowed(connection).orElseThrow(); // someone else's, if that one was first
+        LedgerRow row = lockAllowed(connection).orElseThrow(); // another job's, if that one was first
         long epoch = row.epoch() + 1;
-        if (isForeign(row)) {
-            empty(connection);
-            ledger.delete(connection);
-            ledger.insertIfAbsent(connection, filling, statistic.file().fingerprint(), writer);
-        }
-        ledger.raise(connection, epoch, statistic.file().fingerprint(), writer);
+        // A version that kept no positions wrote the row: the checkpoint, which goes with it, knows them.
+        Optional<Positions> positions = row.positions().or(() -> filling.endOf().apply(row.lastBatch()));
+        ledger.raise(connection, epoch, statistic.file().fingerprint(), writer, positions);
+        LedgerRow claimed = ledger.read(connection).orElseThrow();
         connection.commit();
-        return epoch;
+        return claimed;
     }
 
     private Optional<LedgerRow> lockAllowed(Connection connection) throws SQLException {
         Optional<LedgerRow> row = new Ledger(statistic.name()).lock(connection);
-        if (row.isEmpty()) {
-            checkNew(connection);
-            return row;
-        }
-        Optional<String> refusal = refusal(row.get());
+        Optional<String> refusal = row.isEmpty() ? ofNewTable() : refusal(row.get());
         if (refusal.isPresent()) {
             connection.rollback();
             throw new FailedRun(refusal.get());
@@ -57,12 +55,53 @@ record Claim(Statistic statistic, Filling filling, boolean takeOver) {
     }
 
     /** A checkpoint that has read trips which no table holds: they would be missing. */
-    private void checkNew(Connection connection) throws SQLException {
-        if (!filling.isNew()) {
+    private Optional<String> ofNewTable() {
+        return filling.isNew()
+                ? Optional.empty()
+                : Optional.of("The database knows nothing of statistic '" + statistic.name()
+                        + "', but its checkpoint has read trips already, which its table would lack. Pass a new"
+                        + " --checkpoint, or the database that goes with this one.");
+    }
+
+    /** Rows without a ledger would stay for good where the new query has none, and months would be counted on top. */
+    private void checkNothingLeft(Connection connection) throws SQLException {
+        String name = statistic.name();
+        if (Tables.hasRows(connection, name) || MonthTables.knows(connection, name)) {
             connection.rollback();
-            throw new FailedRun("The database knows nothing of statistic '" + statistic.name()
-                    + "', but its checkpoint has read trips already, which its table would lack. Pass a new"
-                    + " --checkpoint, or the database that goes with this one.");
+            refuseHalfARebuild();
+            throw new FailedRun("The ledger " + Ledger.TABLE + " has no row of statistic '" + name + "', but table "
+                    + name + " or its months are there: they would be counted on top of. Bring the ledger back from a"
+                    + " backup; or let an administrator of MySQL run this, and the job counts from the topic's first trip:"
+                    + " DROP TABLE IF EXISTS " + SqlFlavour.quoted(name) + "; DELETE FROM " + MonthTables.MONTHS
+                    + " WHERE statistic = '" + name + "'; DELETE FROM " + MonthTables.REJECTED + " WHERE statistic = '"
+                    + name + "';");
+        }
+    }
+
+    /** Each of the tables that a batch writes to can be lost alone. */
+    private void checkComplete(Connection connection, LedgerRow row) throws SQLException {
+        String name = statistic.name();
+        boolean isTableLost = row.totals().rows() > 0 && !Tables.hasRows(connection, name);
+        boolean areMonthsLost = !MonthTables.addUpTo(connection, name, row.totals());
+        if (isTableLost || areMonthsLost) {
+            connection.rollback();
+            refuseHalfARebuild();
+            String what = isTableLost
+                    ? "Table " + name + " holds no row"
+                    : "The tables " + MonthTables.MONTHS + " and " + MonthTables.REJECTED
+                            + " do not add up to the trips and rejected records of statistic '" + name + "'";
+            throw new FailedRun(what + ", but the ledger " + Ledger.TABLE + " says that "
+                    + row.totals().trips()
+                    + " trips are counted: some of it was lost, or altered. Bring the database back from a backup, or run"
+                    + " 'taxistream rebuild " + name + "', which counts again from the topic's first trip.");
+        }
+    }
+
+    private void refuseHalfARebuild() {
+        if (statistic.file().isStaged()) {
+            String rebuilt = statistic.file().statisticName();
+            throw new FailedRun("Parts of an earlier rebuild of statistic '" + rebuilt
+                    + "' are left. Run 'taxistream rebuild " + rebuilt + " --cancel' first.");
         }
     }
 
@@ -70,55 +109,61 @@ record Claim(Statistic statistic, Filling filling, boolean takeOver) {
         return !row.queryId().equals(filling.queryId());
     }
 
+    private boolean isOtherTopic(LedgerRow row) {
+        return formerTopicId(row).isPresent()
+                && writer.topicId().isPresent()
+                && !formerTopicId(row).equals(writer.topicId());
+    }
+
+    /** A row of a version that did not note it has none, and the checkpoint may. */
+    private Optional<String> formerTopicId(LedgerRow row) {
+        return row.topicId().or(filling::topicId);
+    }
+
     private Optional<String> refusal(LedgerRow row) {
         String name = statistic.name();
-        if (TableSwap.isFence(row)) {
-            return Optional.of("Statistic '" + name + "' is being replaced: " + row.run() + ". Wait until it has ended;"
-                    + " if it was stopped, run 'taxistream rebuild " + name + "' again, or with --cancel.");
+        if (row.fence().isPresent()) {
+            return Optional.of("Statistic '" + name + "' is being replaced by a rebuild of "
+                    + row.fence().get() + ". Wait until it has ended;"
+                    + " if it was killed, run 'taxistream rebuild " + name + "' again, or with --cancel.");
         }
         boolean isChanged = !statistic.file().hasFingerprint(row.fingerprint());
-        if (statistic.file().isStaged() && (isForeign(row) || isChanged)) {
+        if (statistic.file().isStaged() && (isForeign(row) || isChanged || isOtherTopic(row))) {
             String rebuilt = statistic.file().statisticName();
-            return Optional.of(
-                    "A rebuild of statistic '" + rebuilt + "' with another SQL, or another checkpoint, was begun"
-                            + " and not ended. Run 'taxistream rebuild " + rebuilt + " --cancel' first.");
+            return Optional.of("A rebuild of statistic '" + rebuilt
+                    + "' with another SQL, checkpoint or topic was begun"
+                    + " and not ended. Run 'taxistream rebuild " + rebuilt + " --cancel' first.");
         }
         if (isForeign(row)) {
-            return foreign(row);
+            return Optional.of("Table " + name + " is filled by another checkpoint (query " + row.queryId()
+                    + ", last written " + row.updatedAt() + " by " + row.run() + "), not by this one (query "
+                    + filling.queryId() + "): the trips would count twice. Pass that --checkpoint; or pass --take-over,"
+                    + " which fills a new table from the topic's first trip and puts it in this one's place.");
         }
         if (isChanged) {
             return Optional.of("Statistic '" + name + "' was changed: table " + name
                     + " holds what the former SQL computed. Run 'taxistream rebuild " + name
                     + "', which fills a new table beside it and swaps them; or bring the former SQL back.");
         }
-        if (!filling.agreesWith().test(row.lastBatch())) {
-            return Optional.of("Table " + name + " stands at batch " + row.lastBatch() + ", which does not go with its"
-                    + " checkpoint: one of the two was restored from an older copy. Run 'taxistream rebuild " + name
-                    + "', which counts again from the topic's first trip.");
+        if (isOtherTopic(row)) {
+            return Optional.of(otherTopic(
+                    name, row, formerTopicId(row).get(), writer.topicId().get()));
         }
-        return Optional.empty();
+        return filling.agreesWith(row) ? Optional.empty() : Optional.of(doesNotGoWithItsCheckpoint(name, row));
     }
 
-    private Optional<String> foreign(LedgerRow row) {
-        String filled = "Table " + statistic.name() + " is filled by another checkpoint (query " + row.queryId()
-                + ", last written " + row.updatedAt() + " by " + row.run() + "), not by this one (query "
-                + filling.queryId() + ")";
-        if (!takeOver) {
-            return Optional.of(
-                    filled + ": the trips would count twice. Pass that --checkpoint; or pass --take-over, which"
-                            + " empties the table and fills it again from the topic's first trip.");
-        }
-        if (!filling.isNew()) {
-            return Optional.of(filled + ", which has read trips already that an emptied table would lack. Pass a new"
-                    + " --checkpoint with --take-over.");
-        }
-        return Optional.empty();
+    /** Said at a start, and of a batch. */
+    static String otherTopic(String name, LedgerRow row, String formerId, String topicId) {
+        return "Topic " + row.topic() + " is not the one that table " + name + " was filled from (its id was "
+                + formerId + ", and is " + topicId + " now): it was deleted and made anew, or is another"
+                + " cluster's. Bring the former topic back; or replay all trips into this one and run 'taxistream rebuild "
+                + name + "', which counts again from its first trip.";
     }
 
-    /** In the claim's transaction, so that no reader sees the table empty before it is known who fills it. */
-    private void empty(Connection connection) throws SQLException {
-        try (Statement delete = connection.createStatement()) {
-            delete.executeUpdate("DELETE FROM " + SqlFlavour.quoted(statistic.name()));
-        }
+    /** Said at a start, and of a batch. */
+    static String doesNotGoWithItsCheckpoint(String name, LedgerRow row) {
+        return "Table " + name + " stands at batch " + row.lastBatch()
+                + ", which does not go with its checkpoint: one of the two was restored from an older copy. Run"
+                + " 'taxistream rebuild " + name + "', which counts again from the topic's first trip.";
     }
 }

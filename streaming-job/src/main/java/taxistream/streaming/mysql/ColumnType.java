@@ -78,8 +78,19 @@ final class ColumnType {
         return 8;
     }
 
+    /**
+     * A value as MySQL can keep it: no column of MySQL holds a number that is not finite (NaN, Infinity), so that is NULL. Connector/J
+     * would spell it into the SQL as a bare word, which MySQL takes for the name of a column.
+     */
+    static Object kept(Object value) {
+        boolean isInfiniteOrNone = value instanceof Double real && !Double.isFinite(real)
+                || value instanceof Float small && !Float.isFinite(small);
+        return isInfiniteOrNone ? null : value;
+    }
+
     /** Sets a parameter to a value as Spark's rows hold it, with java.time for times. */
-    static void set(PreparedStatement statement, int index, Object value) throws SQLException {
+    static void set(PreparedStatement statement, int index, Object computed) throws SQLException {
+        Object value = kept(computed);
         if (value == null) {
             statement.setNull(index, Types.NULL);
         } else if (value instanceof Long number) {

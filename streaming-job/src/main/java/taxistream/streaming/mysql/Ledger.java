@@ -4,15 +4,14 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.LocalDateTime;
 import java.util.List;
 import java.util.Optional;
 import taxistream.streaming.admit.BatchCounts;
 
 /**
- * The table {@code taxistream_progress}, one row a statistic: which batch is in the statistic's table, and who may write the
- * next. It is read and written in the same transaction as the rows, so a batch that Spark runs again changes nothing, and of
+ * The table {@code taxistream_progress}, one row a statistic: which batch is in the statistic's table, where that ends in
+ * the topic, and who may write the next. It is read and written in the same transaction as the rows, so a batch that Spark runs again changes nothing, and of
  * two jobs on one checkpoint only the later one writes.
  */
 final class Ledger {
@@ -20,40 +19,13 @@ final class Ledger {
     static final String TABLE = "taxistream_progress";
 
     private static final String COLUMNS =
-            "statistic, query_id, checkpoint_version, sql_fingerprint, epoch, run, last_batch, watermark, updated_at";
+            "statistic, query_id, checkpoint_version, sql_fingerprint, epoch, run, last_batch, watermark, updated_at,"
+                    + " fence, topic, topic_id, positions, trips, late, rejected, rows_upserted";
 
     private final String statistic;
 
     Ledger(String statistic) {
         this.statistic = statistic;
-    }
-
-    static void create(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute("CREATE TABLE IF NOT EXISTS " + TABLE + " ("
-                    + " statistic VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL PRIMARY KEY,"
-                    + " query_id CHAR(36) CHARACTER SET ascii NOT NULL COMMENT 'the streaming query, as its checkpoint names it',"
-                    + " checkpoint_version INT NOT NULL DEFAULT 1 COMMENT 'the checkpoint folder, v1 and so on',"
-                    + " sql_fingerprint CHAR(64) CHARACTER SET ascii NOT NULL COMMENT 'SHA-256 of the SQL',"
-                    + " epoch BIGINT NOT NULL COMMENT 'raised by every start; an older one may not write',"
-                    + " run VARCHAR(255) CHARACTER SET utf8mb4 NOT NULL COMMENT 'host and process that write',"
-                    + " last_batch BIGINT NOT NULL COMMENT 'the last batch in the table, -1 before the first',"
-                    + " watermark DATETIME(3) NULL COMMENT 'months that end at this or before are final',"
-                    + " trips BIGINT NOT NULL DEFAULT 0 COMMENT 'trips counted, over all batches',"
-                    + " rejected BIGINT NOT NULL DEFAULT 0 COMMENT 'records rejected, without the late ones',"
-                    + " late BIGINT NOT NULL DEFAULT 0 COMMENT 'trips that came after their month was final',"
-                    + " rows_upserted BIGINT NOT NULL DEFAULT 0 COMMENT 'rows written, over all batches',"
-                    + " topic VARCHAR(249) CHARACTER SET ascii NOT NULL COMMENT 'where the trips come from',"
-                    + " latest_pickup DATETIME(3) NULL COMMENT 'the latest pickup that counts',"
-                    + " records_behind BIGINT NULL COMMENT 'records that the topic held beyond the last batch',"
-                    + " trips_per_second DOUBLE NOT NULL DEFAULT 0 COMMENT 'in the last batch',"
-                    + " batch_millis BIGINT NOT NULL DEFAULT 0 COMMENT 'of the last batch, but for its commit',"
-                    + " mysql_millis BIGINT NOT NULL DEFAULT 0 COMMENT 'of these, in this database',"
-                    + " spark_ui VARCHAR(255) CHARACTER SET utf8mb4 NULL COMMENT 'web page of the job that writes',"
-                    + " updated_at DATETIME(3) NOT NULL COMMENT 'UTC',"
-                    + " retired BOOLEAN NOT NULL DEFAULT FALSE COMMENT 'its file is gone: the table stays as it is'"
-                    + ") ENGINE = InnoDB COMMENT = 'How far each statistic is, written with its rows'");
-        }
     }
 
     /** Reads and locks the row until the transaction ends. */
@@ -82,7 +54,12 @@ final class Ledger {
                         row.getString(6),
                         row.getLong(7),
                         Optional.ofNullable(row.getObject(8, LocalDateTime.class)),
-                        row.getObject(9, LocalDateTime.class)));
+                        row.getObject(9, LocalDateTime.class),
+                        Optional.ofNullable(row.getString(10)),
+                        row.getString(11),
+                        Optional.ofNullable(row.getString(12)),
+                        Optional.ofNullable(row.getString(13)).map(Positions::parse),
+                        new LedgerRow.Totals(row.getLong(14), row.getLong(15), row.getLong(16), row.getLong(17))));
             }
         }
     }
@@ -102,17 +79,41 @@ final class Ledger {
         }
     }
 
-    /** Lets only this epoch write from now on. */
-    void raise(Connection connection, long epoch, String fingerprint, Writer writer) throws SQLException {
+    /** Lets only this epoch write from now on, and notes where the table stands in which topic. */
+    void raise(Connection connection, long epoch, String fingerprint, Writer writer, Optional<Positions> positions)
+            throws SQLException {
         try (PreparedStatement update = connection.prepareStatement("UPDATE " + TABLE
-                + " SET epoch = ?, sql_fingerprint = ?, run = ?, topic = ?, spark_ui = ?, retired = FALSE,"
-                + " updated_at = UTC_TIMESTAMP(3) WHERE statistic = ?")) {
+                + " SET epoch = ?, sql_fingerprint = ?, run = ?, topic = ?, topic_id = COALESCE(?, topic_id), spark_ui = ?, positions = ?,"
+                + " retired = FALSE, updated_at = UTC_TIMESTAMP(3) WHERE statistic = ?")) {
             update.setLong(1, epoch);
             update.setString(2, fingerprint); // a former version took it of the same SQL in another way
             update.setString(3, writer.run());
             update.setString(4, writer.topic());
-            update.setString(5, writer.sparkUi().orElse(null));
-            update.setString(6, statistic);
+            update.setString(5, writer.topicId().orElse(null));
+            update.setString(6, writer.sparkUi().orElse(null));
+            update.setString(7, positions.map(Positions::toString).orElse(null));
+            update.setString(8, statistic);
+            update.executeUpdate();
+        }
+    }
+
+    /** Keeps everybody else from writing until it is taken back: empty takes it back. */
+    void fence(Connection connection, Optional<String> by) throws SQLException {
+        try (PreparedStatement update =
+                connection.prepareStatement("UPDATE " + TABLE + " SET fence = ? WHERE statistic = ?")) {
+            update.setString(1, by.orElse(null));
+            update.setString(2, statistic);
+            update.executeUpdate();
+        }
+    }
+
+    /** What a backfill changed: trips that it counts more, and late ones that are counted now. */
+    void correct(Connection connection, long moreTrips, long fewerLate) throws SQLException {
+        try (PreparedStatement update = connection.prepareStatement(
+                "UPDATE " + TABLE + " SET trips = trips + ?, late = late - ? WHERE statistic = ?")) {
+            update.setLong(1, moreTrips);
+            update.setLong(2, fewerLate);
+            update.setString(3, statistic);
             update.executeUpdate();
         }
     }
@@ -146,7 +147,7 @@ final class Ledger {
                 + " SET last_batch = ?, watermark = ?, trips = trips + ?, rejected = rejected + ?, late = late + ?,"
                 + " rows_upserted = rows_upserted + ?,"
                 + " latest_pickup = GREATEST(COALESCE(?, latest_pickup), COALESCE(latest_pickup, ?)),"
-                + " records_behind = ?, trips_per_second = ?, batch_millis = ?, mysql_millis = ?,"
+                + " records_behind = ?, trips_per_second = ?, batch_millis = ?, mysql_millis = ?, positions = ?,"
                 + " updated_at = UTC_TIMESTAMP(3) WHERE statistic = ?")) {
             LocalDateTime latest = counts.latestPickup().orElse(null);
             update.setLong(1, batch.id());
@@ -162,7 +163,8 @@ final class Ledger {
             update.setDouble(10, counts.tripCount() * 1000.0 / Math.max(1, times.batchMillis()));
             update.setLong(11, times.batchMillis());
             update.setLong(12, times.mysqlMillis());
-            update.setString(13, statistic);
+            update.setString(13, batch.range().to().toString());
+            update.setString(14, statistic);
             update.executeUpdate();
         }
     }

@@ -4,15 +4,18 @@ import java.time.LocalDateTime;
 import java.util.Optional;
 
 /**
- * What the ledger knows of a statistic.
+ * The ledger's row of a statistic.
  *
  * @param queryId the streaming query that fills the table, as its checkpoint names it
  * @param version which of the statistic's checkpoints that is: each rebuild starts a new one
  * @param fingerprint the digest of the SQL that fills the table
- * @param epoch raised by everyone who begins to fill the table; whoever holds an older one must stop
- * @param run who holds the epoch: host and process
+ * @param epoch raised by each start of a job on the table; a job with an older one must stop
+ * @param run host and process that hold the epoch
  * @param lastBatch the last batch that is in the table; -1 before the first
  * @param watermark pickups before this may be too late; empty before the first batch
+ * @param fence host and process that replace the table, so that nobody else may write
+ * @param topicId Kafka's id of the topic; empty if a version wrote the row that did not know it
+ * @param positions where the last batch ends in the topic; empty before the first, and as the topic's id
  */
 record LedgerRow(
         String statistic,
@@ -23,4 +26,25 @@ record LedgerRow(
         String run,
         long lastBatch,
         Optional<LocalDateTime> watermark,
-        LocalDateTime updatedAt) {}
+        LocalDateTime updatedAt,
+        Optional<String> fence,
+        String topic,
+        Optional<String> topicId,
+        Optional<Positions> positions,
+        Totals totals) {
+
+    /**
+     * Over all batches.
+     *
+     * @param trips trips that count
+     * @param late trips that came after their month was final
+     * @param rejected other records that do not count
+     * @param rows rows written
+     */
+    record Totals(long trips, long late, long rejected, long rows) {}
+
+    /** Where the next batch must begin. */
+    Positions stands() {
+        return positions.orElse(Positions.NONE);
+    }
+}

@@ -4,11 +4,12 @@ import static taxistream.streaming.mysql.SqlFlavour.quoted;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.LocalDateTime;
 import java.time.YearMonth;
-import java.util.Collection;
 import java.util.Optional;
+import java.util.SortedMap;
 import taxistream.settings.FailedRun;
 import taxistream.streaming.admit.MonthWindow;
 import taxistream.streaming.statistic.Statistic;
@@ -31,13 +32,15 @@ public final class MonthReplacement implements AutoCloseable {
     /**
      * Creates the statistic's table if need be.
      *
-     * @throws FailedRun if the table is not this statistic's, or MySQL refuses
+     * @throws FailedRun if the table is not this statistic's, or the user may not replace rows of it
      */
     public static MonthReplacement of(Database database, Statistic statistic) {
         try {
             MonthReplacement replacement = new MonthReplacement(statistic, database, database.connectAtStart());
-            new StatisticTable(statistic, replacement.flavour).ensure(replacement.connection);
             StatisticSink.createLedger(replacement.connection);
+            Rights.checkDelete(replacement.connection, "backfill", MonthTables.REJECTED);
+            new StatisticTable(statistic, replacement.flavour).ensure(replacement.connection);
+            Rights.checkDelete(replacement.connection, "backfill", statistic.name());
             return replacement;
         } catch (SQLException e) {
             throw new FailedRun(
@@ -68,13 +71,21 @@ public final class MonthReplacement implements AutoCloseable {
         }
     }
 
-    /** @throws FailedRun if a stream may still change one of the months, or MySQL refuses */
-    public void check(Collection<YearMonth> months) {
+    /**
+     * What a replacement would do to these months. Changes nothing.
+     *
+     * @param trips of each month, in what would replace it
+     * @throws FailedRun if a stream may still change one of the months, or MySQL refuses
+     */
+    public MonthChanges check(SortedMap<YearMonth, Long> trips) {
         try {
-            for (YearMonth month : months) {
+            for (YearMonth month : trips.keySet()) {
                 checkFinal(month);
             }
+            SortedMap<YearMonth, Long> present = MonthTables.trips(connection, statistic.name());
+            present.keySet().retainAll(trips.keySet());
             connection.rollback();
+            return new MonthChanges(present, trips);
         } catch (SQLException e) {
             throw new FailedRun("Cannot read the ledger in " + database + ": " + e.getMessage() + ".", e);
         }
@@ -86,6 +97,11 @@ public final class MonthReplacement implements AutoCloseable {
             return; // no stream keeps the table
         }
         String name = statistic.name();
+        if (row.get().fence().isPresent()) {
+            throw refused("Statistic '" + name + "' is being replaced by a rebuild of "
+                    + row.get().fence().get() + ". Wait until it has ended; if it was killed, run 'taxistream rebuild "
+                    + name + "' again, or with --cancel.");
+        }
         if (!statistic.file().hasFingerprint(row.get().fingerprint())) {
             throw refused("Statistic '" + name + "' was changed: table " + name
                     + " holds what the former SQL computed. Run 'taxistream rebuild " + name + "' first.");
@@ -119,6 +135,7 @@ public final class MonthReplacement implements AutoCloseable {
 
     /** The trips that were late are counted now. */
     private void enter(YearMonth month, long trips) throws SQLException {
+        correctLedger(month, trips);
         String sql = "INSERT INTO " + MonthTables.MONTHS
                 + " (statistic, month, state, trips, late_trips, first_update, last_update)"
                 + " VALUES (?, ?, 'final', ?, 0, UTC_TIMESTAMP(3), UTC_TIMESTAMP(3))" + flavour.onDuplicate()
@@ -135,6 +152,20 @@ public final class MonthReplacement implements AutoCloseable {
             delete.setString(1, statistic.name());
             delete.setObject(2, month.atDay(1));
             delete.executeUpdate();
+        }
+    }
+
+    /** The ledger's totals stay the sums over the months. */
+    private void correctLedger(YearMonth month, long trips) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(
+                "SELECT trips, late_trips FROM " + MonthTables.MONTHS + " WHERE statistic = ? AND month = ?")) {
+            select.setString(1, statistic.name());
+            select.setObject(2, month.atDay(1));
+            try (ResultSet row = select.executeQuery()) {
+                boolean known = row.next();
+                new Ledger(statistic.name())
+                        .correct(connection, trips - (known ? row.getLong(1) : 0), known ? row.getLong(2) : 0);
+            }
         }
     }
 

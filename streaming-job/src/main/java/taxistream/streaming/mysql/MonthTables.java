@@ -2,11 +2,14 @@ package taxistream.streaming.mysql;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
+import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.YearMonth;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import taxistream.streaming.admit.BatchCounts;
 
@@ -29,27 +32,45 @@ final class MonthTables {
         this.flavour = flavour;
     }
 
-    static void create(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute("CREATE TABLE IF NOT EXISTS " + MONTHS + " ("
-                    + " statistic VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,"
-                    + " month DATE NOT NULL,"
-                    + " state VARCHAR(5) CHARACTER SET ascii NOT NULL"
-                    + " COMMENT 'open, or final: the watermark has passed its end, so nothing changes any more',"
-                    + " trips BIGINT NOT NULL COMMENT 'trips counted',"
-                    + " late_trips BIGINT NOT NULL COMMENT 'trips that came after the month was final',"
-                    + " first_update DATETIME(3) NOT NULL COMMENT 'UTC',"
-                    + " last_update DATETIME(3) NOT NULL COMMENT 'UTC',"
-                    + " PRIMARY KEY (statistic, month)"
-                    + ") ENGINE = InnoDB COMMENT = 'The months of each statistic, written with its rows'");
-            statement.execute("CREATE TABLE IF NOT EXISTS " + REJECTED + " ("
-                    + " statistic VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,"
-                    + " month DATE NOT NULL COMMENT 'of the pickup; 1970-01-01 where the record does not say one',"
-                    + " reason VARCHAR(32) CHARACTER SET ascii NOT NULL,"
-                    + " records BIGINT NOT NULL,"
-                    + " PRIMARY KEY (statistic, month, reason)"
-                    + ") ENGINE = InnoDB COMMENT = 'Records that do not count; they are in the rejected topic'");
+    /** Whether one of the tables has a row of the statistic. */
+    static boolean knows(Connection connection, String statistic) throws SQLException {
+        return sum(connection, "SELECT count(*) FROM " + MONTHS + " WHERE statistic = ?", statistic) > 0
+                || sum(connection, "SELECT count(*) FROM " + REJECTED + " WHERE statistic = ?", statistic) > 0;
+    }
+
+    /** Whether the months and the rejected records sum up to the ledger's totals. */
+    static boolean addUpTo(Connection connection, String statistic, LedgerRow.Totals totals) throws SQLException {
+        String months = " FROM " + MONTHS + " WHERE statistic = ?";
+        String rejected = "SELECT sum(records) FROM " + REJECTED + " WHERE statistic = ? AND reason ";
+        return sum(connection, "SELECT sum(trips)" + months, statistic) == totals.trips()
+                && sum(connection, "SELECT sum(late_trips)" + months, statistic) == totals.late()
+                && sum(connection, rejected + "= '" + LATE + "'", statistic) == totals.late()
+                && sum(connection, rejected + "<> '" + LATE + "'", statistic) == totals.rejected();
+    }
+
+    private static long sum(Connection connection, String sql, String statistic) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(sql)) {
+            select.setString(1, statistic);
+            try (ResultSet row = select.executeQuery()) {
+                row.next();
+                return row.getLong(1); // 0 of no rows
+            }
         }
+    }
+
+    /** Trips that count, by month. */
+    static SortedMap<YearMonth, Long> trips(Connection connection, String statistic) throws SQLException {
+        SortedMap<YearMonth, Long> trips = new TreeMap<>();
+        try (PreparedStatement select =
+                connection.prepareStatement("SELECT month, trips FROM " + MONTHS + " WHERE statistic = ?")) {
+            select.setString(1, statistic);
+            try (ResultSet row = select.executeQuery()) {
+                while (row.next()) {
+                    trips.put(YearMonth.from(row.getObject(1, LocalDate.class)), row.getLong(2));
+                }
+            }
+        }
+        return trips;
     }
 
     /** Adds the batch's counts, within the transaction that writes its rows. */

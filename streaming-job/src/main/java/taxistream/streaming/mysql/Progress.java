@@ -88,6 +88,26 @@ public final class Progress {
     }
 
     /**
+     * Records that do not count, late trips among them: by statistic, then by reason.
+     *
+     * @throws FailedRun if no job has written to the database yet, or it cannot be read
+     */
+    public static Map<String, Map<String, Long>> rejected(Database database) {
+        return query(database, connection -> {
+            Map<String, Map<String, Long>> rejected = new HashMap<>();
+            try (Statement statement = connection.createStatement();
+                    ResultSet row = statement.executeQuery("SELECT statistic, reason, sum(records) FROM "
+                            + MonthTables.REJECTED + " GROUP BY statistic, reason")) {
+                while (row.next()) {
+                    rejected.computeIfAbsent(row.getString(1), name -> new HashMap<>())
+                            .put(row.getString(2), row.getLong(3));
+                }
+            }
+            return rejected;
+        });
+    }
+
+    /**
      * Whether any trip came after its month was final.
      *
      * @throws FailedRun if no job has written to the database yet, or it cannot be read

@@ -46,6 +46,11 @@ enum SqlFlavour {
         return collation;
     }
 
+    /** Whether a collation keeps texts apart that differ in anything: compares bytes, and pads nothing. */
+    boolean isExact(String other) {
+        return other.equals(collation) || other.equals("binary");
+    }
+
     /** What stands between the rows and the columns of an upsert. */
     abstract String onDuplicate();
 

@@ -33,18 +33,24 @@ public final class StatisticSink implements AutoCloseable {
     private final Ledger ledger;
     private final MonthTables months;
     private final Upsert upsert;
-    private final int version;
+    private final StatisticTable table;
+    private final Filling filling;
     private final long epoch;
     private Optional<Connection> open = Optional.empty();
+    private String checkedDefinition = "";
+    private Positions stands;
 
-    private StatisticSink(Statistic statistic, Database database, SqlFlavour flavour, int version, long epoch) {
+    private StatisticSink(
+            Statistic statistic, Database database, SqlFlavour flavour, Filling filling, LedgerRow claimed) {
         this.statistic = statistic;
         this.database = database;
         this.ledger = new Ledger(statistic.name());
         this.months = new MonthTables(statistic.name(), flavour);
         this.upsert = new Upsert(statistic, statistic.name(), flavour);
-        this.version = version;
-        this.epoch = epoch;
+        this.table = new StatisticTable(statistic, flavour);
+        this.filling = filling;
+        this.epoch = claimed.epoch();
+        this.stands = claimed.stands();
     }
 
     /**
@@ -52,19 +58,17 @@ public final class StatisticSink implements AutoCloseable {
      *
      * @param filling the checkpoint that the job goes on from
      * @param writer names this process
-     * @param takeOver whether a table that another checkpoint fills may be emptied
      * @throws FailedRun if the table is not this statistic's, or another checkpoint or SQL fills it
      */
-    public static StatisticSink claim(
-            Database database, Statistic statistic, Filling filling, Writer writer, boolean takeOver) {
+    public static StatisticSink claim(Database database, Statistic statistic, Filling filling, Writer writer) {
         try (Connection connection = database.connectAtStart()) {
             SqlFlavour flavour = SqlFlavour.of(connection);
             createLedger(connection);
-            Claim claim = new Claim(statistic, filling, takeOver);
+            Claim claim = new Claim(statistic, filling, writer);
             claim.check(connection); // before the table is, for its columns may be those of a former SQL
             new StatisticTable(statistic, flavour).ensure(connection);
-            long epoch = claim.take(connection, writer);
-            return new StatisticSink(statistic, database, flavour, filling.version(), epoch);
+            LedgerRow claimed = claim.take(connection);
+            return new StatisticSink(statistic, database, flavour, filling, claimed);
         } catch (SQLException e) {
             throw new FailedRun(
                     "Cannot prepare table " + statistic.name() + " in " + database + ": " + e.getMessage() + ".", e);
@@ -72,8 +76,7 @@ public final class StatisticSink implements AutoCloseable {
     }
 
     static void createLedger(Connection connection) throws SQLException {
-        Ledger.create(connection);
-        MonthTables.create(connection);
+        LedgerSchema.ensure(connection);
     }
 
     /**
@@ -112,6 +115,11 @@ public final class StatisticSink implements AutoCloseable {
         }
     }
 
+    /** Where the last batch that this job knows of ends in the topic. */
+    public Positions stands() {
+        return stands;
+    }
+
     private boolean applyOnce(BatchResult batch) throws SQLException {
         long beganNanos = System.nanoTime();
         Connection connection = connection();
@@ -119,23 +127,19 @@ public final class StatisticSink implements AutoCloseable {
             LedgerRow row = ledger.lock(connection)
                     .orElseThrow(() -> new TakenOverException("The ledger row of statistic '" + statistic.name()
                             + "' in " + Ledger.TABLE + " was deleted while the job ran, so it stops. Start it again."));
-            if (row.epoch() != epoch) {
-                connection.rollback();
-                if (TableSwap.isFence(row) || row.version() != version) {
-                    throw new BeingRebuiltException(statistic.name(), row.run());
-                }
-                throw takenOver(row);
-            }
-            if (batch.id() <= row.lastBatch()) {
+            checkClaim(row, batch);
+            if (isInTable(row, batch)) {
                 connection.rollback();
                 return false;
             }
             FailPoint.reached("stream.before-rows");
             upsert.write(connection, batch.rows());
             months.enter(connection, batch);
+            checkTable(connection);
             ledger.enter(connection, batch, BatchTimes.at(batch.beganNanos(), beganNanos, System.nanoTime()));
             FailPoint.reached("stream.before-commit");
             connection.commit();
+            stands = batch.range().to();
             FailPoint.reached("stream.after-commit");
             return true;
         } catch (SQLException e) {
@@ -144,6 +148,50 @@ public final class StatisticSink implements AutoCloseable {
         } catch (RuntimeException e) {
             discard(e);
             throw e;
+        }
+    }
+
+    /** Each batch looks whether all that the claim was given for is as it was: a restored database may say otherwise. */
+    private void checkClaim(LedgerRow row, BatchResult batch) {
+        boolean isRebuilt = row.version() != filling.version();
+        if (row.fence().isPresent() || isRebuilt) {
+            throw new BeingRebuiltException(statistic.name(), row.fence().orElse(row.run()));
+        }
+        if (row.epoch() != epoch || !row.queryId().equals(filling.queryId())) {
+            throw takenOver(row);
+        }
+        if (row.topicId().isPresent()
+                && batch.range().topicId().isPresent()
+                && !row.topicId().equals(batch.range().topicId())) {
+            throw new FailedRun(Claim.otherTopic(
+                    statistic.name(),
+                    row,
+                    row.topicId().get(),
+                    batch.range().topicId().get()));
+        }
+    }
+
+    /**
+     * The ledger is the judge: a batch is in the table if it ends where the ledger stands or before, and belongs there next if it
+     * begins there.
+     */
+    private boolean isInTable(LedgerRow row, BatchResult batch) {
+        boolean isEarlier = batch.id() <= row.lastBatch();
+        boolean fits = isEarlier
+                ? batch.range().to().isAtOrBefore(row.stands())
+                : batch.range().from().isSamePlaceAs(row.stands());
+        if (!fits) {
+            throw new FailedRun(Claim.doesNotGoWithItsCheckpoint(statistic.name(), row));
+        }
+        return isEarlier;
+    }
+
+    /** The rows that this transaction has written keep the table from being altered until it ends. */
+    private void checkTable(Connection connection) throws SQLException {
+        String definition = Tables.definition(connection, statistic.name());
+        if (!definition.equals(checkedDefinition)) {
+            table.check(connection);
+            checkedDefinition = definition;
         }
     }
 

@@ -3,15 +3,12 @@ package taxistream.streaming.mysql;
 import static taxistream.streaming.mysql.SqlFlavour.quoted;
 
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import taxistream.settings.FailedRun;
@@ -56,8 +53,7 @@ public final class StatisticTable {
         } catch (ColumnType.UnsupportedTypeException e) {
             throw new FailedRun("Statistic '" + statistic.name() + "' cannot be kept: " + e.getMessage(), e);
         }
-        lines.add("  PRIMARY KEY ("
-                + statistic.keys().stream().map(SqlFlavour::quoted).collect(Collectors.joining(", ")) + ")");
+        lines.add("  " + primaryKey("PRIMARY KEY"));
         String comment = statistic.file().comment();
         return "CREATE TABLE IF NOT EXISTS " + quoted(statistic.name()) + " (\n" + String.join(",\n", lines)
                 + "\n) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COMMENT = '"
@@ -83,58 +79,107 @@ public final class StatisticTable {
     /**
      * Creates the table if it is not there, and checks it if it is.
      *
-     * @throws FailedRun if a table of this name has other columns, another key, or a second unique key
+     * @throws FailedRun as {@link #check}
      */
     void ensure(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute(ddl());
         }
-        checkColumns(connection);
-        checkKeys(connection);
+        check(connection);
     }
 
-    private void checkColumns(Connection connection) throws SQLException {
-        Set<String> present = new HashSet<>();
-        try (Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery("SHOW COLUMNS FROM " + quoted(statistic.name()))) {
-            while (rows.next()) {
-                present.add(rows.getString(1).toLowerCase(Locale.ROOT));
+    /**
+     * Compares the table with the one that {@link #ddl} makes.
+     *
+     * @throws FailedRun if a value could be changed, two groups become one row, or a batch be half written; with the ALTER TABLE
+     *     that mends it
+     */
+    void check(Connection connection) throws SQLException {
+        PresentTable present = PresentTable.read(connection, statistic.name());
+        checkIsOurs(present);
+        List<String> faults = new ArrayList<>();
+        List<String> alters = new ArrayList<>();
+        for (StatisticColumn column : statistic.columns()) {
+            checkColumn(column, present.column(column.name()).orElseThrow(), faults, alters);
+        }
+        for (PresentColumn other : present.columns()) {
+            boolean ours = statistic.columns().stream()
+                    .anyMatch(column -> column.name().equalsIgnoreCase(other.name()));
+            if (!ours && other.mustBeGiven()) {
+                faults.add("column " + other.name() + ", which the statistic does not compute, must have a value");
+                alters.add("MODIFY " + quoted(other.name()) + " " + other.type() + " NULL");
             }
         }
+        if (present.keyHasPrefix()) {
+            faults.add("its primary key holds the beginning of a text alone");
+            alters.add("DROP PRIMARY KEY");
+            alters.add(primaryKey("ADD PRIMARY KEY"));
+        }
+        present.otherUniqueKeys().forEach(key -> {
+            faults.add("it has a second unique key, " + key
+                    + ", by which an upsert could overwrite a row of another group");
+            alters.add("DROP INDEX " + quoted(key));
+        });
+        if (!present.engine().equalsIgnoreCase("InnoDB")) {
+            faults.add("its engine " + present.engine() + " knows no transactions");
+            alters.add("ENGINE = InnoDB");
+        }
+        if (!faults.isEmpty()) {
+            throw new FailedRun(
+                    "Table " + statistic.name() + " cannot keep statistic '" + statistic.name() + "' right: "
+                            + String.join("; ", faults) + ". Let an administrator of MySQL run this: ALTER TABLE "
+                            + quoted(statistic.name()) + " " + String.join(", ", alters)
+                            + "; If a batch was written before, run 'taxistream rebuild " + statistic.name()
+                            + "' then, for its values may be altered already.");
+        }
+    }
+
+    /** A table of other columns is not ours at all. */
+    private void checkIsOurs(PresentTable present) {
         for (StatisticColumn column : statistic.columns()) {
-            if (!present.contains(column.name().toLowerCase(Locale.ROOT))) {
+            if (present.column(column.name()).isEmpty()) {
                 throw new FailedRun(
                         "Table " + statistic.name() + " has no column '" + column.name() + "' that statistic '"
                                 + statistic.name() + "' computes. Rename the old table, or the statistic's file.");
             }
         }
-    }
-
-    private void checkKeys(Connection connection) throws SQLException {
-        Map<String, List<String>> unique = new LinkedHashMap<>();
-        try (Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery("SHOW INDEX FROM " + quoted(statistic.name()))) {
-            while (rows.next()) {
-                if (!rows.getBoolean("Non_unique")) {
-                    unique.computeIfAbsent(rows.getString("Key_name"), name -> new ArrayList<>())
-                            .add(rows.getString("Column_name").toLowerCase(Locale.ROOT));
-                }
-            }
-        }
         Set<String> keys = statistic.keys().stream()
                 .map(key -> key.toLowerCase(Locale.ROOT))
                 .collect(Collectors.toSet());
-        if (!unique.containsKey("PRIMARY") || !keys.equals(new HashSet<>(unique.get("PRIMARY")))) {
-            throw new FailedRun("Table " + statistic.name() + " has the primary key "
-                    + unique.getOrDefault("PRIMARY", List.of()) + ", but statistic '" + statistic.name()
-                    + "' has the key "
+        if (!keys.equals(new HashSet<>(present.primaryKey()))) {
+            throw new FailedRun("Table " + statistic.name() + " has the primary key " + present.primaryKey()
+                    + ", but statistic '" + statistic.name() + "' has the key "
                     + statistic.keys() + ". Rename the old table, or the statistic's file.");
         }
-        if (unique.size() > 1) {
-            unique.remove("PRIMARY");
-            throw new FailedRun("Table " + statistic.name() + " has a second unique key, "
-                    + unique.keySet().iterator().next()
-                    + ": an upsert could overwrite a row of another group. Drop it, or make it an ordinary index.");
+    }
+
+    private void checkColumn(StatisticColumn column, PresentColumn present, List<String> faults, List<String> alters) {
+        boolean key = statistic.keys().contains(column.name());
+        String wanted = ColumnType.sql(column, key, flavour);
+        List<String> wrong = new ArrayList<>();
+        if (!present.holds(wanted)) {
+            wrong.add("is " + present.type() + " and not " + wanted.replaceFirst(" CHARACTER SET.*", ""));
         }
+        if (wanted.contains("COLLATE") && !flavour.isExact(present.collation())) {
+            wrong.add("is compared by " + present.collation() + " and not by " + flavour.collation());
+        }
+        if (!key && !present.nullable()) {
+            wrong.add("cannot be NULL");
+        }
+        if (present.generated()) {
+            wrong.add("is computed by MySQL");
+        }
+        if (!wrong.isEmpty()) {
+            faults.add("column " + column.name() + " " + String.join(", ", wrong));
+            String definition = quoted(column.name()) + " " + wanted + (key ? " NOT NULL" : " NULL");
+            alters.add(
+                    present.generated()
+                            ? "DROP COLUMN " + quoted(column.name()) + ", ADD COLUMN " + definition
+                            : "MODIFY " + definition);
+        }
+    }
+
+    private String primaryKey(String how) {
+        return how + " (" + statistic.keys().stream().map(SqlFlavour::quoted).collect(Collectors.joining(", ")) + ")";
     }
 }

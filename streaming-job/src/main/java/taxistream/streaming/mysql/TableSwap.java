@@ -3,23 +3,23 @@ package taxistream.streaming.mysql;
 import static taxistream.streaming.mysql.SqlFlavour.quoted;
 
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import taxistream.settings.FailPoint;
 import taxistream.settings.FailedRun;
 import taxistream.streaming.statistic.StatisticFile;
 
 /**
- * Puts a rebuilt table in the place of the present one: fence the one who writes, let the rebuilt one catch up, rename both in
- * one statement, then rename what the ledger says. A swap that was interrupted between the two is finished by whoever comes next.
+ * Puts a rebuilt table in the place of the present one: fence the job that writes, let the rebuilt one catch up, rename
+ * both in one statement, then rename their rows of the ledger. A swap that was interrupted between the two is finished by the
+ * next process that looks.
  */
 public final class TableSwap {
 
-    private static final String FENCE = "rebuild by ";
-    private static final String CANCELLED = "cancelled ";
+    private static final Logger log = LoggerFactory.getLogger(TableSwap.class);
 
     private final Database database;
     private final String name;
@@ -35,11 +35,6 @@ public final class TableSwap {
         this.statistic = statistic;
     }
 
-    /** Whether a rebuild holds the table, so that nobody else may write to it. */
-    static boolean isFence(LedgerRow row) {
-        return row.run().startsWith(FENCE);
-    }
-
     /**
      * The checkpoint's version that fills the table, after finishing a swap that was interrupted.
      *
@@ -48,7 +43,7 @@ public final class TableSwap {
     public int version() {
         return inTransaction("read the ledger", connection -> {
             StatisticSink.createLedger(connection);
-            finish(connection);
+            finishOrRefuse(connection);
             return new Ledger(name).read(connection).map(LedgerRow::version).orElse(1);
         });
     }
@@ -60,12 +55,47 @@ public final class TableSwap {
                 connection -> new Ledger(name).read(connection).isPresent());
     }
 
-    /** Whether a rebuild holds the table, after finishing a swap that was interrupted: nobody may come to run that rebuild again. */
+    /** The streaming query that fills the present table; empty if the ledger has no row of it. */
+    public Optional<String> queryId() {
+        return inTransaction(
+                "read the ledger",
+                connection -> new Ledger(name).read(connection).map(LedgerRow::queryId));
+    }
+
+    /**
+     * Whether a rebuild holds the table, after finishing a swap that was interrupted: its process may be gone. One that this user
+     * may not finish holds the table too.
+     */
     public boolean isFenced() {
         return inTransaction("read the ledger", connection -> {
-            finish(connection);
-            return new Ledger(name).read(connection).map(TableSwap::isFence).orElse(false);
+            return finish(connection) == Finish.DENIED
+                    || new Ledger(name)
+                            .read(connection)
+                            .flatMap(LedgerRow::fence)
+                            .isPresent();
         });
+    }
+
+    /**
+     * Asks for the rights that a rebuild needs, its cancelling too.
+     *
+     * @param what the command, for the sentence
+     * @throws FailedRun if the user lacks one; nothing has been changed then
+     */
+    public void checkRights(String what) {
+        inTransaction("ask for the rights to " + what, connection -> {
+            StatisticSink.createLedger(connection);
+            Rights.checkReplace(connection, what);
+            return null;
+        });
+    }
+
+    /** The trips of each month in the present table and in the new one. */
+    public MonthChanges changes() {
+        return inTransaction(
+                "compare the months of " + name,
+                connection ->
+                        new MonthChanges(MonthTables.trips(connection, name), MonthTables.trips(connection, staged)));
     }
 
     /**
@@ -76,17 +106,37 @@ public final class TableSwap {
     public boolean finishInterrupted() {
         return inTransaction("finish the rebuild of " + name, connection -> {
             StatisticSink.createLedger(connection);
-            return finish(connection) && holdsTheFilesSql(connection);
+            return finishOrRefuse(connection) && holdsTheFilesSql(connection);
         });
     }
 
-    /** Stops whoever writes to the present table. Whoever runs then waits for the swap. */
+    /** Stops the job that writes to the present table: it waits until the swap is done, or the fence is taken back. */
     public void fence(String run) {
-        inTransaction("take over " + name, connection -> {
+        inTransaction("fence " + name, connection -> {
             Ledger ledger = new Ledger(name);
-            LedgerRow row = ledger.lock(connection)
-                    .orElseThrow(() -> new FailedRun("The ledger's row of statistic '" + name + "' was deleted."));
-            setRun(connection, row.epoch() + 1, FENCE + run);
+            if (ledger.lock(connection).isEmpty()) {
+                throw new FailedRun("The ledger's row of statistic '" + name + "' was deleted while it was rebuilt.");
+            }
+            ledger.fence(connection, Optional.of(run));
+            return null;
+        });
+    }
+
+    /**
+     * Takes a fence of this run back: the job that wrote to the present table goes on. After the rename it stays, until the swap is
+     * finished.
+     */
+    public void release(String run) {
+        inTransaction("take the fence of " + name + " back", connection -> {
+            boolean isRenamed = Tables.exists(connection, former) && !Tables.exists(connection, staged);
+            Ledger ledger = new Ledger(name);
+            boolean isOurs = ledger.lock(connection)
+                    .flatMap(LedgerRow::fence)
+                    .filter(run::equals)
+                    .isPresent();
+            if (isOurs && !isRenamed) {
+                ledger.fence(connection, Optional.empty());
+            }
             return null;
         });
     }
@@ -95,11 +145,13 @@ public final class TableSwap {
     public void swap() {
         inTransaction("swap " + name, connection -> {
             try (Statement statement = connection.createStatement()) {
+                // A table that was lost is why some rebuild; finish() needs one to be told by.
+                statement.execute("CREATE TABLE IF NOT EXISTS " + quoted(name) + " LIKE " + quoted(staged));
                 statement.execute("RENAME TABLE " + quoted(name) + " TO " + quoted(former) + ", " + quoted(staged)
                         + " TO " + quoted(name));
             }
             FailPoint.reached("rebuild.after-rename");
-            finish(connection);
+            finishOrRefuse(connection);
             return null;
         });
     }
@@ -112,40 +164,74 @@ public final class TableSwap {
     public boolean cancel() {
         return inTransaction("cancel the rebuild of " + name, connection -> {
             StatisticSink.createLedger(connection);
-            finish(connection);
-            boolean begun = new Ledger(staged).read(connection).isPresent() || exists(connection, staged);
+            finishOrRefuse(connection);
+            boolean begun = new Ledger(staged).read(connection).isPresent() || Tables.exists(connection, staged);
+            Ledger ledger = new Ledger(name);
+            boolean fenced = ledger.lock(connection).flatMap(LedgerRow::fence).isPresent();
+            ledger.fence(connection, Optional.empty());
+            new Ledger(staged).delete(connection);
+            connection.commit();
             try (Statement statement = connection.createStatement()) {
                 statement.execute("DROP TABLE IF EXISTS " + quoted(staged));
             }
-            new Ledger(staged).delete(connection);
-            Optional<LedgerRow> fence = new Ledger(name).lock(connection).filter(TableSwap::isFence);
-            if (fence.isPresent()) {
-                setRun(
-                        connection,
-                        fence.get().epoch() + 1,
-                        CANCELLED + fence.get().run());
-            }
-            return begun || fence.isPresent();
+            return begun || fenced;
         });
     }
 
+    /** How the end of a swap went that another process did not end. */
+    private enum Finish {
+        NOTHING_TO_DO,
+        DONE,
+        /** The tables are renamed and the ledger is not, and this user may not rename there. */
+        DENIED
+    }
+
     /** After the rename the staged ledger row has no table of its name any more: that is how an interrupted swap is told. */
-    private boolean finish(Connection connection) throws SQLException {
-        if (!exists(connection, former)) {
-            return false;
+    private Finish finish(Connection connection) throws SQLException {
+        if (!Tables.exists(connection, former)) {
+            return Finish.NOTHING_TO_DO;
         }
         Ledger ofStaged = new Ledger(staged);
         boolean interrupted =
-                !exists(connection, staged) && ofStaged.lock(connection).isPresent();
+                !Tables.exists(connection, staged) && ofStaged.lock(connection).isPresent();
         if (interrupted) {
-            new Ledger(name).delete(connection);
-            ofStaged.rename(connection, name);
-            connection.commit();
+            try {
+                new Ledger(name).delete(connection);
+                ofStaged.rename(connection, name);
+                connection.commit();
+            } catch (SQLException e) {
+                if (!Rights.isDenied(e)) {
+                    throw e;
+                }
+                connection.rollback();
+                return Finish.DENIED;
+            }
         }
+        dropFormer(connection);
+        return interrupted ? Finish.DONE : Finish.NOTHING_TO_DO;
+    }
+
+    /** @return whether there was a swap to finish */
+    private boolean finishOrRefuse(Connection connection) throws SQLException {
+        Finish finish = finish(connection);
+        if (finish == Finish.DENIED) {
+            throw new FailedRun("A rebuild of statistic '" + name
+                    + "' was killed between its last two steps, and this user of MySQL may not do the last. Run"
+                    + " 'taxistream rebuild " + name + "' again as the user that began it.");
+        }
+        return finish == Finish.DONE;
+    }
+
+    /** Another process may drop it too. */
+    private void dropFormer(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement()) {
-            statement.execute("DROP TABLE IF EXISTS " + quoted(former)); // another process may finish it too
+            statement.execute("DROP TABLE IF EXISTS " + quoted(former));
+        } catch (SQLException e) {
+            if (!Rights.isDenied(e)) {
+                throw e;
+            }
+            log.warn("A rebuild left the former table, which this user may not drop: table={}", former);
         }
-        return interrupted;
     }
 
     private boolean holdsTheFilesSql(Connection connection) throws SQLException {
@@ -153,26 +239,6 @@ public final class TableSwap {
                 .read(connection)
                 .filter(row -> statistic.hasFingerprint(row.fingerprint()))
                 .isPresent();
-    }
-
-    private void setRun(Connection connection, long epoch, String run) throws SQLException {
-        try (PreparedStatement update =
-                connection.prepareStatement("UPDATE " + Ledger.TABLE + " SET epoch = ?, run = ? WHERE statistic = ?")) {
-            update.setLong(1, epoch);
-            update.setString(2, run);
-            update.setString(3, name);
-            update.executeUpdate();
-        }
-    }
-
-    private static boolean exists(Connection connection, String table) throws SQLException {
-        try (PreparedStatement select = connection.prepareStatement(
-                "SELECT 1 FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name = ?")) {
-            select.setString(1, table);
-            try (ResultSet rows = select.executeQuery()) {
-                return rows.next();
-            }
-        }
     }
 
     private <T> T inTransaction(String what, Work<T> work) {

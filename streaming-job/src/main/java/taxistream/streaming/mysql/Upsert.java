@@ -8,8 +8,10 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import taxistream.settings.FailPoint;
+import taxistream.settings.FailedRun;
 import taxistream.streaming.statistic.Statistic;
 import taxistream.streaming.statistic.StatisticColumn;
 
@@ -22,11 +24,16 @@ final class Upsert {
     private final Statistic statistic;
     private final String table;
     private final SqlFlavour flavour;
+    private final int[] keys;
 
     Upsert(Statistic statistic, String table, SqlFlavour flavour) {
         this.statistic = statistic;
         this.table = table;
         this.flavour = flavour;
+        this.keys = IntStream.range(0, statistic.columns().size())
+                .filter(i ->
+                        statistic.keys().contains(statistic.columns().get(i).name()))
+                .toArray();
     }
 
     /** Upserts the rows, each with the columns' values in their order, and returns how many they were. */
@@ -34,6 +41,7 @@ final class Upsert {
         long written = 0;
         List<Object[]> part = new ArrayList<>(ROWS);
         for (Object[] row : rows) {
+            checkKey(row);
             part.add(row);
             written++;
             if (part.size() == ROWS) {
@@ -45,6 +53,18 @@ final class Upsert {
             writePart(connection, part);
         }
         return written;
+    }
+
+    /** A group whose key is NaN or infinite has no row that it could be found by again. */
+    private void checkKey(Object[] row) {
+        for (int key : keys) {
+            if (row[key] != null && ColumnType.kept(row[key]) == null) {
+                throw new FailedRun("Statistic '" + statistic.name() + "' has a group whose key "
+                        + statistic.columns().get(key).name() + " is " + row[key]
+                        + ", which no key of MySQL can be. Group by a number that is always finite, such as try_divide(a, b)"
+                        + " in place of a / b, or by a text.");
+            }
+        }
     }
 
     private void writePart(Connection connection, List<Object[]> part) throws SQLException {

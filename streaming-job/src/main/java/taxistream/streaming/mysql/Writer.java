@@ -3,9 +3,10 @@ package taxistream.streaming.mysql;
 import java.util.Optional;
 
 /**
- * Who fills a table, and from where.
+ * The job that fills a table, and where from.
  *
  * @param run host and process
+ * @param topicId Kafka's id of the topic; empty if Kafka gives none
  * @param sparkUi address of its web page, if it has one
  */
-public record Writer(String run, String topic, Optional<String> sparkUi) {}
+public record Writer(String run, String topic, Optional<String> topicId, Optional<String> sparkUi) {}

@@ -43,6 +43,11 @@ public final class RunningBatch {
         return execution.lastExecution().offsetSeqMetadata().batchWatermarkMs();
     }
 
+    /** For each source of the query, the offset at which the batch begins; nothing for the first batch. */
+    public Collection<Offset> startOffsets() {
+        return asJavaCollection(execution.committedOffsets().values());
+    }
+
     /** For each source of the query, the offset at which the batch ends. */
     public Collection<Offset> endOffsets() {
         return asJavaCollection(execution.availableOffsets().values());

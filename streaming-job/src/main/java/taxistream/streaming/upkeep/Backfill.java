@@ -11,11 +11,13 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import taxistream.settings.FailedRun;
 import taxistream.streaming.mysql.Database;
+import taxistream.streaming.mysql.MonthChanges;
 import taxistream.streaming.mysql.MonthReplacement;
 import taxistream.streaming.statistic.Statistic;
 import taxistream.streaming.statistic.StatisticFolders;
@@ -29,24 +31,33 @@ public final class Backfill {
     private final RecountedTrips trips;
     private final Database database;
     private final StatisticFolders folders;
+    private final boolean acceptFewer;
 
-    public Backfill(SparkSession spark, RecountedTrips trips, Database database, StatisticFolders folders) {
+    /** @param acceptFewer whether a month may have fewer trips than now */
+    public Backfill(
+            SparkSession spark,
+            RecountedTrips trips,
+            Database database,
+            StatisticFolders folders,
+            boolean acceptFewer) {
         this.spark = spark;
         this.trips = trips;
         this.database = database;
         this.folders = folders;
+        this.acceptFewer = acceptFewer;
     }
 
     /**
-     * Replaces the months, and prints a line for each. All are checked before the first is replaced.
+     * Prints what it does to each month, and replaces the months. All are checked before the first is replaced.
      *
-     * @throws FailedRun if the files hold no trip of a month, a stream may still change one, or MySQL refuses
+     * @throws FailedRun if the files hold no trip of a month, or fewer than are counted now, a stream may still change one, or MySQL
+     *     refuses
      */
     public void run(Collection<YearMonth> months, PrintWriter out) {
         out.println(trips.survey());
         Dataset<Row> rows = trips.rows(LateTrips.none(), "");
         rows.createOrReplaceTempView("trips");
-        SortedMap<YearMonth, Long> counted = counts(rows);
+        SortedMap<YearMonth, Long> counted = RecountedTrips.byMonth(rows);
         SortedSet<YearMonth> wanted = new TreeSet<>(months);
         checkHeld(wanted, counted);
         List<Analysed> statistics = folders.read(spark).stream()
@@ -54,7 +65,9 @@ public final class Backfill {
                 .toList();
         for (Analysed analysed : statistics) {
             try (MonthReplacement replacement = MonthReplacement.of(database, analysed.statistic())) {
-                replacement.check(wanted);
+                SortedMap<YearMonth, Long> replaced = new TreeMap<>(counted);
+                replaced.keySet().retainAll(wanted);
+                checkChanges(analysed.statistic().name(), replacement.check(replaced), out);
             }
         }
         for (Analysed analysed : statistics) {
@@ -73,6 +86,17 @@ public final class Backfill {
         }
     }
 
+    private void checkChanges(String statistic, MonthChanges changes, PrintWriter out) {
+        out.println("Trips of each month of " + statistic + ", in the present table and in the files:");
+        changes.lines().forEach(line -> out.println("  " + line));
+        if (!changes.fewer().isEmpty() && !acceptFewer) {
+            throw new FailedRun("The files hold fewer trips than statistic '" + statistic + "' has counted in "
+                    + changes.fewer().stream().map(YearMonth::toString).collect(Collectors.joining(", "))
+                    + ", so nothing was replaced. Name the missing files too: of each service, and of the neighbouring"
+                    + " months, in whose files some of the trips are; or pass --accept-fewer.");
+        }
+    }
+
     private void replace(
             Analysed analysed, SortedSet<YearMonth> months, SortedMap<YearMonth, Long> counted, PrintWriter out) {
         Statistic statistic = analysed.statistic();
@@ -88,14 +112,6 @@ public final class Backfill {
                         counted.get(month)));
             }
         }
-    }
-
-    private static SortedMap<YearMonth, Long> counts(Dataset<Row> rows) {
-        SortedMap<YearMonth, Long> counts = new TreeMap<>();
-        for (Row row : rows.groupBy("month").count().collectAsList()) {
-            counts.put(YearMonth.from(row.getStruct(0).getInstant(0).atZone(java.time.ZoneOffset.UTC)), row.getLong(1));
-        }
-        return counts;
     }
 
     private static Iterable<Object[]> rows(Analysed analysed, YearMonth month) {

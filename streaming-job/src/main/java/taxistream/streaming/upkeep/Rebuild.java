@@ -1,7 +1,11 @@
 package taxistream.streaming.upkeep;
 
 import java.io.IOException;
+import java.time.YearMonth;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.streaming.Trigger;
 import org.slf4j.Logger;
@@ -17,15 +21,17 @@ import taxistream.streaming.job.StatisticQueries;
 import taxistream.streaming.job.StatisticQuery;
 import taxistream.streaming.job.StopGate;
 import taxistream.streaming.job.TooLittleMemory;
+import taxistream.streaming.kafka.TopicState;
 import taxistream.streaming.kafka.TripTopic;
 import taxistream.streaming.mysql.Database;
+import taxistream.streaming.mysql.MonthChanges;
 import taxistream.streaming.mysql.TableSwap;
 import taxistream.streaming.statistic.StatisticFile;
 
 /**
  * Fills a new table of a statistic beside the present one, from the topic's first trip and with a checkpoint of its own. Once it
- * has caught up it stops whoever writes to the present table, reads the rest, and swaps the two: the new table then holds all
- * that the present one did, so no reader sees a number go back.
+ * has caught up it stops the job that writes to the present table, reads the rest, and swaps the two. A new table with fewer trips
+ * than the present one does not take its place, unless the user accepts that.
  */
 public final class Rebuild {
 
@@ -37,21 +43,31 @@ public final class Rebuild {
     private final Database database;
     private final QuerySettings settings;
     private final StatisticFile file;
+    private final boolean acceptFewer;
+    private final Consumer<String> report;
     private final TableSwap swap;
     private final StopGate stopGate;
 
+    /**
+     * @param acceptFewer whether the new table may have fewer trips than the present one
+     * @param report takes the lines that say what is replaced
+     */
     public Rebuild(
             SparkSession spark,
             TripTopic topic,
             Database database,
             QuerySettings settings,
             StatisticFile file,
+            boolean acceptFewer,
+            Consumer<String> report,
             StopGate stopGate) {
         this.spark = spark;
         this.topic = topic;
         this.database = database;
         this.settings = settings;
         this.file = file;
+        this.acceptFewer = acceptFewer;
+        this.report = report;
         this.swap = new TableSwap(database, file);
         this.stopGate = stopGate;
     }
@@ -63,6 +79,7 @@ public final class Rebuild {
      * @throws FailedRun if it cannot be done
      */
     public String run() {
+        swap.checkRights("rebuild");
         if (swap.finishInterrupted()) {
             return rebuilt(swap.version());
         }
@@ -71,19 +88,78 @@ public final class Rebuild {
             throw new FailedRun("There is no table of statistic '" + file.name() + "' in " + database
                     + " to rebuild: 'taxistream stream' makes it.");
         }
+        checkBeginning();
         catchUp(version);
         if (stopGate.isClosed()) {
             return stopped();
         }
+        String run = ProcessName.get();
         FailPoint.reached("rebuild.before-fence");
-        swap.fence(ProcessName.get());
-        FailPoint.reached("rebuild.after-fence");
-        catchUp(version); // what the former writer may have read since
-        if (stopGate.isClosed()) {
-            return stopped();
+        swap.fence(run);
+        try {
+            FailPoint.reached("rebuild.after-fence");
+            catchUp(version); // what the former writer may have read since
+            if (stopGate.isClosed()) {
+                swap.release(run);
+                return stopped();
+            }
+            checkResult();
+            swap.swap();
+        } catch (RuntimeException e) {
+            release(run, e);
+            throw e;
         }
-        swap.swap();
         return rebuilt(version);
+    }
+
+    private void release(String run, RuntimeException failure) {
+        try {
+            swap.release(run);
+        } catch (FailedRun e) {
+            failure.addSuppressed(e);
+            log.error(
+                    "The table stays fenced: run 'taxistream rebuild {}' again, or with --cancel. error={}",
+                    file.name(),
+                    e.getMessage());
+        }
+    }
+
+    /** Trips that were counted once and are deleted from the topic would be missing in the new table. */
+    private void checkBeginning() {
+        Map<Integer, Long> first;
+        try (TopicState state = new TopicState(topic)) {
+            first = state.firstOffsets();
+        }
+        String gone = first.entrySet().stream()
+                .filter(partition -> partition.getValue() > 0)
+                .map(partition -> "partition " + partition.getKey() + " begins at offset " + partition.getValue())
+                .collect(Collectors.joining(", "));
+        if (!gone.isEmpty() && !acceptFewer) {
+            throw new FailedRun(
+                    "Topic " + topic.topic() + " does not hold its first records any more (" + gone
+                            + "): its retention deleted them, or a person. Counting again would lose their trips, so nothing was"
+                            + " begun: table " + file.name()
+                            + " is as it was. Replay all trips into a new topic and run 'taxistream"
+                            + " rebuild " + file.name()
+                            + " --topic NEW', and the job with that topic from then on; or pass"
+                            + " --accept-fewer, which counts what is left, and 'taxistream backfill' the months that lack trips.");
+        }
+    }
+
+    /** Says what the swap does to each month, and refuses to lose trips. */
+    private void checkResult() {
+        MonthChanges changes = swap.changes();
+        report.accept("Trips of each month, in the present table " + file.name() + " and in the new one:");
+        changes.lines().forEach(line -> report.accept("  " + line));
+        if (!changes.fewer().isEmpty() && !acceptFewer) {
+            throw new FailedRun("The new table of statistic '" + file.name()
+                    + "' has fewer trips than the present one in "
+                    + changes.fewer().stream().map(YearMonth::toString).collect(Collectors.joining(", "))
+                    + ", so it does not take its place: table " + file.name()
+                    + " is as it was. The topic lacks trips that were counted, or they are late now. Replay all trips into a"
+                    + " new topic, run 'taxistream rebuild " + file.name() + " --cancel', and 'taxistream rebuild "
+                    + file.name() + " --topic NEW'; or pass --accept-fewer.");
+        }
     }
 
     private String rebuilt(int version) {
@@ -100,7 +176,7 @@ public final class Rebuild {
     private void catchUp(int version) {
         try (TooLittleMemory memory = TooLittleMemory.watch();
                 StatisticQueries queries = new StatisticQueries(spark, topic, database, settings, stopGate)) {
-            StatisticQuery query = queries.claim(file.staged(), version, false);
+            StatisticQuery query = queries.claim(file.staged(), version);
             RunningQuery running = new RunningQuery(
                     file.staged(), topic.bootstrapServers(), query.start(Trigger.AvailableNow()), new Rivals(), memory);
             log.info("Filling the new table: statistic={} version={}", file.name(), version);
@@ -119,6 +195,7 @@ public final class Rebuild {
 
     /** Gives a rebuild up that was stopped. */
     public String cancel() {
+        swap.checkRights("cancel a rebuild");
         int version = swap.version() + 1;
         boolean begun = swap.cancel();
         CheckpointFolder folder = CheckpointFolder.of(settings.checkpoint(), file.name(), version);

@@ -1,8 +1,10 @@
 package taxistream.streaming.upkeep;
 
 import java.time.LocalDate;
+import java.time.YearMonth;
 import java.util.Iterator;
 import java.util.Optional;
+import java.util.SortedMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -23,6 +25,7 @@ public final class Recount {
     private final Database database;
     private final Optional<MonthRange> months;
     private final LateTrips late;
+    private Optional<SortedMap<YearMonth, Long>> allTrips = Optional.empty();
 
     /**
      * @param months the months to compare; empty compares every row of the tables
@@ -35,6 +38,17 @@ public final class Recount {
         this.database = database;
         this.months = months;
         this.late = late;
+    }
+
+    /** The trips that count for the statistic, by month. */
+    SortedMap<YearMonth, Long> trips(StatisticFile file) {
+        if (late.count(file.name()) > 0) {
+            return RecountedTrips.byMonth(trips.rows(late, file.name()));
+        }
+        if (allTrips.isEmpty()) {
+            allTrips = Optional.of(RecountedTrips.byMonth(trips.rows(late, file.name())));
+        }
+        return allTrips.get();
     }
 
     public Survey survey() {

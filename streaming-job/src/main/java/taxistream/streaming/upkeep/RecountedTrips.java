@@ -2,12 +2,15 @@ package taxistream.streaming.upkeep;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.YearMonth;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -215,6 +218,15 @@ public final class RecountedTrips {
                     refused,
                     reasons);
         }
+    }
+
+    /** The number of trips of each month. */
+    static SortedMap<YearMonth, Long> byMonth(Dataset<Row> trips) {
+        SortedMap<YearMonth, Long> counts = new TreeMap<>();
+        for (Row row : trips.groupBy(MonthWindow.COLUMN).count().collectAsList()) {
+            counts.put(YearMonth.from(row.getStruct(0).getInstant(0).atZone(ZoneOffset.UTC)), row.getLong(1));
+        }
+        return counts;
     }
 
     /** The trips that count, with the columns of the view {@code trips}; without those that came too late for the statistic. */

@@ -31,6 +31,7 @@ public final class Repartition {
                     + " Run 'taxistream rebuild " + statistic + "' with --state-store rocksdb and --shuffle-partitions "
                     + partitions + ".");
         }
+        spark.streams(); // registers Spark's coordinator of state stores, which no query does here
         try {
             StatePartitions.change(spark, folder.location(), partitions);
             return "The state of statistic '" + statistic + "' is in " + partitions + " parts now.";

@@ -154,6 +154,10 @@ public final class TableComparison {
 
     /** Values that mean the same are equal: whole numbers of any width, decimals of any scale, times with or without a zone. */
     private static Object comparable(Object value) {
+        if (value instanceof Double real && !Double.isFinite(real)
+                || value instanceof Float small && !Float.isFinite(small)) {
+            return null; // as the table keeps it
+        }
         if (value instanceof Byte || value instanceof Short || value instanceof Integer) {
             return ((Number) value).longValue();
         }

@@ -4,16 +4,18 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.apache.spark.sql.SparkSession;
 import taxistream.settings.TextTable;
 import taxistream.streaming.mysql.Database;
 import taxistream.streaming.mysql.Progress;
+import taxistream.streaming.mysql.ProgressRow;
 import taxistream.streaming.statistic.StatisticFile;
 import taxistream.streaming.statistic.StatisticFolders;
 
-/** Compares every statistic with the files, and prints how that ended. */
+/** Compares every statistic, and the tables beside it, with the files, and prints how that ended. */
 public final class Verification {
 
     private static final int MOST_DIFFERENCES = 10;
@@ -41,6 +43,8 @@ public final class Verification {
         Recount recount = new Recount(spark, trips, database, months, late);
         out.println(recount.survey());
         List<Difference> differences = new ArrayList<>();
+        List<ProgressRow> ledger = Progress.read(database);
+        Map<String, Map<String, Long>> rejected = Progress.rejected(database);
         long rows = 0;
         long differing = 0;
         for (StatisticFile file : folders.read(spark)) {
@@ -49,6 +53,15 @@ public final class Verification {
             differing += result.differing();
             differences.addAll(result.first());
             out.println(line(result, late.count(file.name())));
+            List<Difference> beside = ledger.stream()
+                    .filter(row -> row.statistic().equals(file.name()))
+                    .flatMap(row -> LedgerComparison.differences(
+                            row, recount.trips(file), months, rejected.getOrDefault(file.name(), Map.of()))
+                            .stream())
+                    .toList();
+            rows += beside.size();
+            differing += beside.size();
+            differences.addAll(beside);
         }
         if (differing == 0) {
             out.println(String.format(Locale.ROOT, "Equal: all %,d rows, to the cent.", rows));

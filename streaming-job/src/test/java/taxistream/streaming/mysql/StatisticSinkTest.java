@@ -15,10 +15,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import taxistream.settings.FailedRun;
 import taxistream.settings.MySqlSettings;
 import taxistream.streaming.TestServers;
@@ -32,7 +35,8 @@ class StatisticSinkTest {
 
     private static final String QUERY = "11111111-1111-1111-1111-111111111111";
     private static final String OTHER_QUERY = "22222222-2222-2222-2222-222222222222";
-    private static final Writer WRITER = new Writer("host:1", "trips", Optional.of("http://host:4040"));
+    private static final Writer WRITER =
+            new Writer("host:1", "trips", Optional.of("topic-id-1"), Optional.of("http://host:4040"));
     private static final Statistic COUNTS = statistic(
             "SELECT 1", column("service", DataTypes.StringType, true), column("trips", DataTypes.LongType, false));
 
@@ -62,18 +66,36 @@ class StatisticSinkTest {
     }
 
     private StatisticSink claim(Statistic statistic, String query) {
-        return claim(database, statistic, filling(query, true, -1), false);
+        return claim(database, statistic, filling(query, true, -1));
     }
 
     private static Filling filling(String query, boolean isNew, long lastPlanned) {
-        return new Filling(query, 1, isNew, last -> last <= lastPlanned || isNew);
+        return new Filling(
+                query, 1, isNew, Optional.empty(), last -> last <= lastPlanned || isNew, last -> Optional.empty());
     }
 
-    private static StatisticSink claim(Database at, Statistic statistic, Filling filling, boolean takeOver) {
-        return StatisticSink.claim(at, statistic, filling, WRITER, takeOver);
+    private static StatisticSink claim(Database at, Statistic statistic, Filling filling) {
+        return StatisticSink.claim(at, statistic, filling, WRITER);
     }
 
+    /** A batch of one partition of the topic that the table is claimed for. */
+    private static BatchRange range(long from, long to) {
+        return range("topic-id-1", from, to);
+    }
+
+    private static BatchRange range(String topicId, long from, long to) {
+        return new BatchRange(
+                Optional.of(topicId),
+                from == 0 ? Positions.NONE : Positions.of(Map.of(0, Position.of(from))),
+                Positions.of(Map.of(0, Position.of(to, 3))));
+    }
+
+    /** A batch of ten records, the one after that of the former number. */
     private static BatchResult batch(long id, long trips) {
+        return batch(id, range(10 * id, 10 * id + 10), trips);
+    }
+
+    private static BatchResult batch(long id, BatchRange range, long trips) {
         BatchCounts counts = new BatchCounts(
                 new TreeMap<>(Map.of(YearMonth.of(2024, 1), trips)),
                 new TreeMap<>(),
@@ -83,6 +105,7 @@ class StatisticSinkTest {
         List<Object[]> rows = List.<Object[]>of(new Object[] {month, "green", trips});
         return new BatchResult(
                 id,
+                range,
                 Optional.of(LocalDateTime.parse("2024-01-15T00:00")),
                 counts,
                 OptionalLong.of(0),
@@ -135,12 +158,127 @@ class StatisticSinkTest {
     }
 
     @Test
-    void gapsBetweenBatchesAreLegalAndEarlierOnesAreIn() {
+    void numbersMayBeMissingBetweenBatchesButNoRecord() {
         try (StatisticSink sink = claim(COUNTS, QUERY)) {
-            sink.apply(batch(4, 5));
-            sink.apply(batch(9, 6));
-            assertThat(sink.apply(batch(7, 7))).isFalse();
+            sink.apply(batch(4, range(0, 10), 5));
+            sink.apply(batch(9, range(10, 20), 6));
+            assertThat(sink.apply(batch(7, range(10, 20), 7))).isFalse();
             assertThat(counts()).containsExactly("2024-01-01 green 6");
+            assertThat(TestServers.query("SELECT topic_id, positions FROM taxistream_progress"))
+                    .containsExactly("topic-id-1 0=20@3");
+        }
+    }
+
+    @Test
+    void aLedgerThatWentBackUnderTheJobStopsItWithTheSentenceOfAStart() {
+        try (StatisticSink sink = claim(COUNTS, QUERY)) {
+            sink.apply(batch(0, 5));
+            sink.apply(batch(1, 6));
+            TestServers.execute("UPDATE taxistream_progress SET last_batch = 0, positions = '0=10@3'");
+            assertThatThrownBy(() -> sink.apply(batch(2, 7)))
+                    .isInstanceOf(FailedRun.class)
+                    .hasMessage(restored(0));
+            assertThatThrownBy(() -> claim(database, COUNTS, filling(QUERY, false, -1)))
+                    .hasMessage(restored(0));
+            assertThat(counts()).containsExactly("2024-01-01 green 6");
+        }
+    }
+
+    @Test
+    void aBatchThatEndsBeyondTheLedgerIsNotTakenForAnEarlierOne() {
+        try (StatisticSink sink = claim(COUNTS, QUERY)) {
+            sink.apply(batch(3, range(0, 10), 5));
+            assertThatThrownBy(() -> sink.apply(batch(2, range(0, 11), 6))).hasMessage(restored(3));
+        }
+    }
+
+    @Test
+    void aCheckpointThatEndsABatchElsewhereIsRefused() {
+        try (StatisticSink sink = claim(COUNTS, QUERY)) {
+            sink.apply(batch(0, 5));
+        }
+        assertThatThrownBy(() -> claim(database, COUNTS, endingAt(0, 12))).hasMessage(restored(0));
+        claim(database, COUNTS, endingAt(0, 10)).close();
+    }
+
+    private static Filling endingAt(long batch, long next) {
+        return new Filling(
+                QUERY,
+                1,
+                false,
+                Optional.empty(),
+                last -> last == batch,
+                last -> last == batch ? Optional.of(Positions.of(Map.of(0, Position.of(next)))) : Optional.empty());
+    }
+
+    private static String restored(long batch) {
+        return "Table counts stands at batch " + batch + ", which does not go with its checkpoint: one of the two was"
+                + " restored from an older copy. Run 'taxistream rebuild counts', which counts again from the topic's first"
+                + " trip.";
+    }
+
+    @Test
+    void aTopicThatWasMadeAnewIsRefusedAtAStartAndUnderTheJob() {
+        String sentence = "Topic trips is not the one that table counts was filled from (its id was topic-id-1, and is"
+                + " topic-id-2 now): it was deleted and made anew, or is another cluster's. Bring the former topic back; or"
+                + " replay all trips into this one and run 'taxistream rebuild counts', which counts again from its first"
+                + " trip.";
+        try (StatisticSink sink = claim(COUNTS, QUERY)) {
+            sink.apply(batch(0, 5));
+            assertThatThrownBy(() -> sink.apply(batch(1, range("topic-id-2", 10, 20), 6)))
+                    .isInstanceOf(FailedRun.class)
+                    .hasMessage(sentence);
+            assertThat(ledger()).containsExactly("1 0 5");
+        }
+        Writer onNewTopic = new Writer("host:1", "trips", Optional.of("topic-id-2"), Optional.empty());
+        Filling filling = filling(QUERY, false, 0);
+        assertThatThrownBy(() -> StatisticSink.claim(database, COUNTS, filling, onNewTopic))
+                .hasMessage(sentence);
+        TestServers.execute("UPDATE taxistream_progress SET topic_id = NULL"); // the checkpoint still knows it
+        Filling noted = new Filling(QUERY, 1, false, Optional.of("topic-id-1"), filling.agreesWith(), filling.endOf());
+        assertThatThrownBy(() -> StatisticSink.claim(database, COUNTS, noted, onNewTopic))
+                .hasMessage(sentence);
+    }
+
+    @Test
+    void aFenceHoldsTheWriterBackUntilItIsTakenBack() {
+        TableSwap swap = new TableSwap(database, COUNTS.file());
+        try (StatisticSink sink = claim(COUNTS, QUERY)) {
+            sink.apply(batch(0, 5));
+            swap.fence("host:2");
+            assertThatThrownBy(() -> sink.apply(batch(1, 6))).isInstanceOf(BeingRebuiltException.class);
+            assertThatThrownBy(() -> claim(COUNTS, QUERY))
+                    .hasMessage(
+                            "Statistic 'counts' is being replaced by a rebuild of host:2. Wait until it has ended; if it"
+                                    + " was killed, run 'taxistream rebuild counts' again, or with --cancel.");
+            swap.release("host:3"); // not its own
+            assertThat(swap.isFenced()).isTrue();
+            swap.release("host:2");
+            assertThat(sink.apply(batch(1, 6))).isTrue();
+        }
+    }
+
+    @Test
+    void aRebuiltTableOfTheSameEpochIsNotWrittenToByTheFormerJob() {
+        try (StatisticSink sink = claim(COUNTS, QUERY)) {
+            sink.apply(batch(0, 5));
+            TestServers.execute(
+                    "UPDATE taxistream_progress SET checkpoint_version = 2, query_id = '" + OTHER_QUERY + "'");
+            assertThatThrownBy(() -> sink.apply(batch(1, 6))).isInstanceOf(BeingRebuiltException.class);
+            assertThat(counts()).containsExactly("2024-01-01 green 5");
+        }
+    }
+
+    @Test
+    void aTableThatIsAlteredUnderTheJobStopsIt() {
+        try (StatisticSink sink = claim(COUNTS, QUERY)) {
+            sink.apply(batch(0, 5));
+            TestServers.execute("ALTER TABLE counts ADD UNIQUE KEY surprise (trips)");
+            assertThatThrownBy(() -> sink.apply(batch(1, 6)))
+                    .hasMessageContaining("it has a second unique key, surprise");
+            assertThat(ledger()).containsExactly("1 0 5");
+            TestServers.execute("ALTER TABLE counts DROP KEY surprise, ADD KEY harmless (trips)");
+            assertThat(sink.apply(batch(1, 6))).isTrue();
         }
     }
 
@@ -181,7 +319,7 @@ class StatisticSinkTest {
                             + "?sslMode=DISABLED&allowPublicKeyRetrieval=true", // else the proxy sees no commit
                     settings.user(),
                     settings.password()));
-            try (StatisticSink sink = claim(throughProxy, COUNTS, filling(QUERY, true, -1), false)) {
+            try (StatisticSink sink = claim(throughProxy, COUNTS, filling(QUERY, true, -1))) {
                 proxy.cutAtTheNextCommit();
                 assertThat(sink.apply(batch(0, 5))).isFalse(); // the ledger says that it is in
                 assertThat(proxy.cuts()).isEqualTo(1);
@@ -199,35 +337,13 @@ class StatisticSinkTest {
                 .isInstanceOf(FailedRun.class)
                 .hasMessageMatching("Table counts is filled by another checkpoint \\(query " + QUERY
                         + ", last written \\S+ by host:1\\), not by this one \\(query " + OTHER_QUERY
-                        + "\\): the trips would count twice\\. Pass that --checkpoint; or pass --take-over, which empties"
-                        + " the table and fills it again from the topic's first trip\\.");
-    }
-
-    @Test
-    void takingOverEmptiesTheTableAndStopsTheFormerWriter() {
-        try (StatisticSink former = claim(COUNTS, QUERY)) {
-            former.apply(batch(3, 5));
-            try (StatisticSink present = claim(database, COUNTS, filling(OTHER_QUERY, true, -1), true)) {
-                assertThat(counts()).isEmpty();
-                assertThat(TestServers.query("SELECT * FROM taxistream_months")).isEmpty();
-                assertThatThrownBy(() -> former.apply(batch(4, 9))).isInstanceOf(TakenOverException.class);
-                present.apply(batch(0, 2));
-                assertThat(counts()).containsExactly("2024-01-01 green 2");
-            }
-        }
-    }
-
-    @Test
-    void takingOverNeedsANewCheckpoint() {
-        claim(COUNTS, QUERY).close();
-        assertThatThrownBy(() -> claim(database, COUNTS, filling(OTHER_QUERY, false, 3), true))
-                .hasMessageEndingWith(", which has read trips already that an emptied table would lack. Pass a new"
-                        + " --checkpoint with --take-over.");
+                        + "\\): the trips would count twice\\. Pass that --checkpoint; or pass --take-over, which fills a"
+                        + " new table from the topic's first trip and puts it in this one's place\\.");
     }
 
     @Test
     void aDatabaseThatDoesNotKnowTheCheckpointIsRefused() {
-        assertThatThrownBy(() -> claim(database, COUNTS, filling(QUERY, false, 3), false))
+        assertThatThrownBy(() -> claim(database, COUNTS, filling(QUERY, false, 3)))
                 .hasMessage(
                         "The database knows nothing of statistic 'counts', but its checkpoint has read trips already,"
                                 + " which its table would lack. Pass a new --checkpoint, or the database that goes with this one.");
@@ -236,9 +352,9 @@ class StatisticSinkTest {
     @Test
     void aTableOrACheckpointFromABackupIsRefused() {
         try (StatisticSink sink = claim(COUNTS, QUERY)) {
-            sink.apply(batch(5, 5));
+            sink.apply(batch(5, range(0, 10), 5));
         }
-        assertThatThrownBy(() -> claim(database, COUNTS, filling(QUERY, false, 3), false))
+        assertThatThrownBy(() -> claim(database, COUNTS, filling(QUERY, false, 3)))
                 .hasMessage("Table counts stands at batch 5, which does not go with its checkpoint: one of the two was"
                         + " restored from an older copy. Run 'taxistream rebuild counts', which counts again from the"
                         + " topic's first trip.");
@@ -256,12 +372,90 @@ class StatisticSinkTest {
     }
 
     @Test
-    void aSecondUniqueKeyIsRefused() {
-        claim(COUNTS, QUERY).close();
-        TestServers.execute("ALTER TABLE counts ADD UNIQUE KEY surprise (trips)");
-        assertThatThrownBy(() -> claim(COUNTS, QUERY))
-                .hasMessage("Table counts has a second unique key, surprise: an upsert could overwrite a row of another"
-                        + " group. Drop it, or make it an ordinary index.");
+    void rowsWithoutALedgerAreRefusedUntilTheyAreGone() {
+        try (StatisticSink sink = claim(COUNTS, QUERY)) {
+            sink.apply(batch(0, 5));
+        }
+        TestServers.execute("DELETE FROM taxistream_progress");
+        assertThatThrownBy(() -> claim(COUNTS, OTHER_QUERY))
+                .hasMessage(
+                        "The ledger taxistream_progress has no row of statistic 'counts', but table counts or its months are"
+                                + " there: they would be counted on top of. Bring the ledger back from a backup; or let an"
+                                + " administrator of MySQL run this, and the job counts from the topic's first trip: DROP TABLE"
+                                + " IF EXISTS `counts`; DELETE FROM taxistream_months WHERE statistic = 'counts'; DELETE FROM"
+                                + " taxistream_rejected WHERE statistic = 'counts';");
+        String advice =
+                "DROP TABLE IF EXISTS `counts`; DELETE FROM taxistream_months WHERE statistic = 'counts'; DELETE FROM"
+                        + " taxistream_rejected WHERE statistic = 'counts';";
+        Stream.of(advice.split(";")).forEach(TestServers::execute);
+        try (StatisticSink sink = claim(COUNTS, OTHER_QUERY)) {
+            sink.apply(batch(0, 7));
+        }
+        assertThat(TestServers.query("SELECT trips FROM taxistream_months")).containsExactly("7");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "DROP TABLE counts",
+                "DELETE FROM counts",
+                "DROP TABLE taxistream_months",
+                "UPDATE taxistream_months SET trips = trips - 1"
+            })
+    void whatIsLostOrAlteredBetweenTwoRunsIsRefused(String fault) {
+        try (StatisticSink sink = claim(COUNTS, QUERY)) {
+            sink.apply(batch(0, 5));
+        }
+        TestServers.execute(fault);
+        assertThatThrownBy(() -> claim(database, COUNTS, filling(QUERY, false, 0)))
+                .hasMessageEndingWith(
+                        "but the ledger taxistream_progress says that 5 trips are counted: some of it was lost, or"
+                                + " altered. Bring the database back from a backup, or run 'taxistream rebuild counts', which counts"
+                                + " again from the topic's first trip.");
+    }
+
+    @Test
+    void numbersThatAreNotFiniteAreKeptAsNullAndNeverAsTheColumnOfThatName() {
+        Statistic ratios = statistic(
+                "SELECT 4",
+                column("service", DataTypes.StringType, true),
+                column("nan", DataTypes.DoubleType, false),
+                column("ratio", DataTypes.DoubleType, false),
+                column("small", DataTypes.FloatType, false));
+        LocalDate month = LocalDate.of(2024, 1, 1);
+        List<Object[]> rows = List.of(
+                new Object[] {month, "a", 7.0, Double.NaN, Float.NaN},
+                new Object[] {month, "b", 7.0, Double.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY},
+                new Object[] {month, "c", 7.0, 0.5, 0.25f});
+        try (StatisticSink sink = claim(ratios, QUERY)) {
+            sink.apply(of(rows));
+        }
+        assertThat(TestServers.query("SELECT service, nan, ratio, small FROM counts ORDER BY 1"))
+                .containsExactly("a 7.0 null null", "b 7.0 null null", "c 7.0 0.5 0.25");
+    }
+
+    @Test
+    void aKeyThatIsNoNumberIsRefusedWithWhatToWrite() {
+        Statistic byRatio = statistic(
+                "SELECT 5", column("ratio", DataTypes.DoubleType, true), column("trips", DataTypes.LongType, false));
+        try (StatisticSink sink = claim(byRatio, QUERY)) {
+            List<Object[]> rows = List.<Object[]>of(new Object[] {LocalDate.of(2024, 1, 1), Double.NaN, 1L});
+            assertThatThrownBy(() -> sink.apply(of(rows)))
+                    .hasMessage(
+                            "Statistic 'counts' has a group whose key ratio is NaN, which no key of MySQL can be. Group by"
+                                    + " a number that is always finite, such as try_divide(a, b) in place of a / b, or by a text.");
+        }
+    }
+
+    private static BatchResult of(List<Object[]> rows) {
+        return new BatchResult(
+                0,
+                range(0, 10),
+                Optional.empty(),
+                BatchCounts.NONE,
+                OptionalLong.empty(),
+                System.nanoTime(),
+                ChangedRows.of(rows));
     }
 
     @Test
@@ -304,6 +498,7 @@ class StatisticSinkTest {
         try (StatisticSink sink = claim(all, QUERY)) {
             sink.apply(new BatchResult(
                     0,
+                    range(0, 10),
                     Optional.empty(),
                     BatchCounts.NONE,
                     OptionalLong.empty(),
@@ -338,6 +533,7 @@ class StatisticSinkTest {
             List<Object[]> rows = List.<Object[]>of(new Object[] {LocalDate.of(2024, 1, 1), "x".repeat(200), 1L});
             BatchResult tooLong = new BatchResult(
                     0,
+                    range(0, 10),
                     Optional.empty(),
                     BatchCounts.NONE,
                     OptionalLong.empty(),

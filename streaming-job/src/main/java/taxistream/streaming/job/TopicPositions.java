@@ -1,0 +1,45 @@
+package taxistream.streaming.job;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import taxistream.streaming.mysql.Position;
+import taxistream.streaming.mysql.Positions;
+
+/** Kafka's places in a topic as the ledger keeps them, and back. */
+final class TopicPositions {
+
+    private TopicPositions() {}
+
+    /**
+     * Places as the ledger keeps them.
+     *
+     * @param next the next offset to read of each partition
+     * @param leaderEpochs how often each partition had changed its leader by then, where that is known
+     */
+    static Positions of(Map<TopicPartition, Long> next, Map<Integer, Integer> leaderEpochs) {
+        Map<Integer, Position> positions = new HashMap<>();
+        next.forEach((partition, offset) -> {
+            Integer epoch = leaderEpochs.get(partition.partition());
+            positions.put(partition.partition(), epoch == null ? Position.of(offset) : Position.of(offset, epoch));
+        });
+        return Positions.of(positions);
+    }
+
+    /** The places whose partition has changed its leader since, as Kafka's clients take them. Others need no look. */
+    static Map<TopicPartition, OffsetAndMetadata> ofOtherLeaders(
+            String topic, Positions positions, Map<Integer, Integer> leaderEpochs) {
+        Map<TopicPartition, OffsetAndMetadata> places = new HashMap<>();
+        positions.byPartition().forEach((partition, position) -> position.leaderEpoch()
+                .ifPresent(epoch -> {
+                    if (!Integer.valueOf(epoch).equals(leaderEpochs.get(partition))) {
+                        places.put(
+                                new TopicPartition(topic, partition),
+                                new OffsetAndMetadata(position.next(), Optional.of(epoch), ""));
+                    }
+                }));
+        return places;
+    }
+}

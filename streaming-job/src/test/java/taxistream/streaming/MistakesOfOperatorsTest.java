@@ -1,0 +1,198 @@
+package taxistream.streaming;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import taxistream.settings.FailedRun;
+import taxistream.streaming.TestJob.LiveJob;
+
+/** What people do to the servers ends equal, or is refused by a sentence whose advice, followed here to the letter, ends equal. */
+class MistakesOfOperatorsTest {
+
+    private static final String COUNT = "SELECT month, count(*) AS trips FROM trips GROUP BY month";
+    private static final List<String> TABLES =
+            List.of("counts", "taxistream_progress", "taxistream_months", "taxistream_rejected");
+
+    @TempDir
+    Path folder;
+
+    private final TestTopic topic = new TestTopic(1);
+
+    @BeforeEach
+    void clear() {
+        TestServers.clearDatabase();
+    }
+
+    private TestJob job() {
+        return new TestJob(folder, topic).statistic("counts", COUNT);
+    }
+
+    private static List<String> trips() {
+        return TestServers.query("SELECT trips FROM counts ORDER BY month");
+    }
+
+    private static void awaitTrips(LiveJob live, String... trips) {
+        await().atMost(Duration.ofMinutes(3))
+                .ignoreExceptions()
+                .until(() -> live.hasEnded() || trips().equals(List.of(trips)));
+        if (live.hasEnded()) {
+            live.close(); // says why
+        }
+    }
+
+    private static void backUp() {
+        TABLES.forEach(table -> TestServers.execute("CREATE TABLE backup_" + table + " AS SELECT * FROM " + table));
+    }
+
+    /** As a snapshot that is put back while the server runs on. */
+    private static void restore() {
+        TABLES.forEach(table -> TestServers.execute("REPLACE INTO " + table + " SELECT * FROM backup_" + table));
+    }
+
+    @Test
+    void mySqlRestoredOlderUnderTheJobStopsItAndARebuildIsEqual() {
+        topic.sendTrips("2024-01-05T10:00:00");
+        LiveJob live = job().live();
+        awaitTrips(live, "1");
+        backUp();
+        topic.sendTrips("2024-01-06T10:00:00", "2024-02-06T10:00:00");
+        awaitTrips(live, "2", "1");
+        restore();
+        topic.sendTrips("2024-02-07T10:00:00");
+        await().atMost(Duration.ofMinutes(3)).until(live::hasEnded);
+        assertThatThrownBy(live::close)
+                .cause()
+                .isInstanceOf(FailedRun.class)
+                .hasMessageMatching(
+                        "Table counts stands at batch \\d+, which does not go with its checkpoint: one of the two"
+                                + " was restored from an older copy\\. Run 'taxistream rebuild counts', which counts again from the"
+                                + " topic's first trip\\.");
+        assertThatThrownBy(() -> job().runToEnd()).hasMessageContaining("does not go with its checkpoint");
+        job().rebuild("counts");
+        job().runToEnd();
+        assertThat(trips()).containsExactly("2", "2");
+        assertThat(TestServers.query("SELECT sum(trips) FROM taxistream_months"))
+                .containsExactly("4");
+    }
+
+    @Test
+    void aTopicMadeAnewBetweenTwoRunsIsRefusedThoughItIsAsLongAndARebuildIsEqual() {
+        topic.sendTrips("2024-01-05T10:00:00", "2024-01-06T10:00:00");
+        job().runToEnd();
+        topic.makeAnew().sendTrips("2024-01-05T10:00:00", "2024-01-06T10:00:00", "2024-01-07T10:00:00");
+        assertThatThrownBy(() -> job().runToEnd()).hasMessageMatching(otherTopic());
+        assertThat(trips()).containsExactly("2");
+        job().rebuild("counts");
+        job().runToEnd();
+        assertThat(trips()).containsExactly("3");
+    }
+
+    @Test
+    void aTopicMadeAnewUnderTheJobStopsIt() {
+        topic.sendTrips("2024-01-05T10:00:00", "2024-01-06T10:00:00");
+        LiveJob live = job().live();
+        awaitTrips(live, "2");
+        topic.makeAnew()
+                .sendTrips("2024-01-05T10:00:00", "2024-01-06T10:00:00", "2024-01-07T10:00:00", "2024-01-08T10:00:00");
+        await().atMost(Duration.ofMinutes(3)).until(live::hasEnded);
+        assertThatThrownBy(live::close).cause().isInstanceOf(FailedRun.class);
+        assertThat(trips()).containsExactly("2");
+        assertThatThrownBy(() -> job().runToEnd()).hasMessageMatching(otherTopic());
+        job().rebuild("counts");
+        assertThat(trips()).containsExactly("4");
+    }
+
+    private static String otherTopic() {
+        return "Topic trips-[-0-9]+ is not the one that table counts was filled from \\(its id was \\S+, and is \\S+ now\\): it"
+                + " was deleted and made anew, or is another cluster's\\. Bring the former topic back; or replay all trips into"
+                + " this one and run 'taxistream rebuild counts', which counts again from its first trip\\.";
+    }
+
+    @Test
+    void aTakeOverWithoutTheFirstTripsIsRefusedAndTheFormerJobGoesOn() {
+        topic.sendTrips("2024-01-05T10:00:00", "2024-01-06T10:00:00", "2024-01-07T10:00:00");
+        try (LiveJob live = job().live()) {
+            awaitTrips(live, "3");
+            topic.deleteBefore(2);
+            assertThatThrownBy(
+                            () -> job().fromCheckpoint("another").takingOver().runToEnd())
+                    .hasMessageContaining("does not hold its first records any more (partition 0 begins at offset 2)");
+            topic.sendTrips("2024-01-08T10:00:00");
+            awaitTrips(live, "4");
+        }
+        job().fromCheckpoint("another").takingOver().acceptingFewer().runToEnd();
+        assertThat(trips()).containsExactly("2");
+    }
+
+    @Test
+    void aRebuildThatWouldLoseTripsTakesItsFenceBackAndTheJobGoesOn() {
+        topic.sendTrips("2024-01-05T10:00:00", "2024-01-06T10:00:00");
+        try (LiveJob live = job().live()) {
+            awaitTrips(live, "2");
+            // As if a backfill had counted a late trip.
+            TestServers.execute("UPDATE counts SET trips = 3");
+            TestServers.execute("UPDATE taxistream_months SET trips = 3");
+            TestServers.execute("UPDATE taxistream_progress SET trips = 3");
+            TestJob rebuilder = job();
+            assertThatThrownBy(() -> rebuilder.rebuild("counts"))
+                    .hasMessage(
+                            "The new table of statistic 'counts' has fewer trips than the present one in 2024-01, so it does"
+                                    + " not take its place: table counts is as it was. The topic lacks trips that were counted, or they"
+                                    + " are late now. Replay all trips into a new topic, run 'taxistream rebuild counts --cancel', and"
+                                    + " 'taxistream rebuild counts --topic NEW'; or pass --accept-fewer.");
+            assertThat(rebuilder.rebuildReport())
+                    .containsExactly(
+                            "Trips of each month, in the present table counts and in the new one:",
+                            "  month    trips now  trips then  change",
+                            "  2024-01          3           2      -1");
+            assertThat(TestServers.query("SELECT fence FROM taxistream_progress WHERE statistic = 'counts'"))
+                    .containsExactly("null");
+            topic.sendTrips("2024-02-06T10:00:00");
+            awaitTrips(live, "3", "1");
+            job().acceptingFewer().rebuild("counts"); // goes on with what it began
+            awaitTrips(live, "2", "1");
+        }
+    }
+
+    @Test
+    void aTableDroppedBetweenTwoRunsIsRefusedAndARebuildIsEqual() {
+        topic.sendTrips("2024-01-05T10:00:00", "2024-01-06T10:00:00");
+        job().runToEnd();
+        TestServers.execute("DROP TABLE counts");
+        topic.sendTrips("2024-02-06T10:00:00");
+        assertThatThrownBy(() -> job().runToEnd())
+                .hasMessageStartingWith(
+                        "Table counts holds no row, but the ledger taxistream_progress says that 2 trips are");
+        job().rebuild("counts");
+        job().runToEnd();
+        assertThat(trips()).containsExactly("2", "1");
+    }
+
+    @Test
+    void aColumnAlteredUnderTheJobStopsItAndTheAlterAndARebuildAreEqual() {
+        topic.sendTrips("2024-01-05T10:00:00");
+        LiveJob live = job().live();
+        awaitTrips(live, "1");
+        TestServers.execute("ALTER TABLE counts MODIFY trips TINYINT");
+        topic.sendTrips("2024-01-06T10:00:00");
+        await().atMost(Duration.ofMinutes(3)).until(live::hasEnded);
+        assertThatThrownBy(live::close)
+                .cause()
+                .isInstanceOf(FailedRun.class)
+                .hasMessageMatching(
+                        "Table counts cannot keep statistic 'counts' right: column trips is tinyint(\\(4\\))? and not"
+                                + " BIGINT\\. Let an administrator of MySQL run this: ALTER TABLE `counts` MODIFY `trips` BIGINT NULL;"
+                                + " If a batch was written before, run 'taxistream rebuild counts' then, for its values may be altered"
+                                + " already\\.");
+        TestServers.execute("ALTER TABLE `counts` MODIFY `trips` BIGINT NULL");
+        job().rebuild("counts");
+        assertThat(trips()).containsExactly("2");
+    }
+}
