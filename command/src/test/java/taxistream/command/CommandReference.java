@@ -24,7 +24,10 @@ final class CommandReference {
                 "Written from the commands themselves by `DocumentsTest`: do not edit. A setting comes from its flag, else from");
         lines.add(
                 "the environment, else from the properties file under the flag's name without dashes, else it is the default.");
-        root.getSubcommands().values().stream().distinct().forEach(this::command);
+        root.getSubcommands().values().stream()
+                .distinct()
+                .filter(line -> !line.getCommandSpec().helpCommand())
+                .forEach(this::command);
         return String.join("\n", lines) + "\n";
     }
 

@@ -73,6 +73,32 @@ class BadServersIT {
 
     @Test
     @Execution(ExecutionMode.CONCURRENT)
+    void allThatIsWrongIsSaidAtOnceAndBeforeAnyTopicIsWaitedFor() {
+        TestDatabase wrong = new TestDatabase(database.url(), database.user(), "an-unlikely-secret");
+        Ended ended = stream("--bootstrap-servers", "127.0.0.1:1", "--topic", "no-such-topic")
+                .on(wrong)
+                .run();
+        assertThat(ended.exitCode()).isEqualTo(1);
+        assertThat(ended.err())
+                .contains("does not accept the user 'taxistream' with this password.")
+                .contains("Cannot reach Kafka at 127.0.0.1:1 within 20 s.")
+                .doesNotContain("Waiting for topic");
+    }
+
+    @Test
+    @Execution(ExecutionMode.CONCURRENT)
+    void hostsWithoutAnAddressAreNamed() {
+        TestDatabase nowhere = new TestDatabase("jdbc:mysql://no-such-host.invalid:3306/taxistream", "taxistream", "x");
+        assertThat(stream("-b", "no-such-host.invalid:9092").on(nowhere).run().err().lines())
+                .contains("Cannot find MySQL: the host name of no-such-host.invalid:3306/taxistream has no address."
+                        + " Correct --mysql-url.")
+                .contains("Cannot find Kafka: the host name no-such-host.invalid has no address."
+                        + " Correct --bootstrap-servers no-such-host.invalid:9092.")
+                .hasSizeLessThan(6);
+    }
+
+    @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void aPasswordInTheUrlIsRefusedAndNotRepeated() {
         Ended ended = verify(new TestDatabase(
                         database.url() + "?password=an-unlikely-secret", database.user(), database.password()))

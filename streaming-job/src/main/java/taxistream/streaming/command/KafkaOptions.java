@@ -31,6 +31,11 @@ final class KafkaOptions {
         return new TripTopic(servers.bootstrapServers(), topic, rejectedTopic, servers.client(), mostTripsPerBatch);
     }
 
+    /** Fails with a sentence if Kafka is not there, or does not let us in. */
+    void checkServer() {
+        TopicCheck.server(topic(OptionalLong.empty()));
+    }
+
     /** Fails with a sentence if Kafka is not there, or has no such topic. */
     void checkReachable() {
         TopicCheck.await(topic(OptionalLong.empty()));

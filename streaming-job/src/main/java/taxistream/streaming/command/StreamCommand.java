@@ -22,6 +22,7 @@ import taxistream.streaming.job.SparkSessions;
 import taxistream.streaming.job.StopGate;
 import taxistream.streaming.job.StreamSettings;
 import taxistream.streaming.job.StreamingJob;
+import taxistream.streaming.mysql.Database;
 import taxistream.streaming.upkeep.TakeOver;
 
 /** {@code taxistream stream}: keeps every statistic of the folder in MySQL, from the topic's first trip on. */
@@ -84,11 +85,14 @@ public final class StreamCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        StreamSettings settings = settings();
+        query.settings(); // wrong flags first
         log.info("Starting: {}", Commands.effective(spec));
         PrintWriter err = spec.commandLine().getErr();
         StopGate stopGate = StopGate.closedBySignals();
         Optional<GcsCheckpoint> onGcs = GcsCheckpoint.at(query.checkpoint());
+        // What is quickly known comes first, and all of it at once: the topic may be waited for.
+        FirstChecks.run(() -> new Database(mysql.settings()).check(), kafka::checkServer);
+        StreamSettings settings = settings();
         kafka.checkReachable();
         SparkSession spark = SparkSessions.start(sparkSettings());
         try (StreamingJob job = new StreamingJob(spark, settings, stopGate)) {

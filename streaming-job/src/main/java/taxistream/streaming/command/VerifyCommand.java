@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -19,6 +20,7 @@ import taxistream.settings.Commands;
 import taxistream.settings.ConfigOptions;
 import taxistream.settings.MySqlOptions;
 import taxistream.settings.WrongUsage;
+import taxistream.streaming.kafka.TopicProgress;
 import taxistream.streaming.mysql.Database;
 import taxistream.streaming.mysql.Progress;
 import taxistream.streaming.statistic.StaticTables;
@@ -26,6 +28,7 @@ import taxistream.streaming.upkeep.LateTrips;
 import taxistream.streaming.upkeep.MonthRange;
 import taxistream.streaming.upkeep.RecountFiles;
 import taxistream.streaming.upkeep.RecountedTrips;
+import taxistream.streaming.upkeep.Unread;
 import taxistream.streaming.upkeep.Verification;
 import taxistream.trips.Service;
 
@@ -58,6 +61,9 @@ public final class VerifyCommand implements Callable<Integer> {
             description = "Compares these months alone. Without it: every row of the tables.")
     private MonthRange months;
 
+    @Option(names = "--wait", description = "Waits until the job has read all that is in the topic, then compares.")
+    private boolean waits;
+
     @Mixin
     private RecountOptions recount;
 
@@ -86,6 +92,7 @@ public final class VerifyCommand implements Callable<Integer> {
                 Optional.ofNullable(months),
                 () -> LateTrips.read(kafka.topic(OptionalLong.empty()), Progress.read(new Database(mysql.settings()))));
         PrintWriter out = spec.commandLine().getOut();
+        lookForUnreadRecords(out);
         SparkSession spark = recount.startSpark("taxistream verify", paths);
         try {
             StaticTables.register(spark, statistics.tables());
@@ -95,6 +102,23 @@ public final class VerifyCommand implements Callable<Integer> {
             return equal ? Commands.SUCCESS : Commands.FAILED;
         } finally {
             spark.stop();
+        }
+    }
+
+    /** Said before the comparison: the rows of trips that no batch has read yet must differ. */
+    private void lookForUnreadRecords(PrintWriter out) {
+        Database database = new Database(mysql.settings());
+        try (TopicProgress progress =
+                new TopicProgress(kafka.topic(OptionalLong.empty()), QueryOptions.CONSUMER_GROUP)) {
+            Supplier<Unread> now = () -> Unread.of(Progress.read(database), progress);
+            if (waits) {
+                Unread.await(now, out);
+                return;
+            }
+            Unread unread = now.get();
+            if (!unread.isEmpty()) {
+                out.println(unread.sentence() + " What it has not read will differ; --wait waits for it.");
+            }
         }
     }
 

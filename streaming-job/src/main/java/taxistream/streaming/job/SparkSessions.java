@@ -24,6 +24,8 @@ public final class SparkSessions {
             Map.entry("spark.master", "local[*]"),
             Map.entry("spark.app.name", "taxistream"),
             Map.entry("spark.ui.showConsoleProgress", "false"),
+            // The web UI is to look at: its "kill" link ends the job for any page that is open on this machine.
+            Map.entry("spark.ui.killEnabled", "false"),
             Map.entry("spark.sql.streaming.metricsEnabled", "true"),
             // A command with a checkpoint on Google Cloud Storage sets another class.
             Map.entry(LocalCheckpointFileManager.CLASS_SETTING, LocalCheckpointFileManager.class.getName()),

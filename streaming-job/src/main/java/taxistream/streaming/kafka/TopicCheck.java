@@ -31,9 +31,28 @@ public final class TopicCheck {
      * @throws FailedRun if Kafka cannot be reached in time, or the topic does not come into being
      */
     public static void await(TripTopic topic) {
-        try (Admin admin = Admin.create(topic.adminProperties(PATIENCE_MILLIS))) {
+        ask(topic, admin -> {
             awaitTopic(admin, topic);
             createRejected(admin, topic);
+        });
+    }
+
+    /**
+     * Asks whether Kafka is there.
+     *
+     * @throws FailedRun if it cannot be reached in time, or refuses
+     */
+    public static void server(TripTopic topic) {
+        ask(topic, admin -> admin.describeCluster().nodes().get());
+    }
+
+    private interface Question {
+        void ask(Admin admin) throws InterruptedException, ExecutionException;
+    }
+
+    private static void ask(TripTopic topic, Question question) {
+        try (Admin admin = Admin.create(topic.adminProperties(PATIENCE_MILLIS))) {
+            question.ask(admin);
         } catch (ExecutionException e) {
             throw explained(topic, e.getCause());
         } catch (KafkaException e) {

@@ -1,5 +1,6 @@
 package taxistream.streaming.mysql;
 
+import java.net.UnknownHostException;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -13,6 +14,7 @@ public final class Database {
     private static final int PATIENCE_MILLIS = 10_000;
     private static final int LONGEST_SILENCE_MILLIS = 120_000;
     private static final int BAD_DATABASE = 1049;
+    private static final int DATABASE_DENIED = 1044;
 
     private final MySqlSettings settings;
 
@@ -65,6 +67,17 @@ public final class Database {
                             + ". Check --mysql-user, and MYSQL_PASSWORD or --mysql-password-file.",
                     e);
         }
+        if (e.getErrorCode() == DATABASE_DENIED) {
+            return new FailedRun(
+                    "MySQL does not let the user '" + settings.user() + "' into the database " + settings.place()
+                            + ": correct --mysql-url, or grant the rights of config/mysql/grants.sql.",
+                    e);
+        }
+        if (isCausedByUnknownHost(e)) {
+            return new FailedRun(
+                    "Cannot find MySQL: the host name of " + settings.place() + " has no address. Correct --mysql-url.",
+                    e);
+        }
         if (e.getErrorCode() == BAD_DATABASE) {
             return new FailedRun(
                     "There is no database at " + settings.place() + ": create it, or correct --mysql-url.", e);
@@ -76,6 +89,28 @@ public final class Database {
                     e);
         }
         return new FailedRun("MySQL at " + settings.place() + " refuses: " + e.getMessage() + ".", e);
+    }
+
+    private static boolean isCausedByUnknownHost(Throwable error) {
+        for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+            if (cause instanceof UnknownHostException) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * Asks whether MySQL lets us in.
+     *
+     * @throws FailedRun if it does not, or cannot be reached
+     */
+    public void check() {
+        try (Connection connection = connectAtStart()) {
+            connection.rollback();
+        } catch (SQLException e) {
+            throw explained(e);
+        }
     }
 
     @Override

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import taxistream.settings.FailedRun;
 import taxistream.settings.TextTable;
 import taxistream.streaming.kafka.TopicProgress;
@@ -47,11 +48,18 @@ public record Status(List<ProgressRow> rows, Map<String, SortedMap<Integer, Long
         List<String> lines = new ArrayList<>(progressTable().lines());
         rows.stream()
                 .filter(row -> lags.containsKey(row.statistic()))
-                .forEach(row -> lines.add("Behind by partition: " + row.statistic() + " " + lags.get(row.statistic())));
+                .forEach(row -> lines.add("Behind by partition: " + row.statistic() + " " + byPartition(row.statistic())));
         kafkaSilent.ifPresent(why -> lines.add(why + ". Lags are those of the last batches."));
         lines.add("");
         lines.addAll(monthTable().lines());
         return lines;
+    }
+
+    /** "0: 12, 1: 7". */
+    private String byPartition(String statistic) {
+        return lags.get(statistic).entrySet().stream()
+                .map(lag -> lag.getKey() + ": " + number(lag.getValue()))
+                .collect(Collectors.joining(", "));
     }
 
     private TextTable progressTable() {
@@ -63,7 +71,7 @@ public record Status(List<ProgressRow> rows, Map<String, SortedMap<Integer, Long
                 "rejected",
                 "behind",
                 "trips/s",
-                "watermark",
+                "watermark (New York)",
                 "closes next",
                 "run");
         for (ProgressRow row : rows) {
@@ -83,7 +91,7 @@ public record Status(List<ProgressRow> rows, Map<String, SortedMap<Integer, Long
     }
 
     private TextTable monthTable() {
-        TextTable table = new TextTable("month", "statistic", "state", "trips", "late", "first update", "last update");
+        TextTable table = new TextTable("month", "statistic", "state", "trips", "late", "first update (UTC)", "last update (UTC)");
         rows.stream()
                 .flatMap(row -> row.months().stream())
                 .sorted(java.util.Comparator.comparing(MonthRow::month).thenComparing(MonthRow::statistic))

@@ -50,4 +50,10 @@ class SparkSessionsTest {
         assertThat(SparkSessions.completed(user, Map.of()).get("spark.sql.session.timeZone"))
                 .isEqualTo("UTC");
     }
+
+    @Test
+    void theWebUiShowsNoLinkThatKills() {
+        assertThat(SparkSessions.completed(new SparkConf(false), Map.of()).get("spark.ui.killEnabled"))
+                .isEqualTo("false");
+    }
 }

@@ -1,0 +1,90 @@
+package taxistream.streaming.upkeep;
+
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import taxistream.settings.FailedRun;
+import taxistream.streaming.kafka.TopicProgress;
+import taxistream.streaming.mysql.ProgressRow;
+
+/**
+ * Records of the topic that are in no table yet. A comparison with them outstanding says that rows differ, which is true and
+ * misleads.
+ *
+ * @param byStatistic of each statistic that is behind, the records; as Kafka says now, else as it was after the last batch
+ */
+public record Unread(SortedMap<String, Long> byStatistic) {
+
+    private static final long LOOK_EVERY_MILLIS = 1_000;
+    /** A job that reads nothing for so long is not running, or cannot go on. */
+    private static final long LONGEST_STANDSTILL_MILLIS = 120_000;
+
+    /** Asks Kafka for each statistic that is still kept. */
+    public static Unread of(List<ProgressRow> rows, TopicProgress progress) {
+        SortedMap<String, Long> unread = new TreeMap<>();
+        boolean answers = true;
+        for (ProgressRow row : rows) {
+            if (row.retired()) {
+                continue;
+            }
+            long behind = row.recordsBehind().orElse(0);
+            if (answers) {
+                try {
+                    Map<?, Long> lag = progress.lag(row.statistic(), row.topic());
+                    behind = lag.isEmpty()
+                            ? behind
+                            : lag.values().stream().mapToLong(Long::longValue).sum();
+                } catch (FailedRun e) {
+                    answers = false; // the ledger's own figure is the best there is
+                }
+            }
+            if (behind > 0) {
+                unread.put(row.statistic(), behind);
+            }
+        }
+        return new Unread(unread);
+    }
+
+    public boolean isEmpty() {
+        return byStatistic.isEmpty();
+    }
+
+    /** For a person: which statistic is how far behind. */
+    public String sentence() {
+        StringBuilder sentence = new StringBuilder("The job has not read the topic to its end: ");
+        byStatistic.forEach((statistic, records) -> sentence.append(
+                String.format(Locale.ROOT, "%s is %,d %s behind, ", statistic, records, records == 1 ? "record" : "records")));
+        sentence.setLength(sentence.length() - 2);
+        return sentence.append('.').toString();
+    }
+
+    /**
+     * Waits until the job has read all.
+     *
+     * @throws FailedRun if it reads nothing for two minutes
+     */
+    public static void await(Supplier<Unread> now, PrintWriter out) {
+        Unread last = new Unread(new TreeMap<>());
+        long since = System.nanoTime();
+        for (Unread unread = now.get(); !unread.isEmpty(); unread = now.get()) {
+            if (!unread.equals(last)) {
+                out.println(unread.sentence() + " Waiting.");
+                last = unread;
+                since = System.nanoTime();
+            } else if (TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - since) > LONGEST_STANDSTILL_MILLIS) {
+                throw new FailedRun(unread.sentence() + " It has read nothing for two minutes. Is 'taxistream stream' running?");
+            }
+            try {
+                TimeUnit.MILLISECONDS.sleep(LOOK_EVERY_MILLIS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new FailedRun("The command was interrupted.", e);
+            }
+        }
+    }
+}
