@@ -25,5 +25,5 @@ CMD ["--help"]
 
 FROM apache/spark:4.2.0-java17 AS job
 COPY docker/spark-defaults.conf command/src/main/resources/log4j2.properties /opt/spark/conf/
-COPY docker/submit-job /opt/taxistream/bin/
+COPY docker/submit-job docker/with-spark-secret /opt/taxistream/bin/
 COPY --from=built /taxistream-job.jar /opt/taxistream/

@@ -9,6 +9,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import picocli.CommandLine;
+import taxistream.settings.CommandFamily;
 import taxistream.settings.Commands;
 
 /** What the documents say is so: their commands parse, their links lead somewhere, and the reference names every flag. */
@@ -26,11 +28,16 @@ class DocumentsTest {
     private static final Path ROOT = Path.of(System.getProperty("repository.root"));
     private static final Pattern SHELL_BLOCK = Pattern.compile("(?ms)^```sh\\n(.*?)^```");
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)#:]+)(#[^)]*)?\\)");
+    private static final Pattern VARIABLE = Pattern.compile("([A-Z_]+)=(\\S+)");
     private static final Pattern WORD = Pattern.compile("\"([^\"]*)\"|'([^']*)'|(\\S+)");
 
     private static CommandLine commandLine() {
+        return commandLine(Map.of());
+    }
+
+    private static CommandLine commandLine(Map<String, String> environment) {
         StringWriter unused = new StringWriter();
-        return new Commands(Map.of(), new PrintWriter(unused), new PrintWriter(unused))
+        return new Commands(environment, new PrintWriter(unused), new PrintWriter(unused))
                 .commandLine(new Taxistream(), Taxistream.families());
     }
 
@@ -46,11 +53,25 @@ class DocumentsTest {
     @ParameterizedTest
     @MethodSource("documents")
     void everyCommandParses(Path document) throws IOException {
+        Map<String, String> environment = exported(Files.readString(document));
         for (String command : commands(Files.readString(document))) {
-            assertThatCode(() -> commandLine().parseArgs(words(command).toArray(String[]::new)))
+            assertThatCode(() -> commandLine(environment).parseArgs(words(command).toArray(String[]::new)))
                     .as("%s: ./taxistream %s", ROOT.relativize(document), command)
                     .doesNotThrowAnyException();
         }
+    }
+
+    /** What the document's own blocks put into the environment. */
+    private static Map<String, String> exported(String document) {
+        Map<String, String> exported = new HashMap<>();
+        for (Matcher block = SHELL_BLOCK.matcher(document); block.find(); ) {
+            block.group(1).lines().filter(line -> line.startsWith("export ")).forEach(line -> {
+                for (Matcher variable = VARIABLE.matcher(line); variable.find(); ) {
+                    exported.put(variable.group(1), variable.group(2));
+                }
+            });
+        }
+        return exported;
     }
 
     private static List<String> commands(String document) {
@@ -99,6 +120,24 @@ class DocumentsTest {
         assertThat(Files.readString(reference))
                 .as("docs/reference.md; write it anew with ./mvnw test -pl command -am -Dtest=DocumentsTest"
                         + " -Dsurefire.failIfNoSpecifiedTests=false -Dreference.write=true")
+                .isEqualTo(current);
+    }
+
+    static List<CommandFamily> families() {
+        return Taxistream.families();
+    }
+
+    /** The files are written from the commands themselves: {@code -Dreference.write=true} writes them anew. */
+    @ParameterizedTest
+    @MethodSource("families")
+    void everyPropertiesFileListsEverySettingWithItsDefault(CommandFamily family) throws IOException {
+        Path file = ROOT.resolve("config").resolve(family.propertiesFile());
+        String current = new ConfigurationFile(family).text();
+        if (Boolean.getBoolean("reference.write")) {
+            Files.writeString(file, current);
+        }
+        assertThat(Files.readString(file))
+                .as("%s; write it anew as docs/reference.md", file)
                 .isEqualTo(current);
     }
 }

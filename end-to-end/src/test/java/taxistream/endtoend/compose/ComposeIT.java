@@ -236,6 +236,16 @@ class ComposeIT {
 
     @Test
     @Order(7)
+    void theClusterTakesNoJobFromOneWhoDoesNotKnowItsSecret() {
+        SparkCluster cluster = SparkCluster.up(stack);
+        int before = cluster.applications();
+        assertThat(cluster.submitWithoutTheSecret().exitCode()).isNotZero();
+        assertThat(cluster.applications()).isEqualTo(before);
+        assertThat(cluster.takesSubmissionsByRest()).isFalse();
+    }
+
+    @Test
+    @Order(8)
     @EnabledIfSystemProperty(named = "compose", matches = "full")
     void aDriverInClusterModeThatIsKilledIsStartedAgainAndGoesOn() {
         SparkCluster cluster = SparkCluster.up(stack);

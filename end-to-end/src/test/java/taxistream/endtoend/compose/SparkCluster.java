@@ -65,7 +65,8 @@ final class SparkCluster {
 
     private static String[] submission(List<String> run, List<String> options, String database) {
         List<String> words = new ArrayList<>(run);
-        words.addAll(List.of("job", "/opt/spark/bin/spark-submit", "--master", MASTER));
+        words.addAll(List.of("job", "/opt/taxistream/bin/with-spark-secret", "/opt/spark/bin/spark-submit"));
+        words.addAll(List.of("--master", MASTER));
         words.addAll(options);
         words.add(JAR);
         // All by flags: of the environment of a submission only Spark's own variables reach a driver on a worker.
@@ -79,6 +80,27 @@ final class SparkCluster {
                         + "?sslMode=VERIFY_IDENTITY&trustCertificateKeyStoreUrl=file:/secrets/mysql-ca.p12"
                         + "&trustCertificateKeyStoreType=PKCS12&trustCertificateKeyStorePassword=changeit"));
         return words.toArray(String[]::new);
+    }
+
+    /** What a container of the same network is told that submits a job without the secret. */
+    CommandLine.Ended submitWithoutTheSecret() {
+        return stack.composeCommand(
+                        "run", "--rm", "-T", "--no-deps", "job", "/opt/spark/bin/spark-submit", "--master", MASTER,
+                        "--conf", "spark.authenticate=false", "--conf", "spark.network.crypto.enabled=false", JAR)
+                .run();
+    }
+
+    /** Whether the master listens for submissions by REST, which know no secret. */
+    boolean takesSubmissionsByRest() {
+        return stack.composeCommand("exec", "-T", "spark-master", "bash", "-c", "exec 3<>/dev/tcp/spark-master/6066")
+                        .run()
+                        .exitCode()
+                == 0;
+    }
+
+    /** How many applications the master has ever taken. */
+    int applications() {
+        return state().path("activeapps").size() + state().path("completedapps").size();
     }
 
     /** SIGKILL to the driver, on whichever worker it runs. */
