@@ -106,10 +106,13 @@ final class Demo implements AutoCloseable {
             }
         });
         Dashboard dashboard = dashboard(local, DemoData.zones(data), port);
+        Database database = new Database(mysql);
+        GrowthReport growth = GrowthReport.start(database, err);
+        parts.push(growth);
         replay(files, pace.of(files.byMonth().keySet()), endpoint, topics);
         queries.forEach(StreamingQuery::processAllAvailable);
+        growth.close();
 
-        Database database = new Database(mysql);
         out.println();
         MonthlyTotals.read(database).lines().forEach(out::println);
         out.println();

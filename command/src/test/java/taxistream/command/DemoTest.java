@@ -10,6 +10,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.Statement;
 import java.time.YearMonth;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -36,7 +37,7 @@ class DemoTest {
         generator.write(Service.YELLOW, YearMonth.of(2021, 1), 2_000, data);
         generator.write(Service.FHV, YearMonth.of(2021, 2), 1_000, data);
 
-        assertThat(run("demo", "--data", data.toString(), "--exit"))
+        assertThat(run("demo", "--data", data.toString(), "--fast", "--exit"))
                 .as("%s\n%s", out, err)
                 .isZero();
 
@@ -75,5 +76,19 @@ class DemoTest {
     void theVersionNamesWhatItIsMadeWith() {
         assertThat(run("--version")).isZero();
         assertThat(out.toString()).startsWith("taxistream ").contains("Spark 4.2.0", "Kafka client 4.3.1", "DuckDB");
+    }
+
+    @Test
+    void allMonthsPassInHalfAMinute() {
+        assertThat(DemoPace.speedupFor(List.of(YearMonth.of(2023, 2))))
+                .isEqualTo(28 * 86_400.0 / 30);
+        assertThat(DemoPace.speedupFor(List.of(YearMonth.of(2023, 1), YearMonth.of(2023, 2))))
+                .isEqualTo(59 * 86_400.0 / 30);
+    }
+
+    @Test
+    void twoPacesAtOnceAreRefused() {
+        assertThat(run("demo", "--fast", "--speedup", "5")).isEqualTo(2);
+        assertThat(err.toString()).startsWith("--fast and --speedup exclude each other: pass one of them.");
     }
 }

@@ -108,7 +108,7 @@ record InventedTrips(Service service, YearMonth month, long rows, long seed) {
         String ordinary = "round(-ln(1 - chance(h, 4)) * 2.6, 2)";
         return String.join(
                 "\n",
-                "  CASE WHEN chance(h, 5) < 0.0004 THEN round(chance(h, 4) * 250000, 2)",
+                "  CASE WHEN chance(h, 5) < 0.00004 THEN round(chance(h, 4) * 120000, 2)",
                 "    WHEN chance(h, 5) < 0.03 THEN 0 ELSE " + ordinary + " END AS miles,",
                 "  60 + CAST(" + ordinary + " * 240 * (0.6 + 0.8 * chance(h, 6)) AS BIGINT) AS seconds,",
                 "  " + ordinary + " AS metered_miles,",
