@@ -45,8 +45,8 @@ final class GrowthReport implements AutoCloseable {
                         "SELECT month, sum(trips) FROM monthly_totals GROUP BY month ORDER BY month")) {
             List<String> months = new ArrayList<>();
             while (rows.next()) {
-                months.add(String.format(
-                        Locale.ROOT, "%s %,d", rows.getString(1).substring(0, 7), rows.getLong(2)));
+                months.add(
+                        String.format(Locale.ROOT, "%s %,d", rows.getString(1).substring(0, 7), rows.getLong(2)));
             }
             String now = "In MySQL: " + String.join(", ", months) + " trips";
             if (!months.isEmpty() && !now.equals(last)) {

@@ -42,10 +42,11 @@ final class ConfigurationFile {
         List<String> lines = new ArrayList<>(List.of(
                 "# Every setting of these commands, with its default. To change one, take the # before its name away. A flag and the",
                 "# environment win over this file. Never a password: see --mysql-password-file and --kafka-config."));
-        settings.values().forEach(entries -> entries.forEach(entry -> {
-            lines.add("");
-            lines.addAll(List.of(entry.split("\n")));
-        }));
+        settings.values()
+                .forEach(entries -> entries.forEach(entry -> {
+                    lines.add("");
+                    lines.addAll(List.of(entry.split("\n")));
+                }));
         return String.join("\n", lines) + "\n";
     }
 
@@ -68,9 +69,8 @@ final class ConfigurationFile {
             line.append(' ').append(word);
         }
         lines.add(line.toString());
-        String standard = option.arity().max() == 0
-                ? "false"
-                : option.defaultValue() == null ? "" : option.defaultValue();
+        String standard =
+                option.arity().max() == 0 ? "false" : option.defaultValue() == null ? "" : option.defaultValue();
         lines.add(("#" + SettingSources.propertyKey(option) + " = " + standard).stripTrailing());
         return String.join("\n", lines);
     }

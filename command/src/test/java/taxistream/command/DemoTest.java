@@ -80,8 +80,7 @@ class DemoTest {
 
     @Test
     void allMonthsPassInHalfAMinute() {
-        assertThat(DemoPace.speedupFor(List.of(YearMonth.of(2023, 2))))
-                .isEqualTo(28 * 86_400.0 / 30);
+        assertThat(DemoPace.speedupFor(List.of(YearMonth.of(2023, 2)))).isEqualTo(28 * 86_400.0 / 30);
         assertThat(DemoPace.speedupFor(List.of(YearMonth.of(2023, 1), YearMonth.of(2023, 2))))
                 .isEqualTo(59 * 86_400.0 / 30);
     }

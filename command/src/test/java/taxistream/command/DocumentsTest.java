@@ -55,7 +55,8 @@ class DocumentsTest {
     void everyCommandParses(Path document) throws IOException {
         Map<String, String> environment = exported(Files.readString(document));
         for (String command : commands(Files.readString(document))) {
-            assertThatCode(() -> commandLine(environment).parseArgs(words(command).toArray(String[]::new)))
+            assertThatCode(() ->
+                            commandLine(environment).parseArgs(words(command).toArray(String[]::new)))
                     .as("%s: ./taxistream %s", ROOT.relativize(document), command)
                     .doesNotThrowAnyException();
         }

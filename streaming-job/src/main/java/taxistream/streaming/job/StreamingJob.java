@@ -149,8 +149,8 @@ public final class StreamingJob implements AutoCloseable {
                 .map(RunningQuery::query)
                 .map(StreamingQuery::name)
                 .toList();
-        err.println("Keeping " + names.size() + (names.size() == 1 ? " statistic in " : " statistics in ") + settings.mysql() + ": " + String.join(", ", names)
-                + ".");
+        err.println("Keeping " + names.size() + (names.size() == 1 ? " statistic in " : " statistics in ")
+                + settings.mysql() + ": " + String.join(", ", names) + ".");
         if (spark.sparkContext().uiWebUrl().isDefined()) {
             err.println("Spark's web UI: " + spark.sparkContext().uiWebUrl().get());
         }

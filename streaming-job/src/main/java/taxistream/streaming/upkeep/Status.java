@@ -48,7 +48,8 @@ public record Status(List<ProgressRow> rows, Map<String, SortedMap<Integer, Long
         List<String> lines = new ArrayList<>(progressTable().lines());
         rows.stream()
                 .filter(row -> lags.containsKey(row.statistic()))
-                .forEach(row -> lines.add("Behind by partition: " + row.statistic() + " " + byPartition(row.statistic())));
+                .forEach(row ->
+                        lines.add("Behind by partition: " + row.statistic() + " " + byPartition(row.statistic())));
         kafkaSilent.ifPresent(why -> lines.add(why + ". Lags are those of the last batches."));
         lines.add("");
         lines.addAll(monthTable().lines());
@@ -91,7 +92,8 @@ public record Status(List<ProgressRow> rows, Map<String, SortedMap<Integer, Long
     }
 
     private TextTable monthTable() {
-        TextTable table = new TextTable("month", "statistic", "state", "trips", "late", "first update (UTC)", "last update (UTC)");
+        TextTable table = new TextTable(
+                "month", "statistic", "state", "trips", "late", "first update (UTC)", "last update (UTC)");
         rows.stream()
                 .flatMap(row -> row.months().stream())
                 .sorted(java.util.Comparator.comparing(MonthRow::month).thenComparing(MonthRow::statistic))

@@ -57,8 +57,8 @@ public record Unread(SortedMap<String, Long> byStatistic) {
     /** For a person: which statistic is how far behind. */
     public String sentence() {
         StringBuilder sentence = new StringBuilder("The job has not read the topic to its end: ");
-        byStatistic.forEach((statistic, records) -> sentence.append(
-                String.format(Locale.ROOT, "%s is %,d %s behind, ", statistic, records, records == 1 ? "record" : "records")));
+        byStatistic.forEach((statistic, records) -> sentence.append(String.format(
+                Locale.ROOT, "%s is %,d %s behind, ", statistic, records, records == 1 ? "record" : "records")));
         sentence.setLength(sentence.length() - 2);
         return sentence.append('.').toString();
     }
@@ -77,7 +77,8 @@ public record Unread(SortedMap<String, Long> byStatistic) {
                 last = unread;
                 since = System.nanoTime();
             } else if (TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - since) > LONGEST_STANDSTILL_MILLIS) {
-                throw new FailedRun(unread.sentence() + " It has read nothing for two minutes. Is 'taxistream stream' running?");
+                throw new FailedRun(
+                        unread.sentence() + " It has read nothing for two minutes. Is 'taxistream stream' running?");
             }
             try {
                 TimeUnit.MILLISECONDS.sleep(LOOK_EVERY_MILLIS);

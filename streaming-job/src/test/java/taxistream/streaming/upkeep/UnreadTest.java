@@ -20,15 +20,16 @@ class UnreadTest {
     @Test
     void eachStatisticThatIsBehindIsNamed() {
         assertThat(unread(Map.of("monthly_trips", 12_345L, "monthly_hours", 7L)).sentence())
-                .isEqualTo("The job has not read the topic to its end: monthly_hours is 7 records behind, monthly_trips is"
-                        + " 12,345 records behind.");
+                .isEqualTo(
+                        "The job has not read the topic to its end: monthly_hours is 7 records behind, monthly_trips is"
+                                + " 12,345 records behind.");
     }
 
     @Test
     void theWaitEndsWhenAllIsReadAndSaysEachChange() {
         StringWriter said = new StringWriter();
-        Deque<Unread> answers = new ArrayDeque<>(List.of(
-                unread(Map.of("monthly_trips", 2L)), unread(Map.of("monthly_trips", 1L)), unread(Map.of())));
+        Deque<Unread> answers = new ArrayDeque<>(
+                List.of(unread(Map.of("monthly_trips", 2L)), unread(Map.of("monthly_trips", 1L)), unread(Map.of())));
         Unread.await(answers::removeFirst, new PrintWriter(said, true));
         assertThat(answers).isEmpty();
         assertThat(said.toString().lines())
