@@ -1,9 +1,13 @@
 package taxistream.streaming.command;
 
 import java.io.PrintWriter;
+import java.time.LocalTime;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -27,6 +31,8 @@ import taxistream.streaming.upkeep.Status;
                 "Shows how far each statistic is: trips, lag by partition, watermark, months and which closes next.")
 public final class StatusCommand implements Callable<Integer> {
 
+    private static final long WATCH_EVERY_MILLIS = 2_000;
+
     @Mixin
     private KafkaOptions kafka;
 
@@ -43,6 +49,9 @@ public final class StatusCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Prints JSON.")
     private boolean json;
 
+    @Option(names = "--watch", description = "Prints it again every two seconds, until Ctrl-C.")
+    private boolean watch;
+
     @Mixin
     private ConfigOptions config;
 
@@ -51,16 +60,30 @@ public final class StatusCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        List<ProgressRow> rows = Progress.read(new Database(mysql.settings()));
         PrintWriter out = spec.commandLine().getOut();
         try (TopicProgress progress = new TopicProgress(kafka.topic(OptionalLong.empty()), consumerGroup)) {
-            Status status = Status.of(rows, progress);
-            if (json) {
-                out.println(status.json());
-            } else {
-                status.lines().forEach(out::println);
+            print(progress, out);
+            while (watch) {
+                TimeUnit.MILLISECONDS.sleep(WATCH_EVERY_MILLIS);
+                out.println();
+                print(progress, out);
             }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
         return Commands.SUCCESS;
+    }
+
+    private void print(TopicProgress progress, PrintWriter out) {
+        List<ProgressRow> rows = Progress.read(new Database(mysql.settings()));
+        Status status = Status.of(rows, progress);
+        if (json) {
+            out.println(status.json());
+        } else {
+            if (watch) {
+                out.println(LocalTime.now(ZoneOffset.UTC).truncatedTo(ChronoUnit.SECONDS) + " UTC");
+            }
+            status.lines().forEach(out::println);
+        }
     }
 }
