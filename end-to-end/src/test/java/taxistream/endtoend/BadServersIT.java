@@ -89,7 +89,11 @@ class BadServersIT {
     @Execution(ExecutionMode.CONCURRENT)
     void hostsWithoutAnAddressAreNamed() {
         TestDatabase nowhere = new TestDatabase("jdbc:mysql://no-such-host.invalid:3306/taxistream", "taxistream", "x");
-        assertThat(stream("-b", "no-such-host.invalid:9092").on(nowhere).run().err().lines())
+        assertThat(stream("-b", "no-such-host.invalid:9092")
+                        .on(nowhere)
+                        .run()
+                        .err()
+                        .lines())
                 .contains("Cannot find MySQL: the host name of no-such-host.invalid:3306/taxistream has no address."
                         + " Correct --mysql-url.")
                 .contains("Cannot find Kafka: the host name no-such-host.invalid has no address."

@@ -85,8 +85,19 @@ final class SparkCluster {
     /** What a container of the same network is told that submits a job without the secret. */
     CommandLine.Ended submitWithoutTheSecret() {
         return stack.composeCommand(
-                        "run", "--rm", "-T", "--no-deps", "job", "/opt/spark/bin/spark-submit", "--master", MASTER,
-                        "--conf", "spark.authenticate=false", "--conf", "spark.network.crypto.enabled=false", JAR)
+                        "run",
+                        "--rm",
+                        "-T",
+                        "--no-deps",
+                        "job",
+                        "/opt/spark/bin/spark-submit",
+                        "--master",
+                        MASTER,
+                        "--conf",
+                        "spark.authenticate=false",
+                        "--conf",
+                        "spark.network.crypto.enabled=false",
+                        JAR)
                 .run();
     }
 

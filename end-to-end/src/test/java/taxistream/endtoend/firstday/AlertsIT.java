@@ -10,8 +10,7 @@ import org.junit.jupiter.api.Test;
 /** Prometheus' own tool reads what ships for it, and runs the cases of alerts-test.yml. Skipped where there is no promtool. */
 class AlertsIT {
 
-    private static final Shell RULES =
-            new Shell(Path.of(System.getProperty("repository.root"), "config/prometheus"));
+    private static final Shell RULES = new Shell(Path.of(System.getProperty("repository.root"), "config/prometheus"));
 
     @BeforeAll
     static void promtoolIsThere() {
@@ -24,7 +23,10 @@ class AlertsIT {
 
     @Test
     void eachAlertFiresForItsFaultAndForNoOther() {
-        assertThat(RULES.run("promtool test rules alerts-test.yml").expectSuccess().out()).contains("SUCCESS");
+        assertThat(RULES.run("promtool test rules alerts-test.yml")
+                        .expectSuccess()
+                        .out())
+                .contains("SUCCESS");
     }
 
     @Test

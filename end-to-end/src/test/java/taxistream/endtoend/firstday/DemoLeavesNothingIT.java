@@ -28,11 +28,11 @@ class DemoLeavesNothingIT {
     private static final Path ROOT = Path.of(System.getProperty("repository.root"));
     private static final int TENTHS_UNTIL_IT_IS_UP = 200;
 
-    @TempDir
     private Path data;
 
     @BeforeAll
-    void layOutAMonth() {
+    void layOutAMonth(@TempDir Path folder) {
+        data = folder;
         new TripFileGenerator(7).write(Service.GREEN, YearMonth.of(2023, 1), 2_000, data);
     }
 

@@ -28,7 +28,8 @@ class OwnServersIT {
     @Test
     void everyBlockOfThePageWorks(@TempDir Path folder) throws IOException {
         try (KafkaContainer kafka = new KafkaContainer("apache/kafka:4.3.1");
-                MySQLContainer mysql = new MySQLContainer("mysql:9.7").withUsername("root").withPassword("root's own")) {
+                MySQLContainer mysql =
+                        new MySQLContainer("mysql:9.7")) {
             kafka.start();
             mysql.start();
             for (String shipped : List.of("taxistream", "config")) {
@@ -63,7 +64,8 @@ class OwnServersIT {
         Path tools = Files.createDirectory(folder.resolve("tools"));
         tool(
                 tools.resolve("mysql"),
-                "exec docker exec -i -e MYSQL_PWD=\"root's own\" " + mysql.getContainerId() + " mysql --user=root");
+                "exec docker exec -i -e MYSQL_PWD=" + mysql.getPassword() + " " + mysql.getContainerId()
+                        + " mysql --user=root");
         tool(
                 tools.resolve("kafka-topics.sh"),
                 "shift 2; exec docker exec " + kafka.getContainerId()

@@ -7,8 +7,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.YearMonth;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -32,10 +34,12 @@ class ReleaseIT {
 
     private static final Path ROOT = Path.of(System.getProperty("repository.root"));
     private static final Pattern JAVA_VERSION = Pattern.compile("JAVA_VERSION=\"(\\d+)");
+    private static final Pattern PACKAGE = Pattern.compile("pkg:maven/[^/\"]+/([^@\"]+)@([^?\"]+)\\?(?:classifier=([^&\"]+))?");
     private static final int OLDEST_JAVA = 17;
 
     private Path folder;
     private Path release;
+    private Path temporary;
 
     @BeforeAll
     void unpack() throws IOException {
@@ -50,10 +54,12 @@ class ReleaseIT {
                 .run("sha256sum --check --quiet '" + archive.getFileName() + ".sha256' && tar --extract --no-same-owner"
                         + " --directory '" + folder + "' --file '" + archive + "'")
                 .expectSuccess();
+        temporary = Files.createTempDirectory("taxistream-release");
+        new Shell(temporary).run("chmod 777 .").expectSuccess();
         release = folder.resolve(archive.getFileName().toString().replace(".tar.gz", ""));
         new TripFileGenerator(7).write(Service.GREEN, YearMonth.of(2023, 1), 2_000, folder.resolve("data"));
         new Shell(folder)
-                .run("mkdir tmp home && chmod -R a+rX . && chmod 777 tmp home")
+                .run("mkdir home && chmod -R a+rX . && chmod 777 home")
                 .expectSuccess();
     }
 
@@ -71,7 +77,7 @@ class ReleaseIT {
     @AfterAll
     void remove() {
         if (folder != null) {
-            new Shell(ROOT).run("rm -rf '" + folder + "'");
+            new Shell(ROOT).run("rm -rf '" + folder + "' '" + temporary + "'");
         }
     }
 
@@ -83,7 +89,7 @@ class ReleaseIT {
         return new Shell(folder)
                 .with("JAVA_HOME", java.toString())
                 .with("HOME", folder.resolve("home").toString())
-                .with("TMPDIR", folder.resolve("tmp").toString())
+                .with("TMPDIR", temporary.toString())
                 .run(user + "'" + release + "/taxistream' " + line);
     }
 
@@ -126,7 +132,7 @@ class ReleaseIT {
         Ended ended = asAnother(java, "demo --fast --exit --data data").expectSuccess();
         assertThat(ended.out()).contains("2,000 trips read from 1 file", "to the cent.");
         assertThat(ended.err()).doesNotContainIgnoringCase("warning").doesNotContain("[error]");
-        try (Stream<Path> left = Files.list(folder.resolve("tmp"))) {
+        try (Stream<Path> left = Files.list(temporary)) {
             assertThat(left).isEmpty();
         }
     }
@@ -142,13 +148,15 @@ class ReleaseIT {
 
     @Test
     void theBillOfMaterialsNamesEveryLibraryThatShips() throws IOException {
-        String bill = Files.readString(release.resolve("sbom.json"));
-        String libraries = Files.readAllLines(release.resolve("lib/class-path")).get(0);
-        assertThat(libraries.split(":")).hasSizeGreaterThan(100);
-        for (String jar : libraries.split(":")) {
-            String artifact = jar.replaceFirst("-\\d[^/]*$", "");
-            assertThat(bill).as(jar).contains("\"name\" : \"" + artifact + "\"");
+        Set<String> named = new HashSet<>();
+        for (Matcher found = PACKAGE.matcher(Files.readString(release.resolve("sbom.json"))); found.find(); ) {
+            String classifier = found.group(3) == null ? "" : "-" + found.group(3);
+            named.add(found.group(1) + "-" + found.group(2) + classifier + ".jar");
         }
+        String[] libraries =
+                Files.readAllLines(release.resolve("lib/class-path")).get(0).split(":");
+        assertThat(libraries).hasSizeGreaterThan(100).allSatisfy(jar -> assertThat(named)
+                .contains(jar));
     }
 
     @Test
