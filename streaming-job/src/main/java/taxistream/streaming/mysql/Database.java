@@ -70,7 +70,7 @@ public final class Database {
         if (e.getErrorCode() == DATABASE_DENIED) {
             return new FailedRun(
                     "MySQL does not let the user '" + settings.user() + "' into the database " + settings.place()
-                            + ": correct --mysql-url, or grant the rights of config/mysql/grants.sql.",
+                            + ": correct --mysql-url, or grant the rights of config/mysql/job.sql.",
                     e);
         }
         if (isCausedByUnknownHost(e)) {
