@@ -1,4 +1,7 @@
 -- When people ride: trips, revenue in dollars and the median length in minutes, by hour of the week. weekday 1 is Monday.
+-- weekday: 1 is Monday
+-- revenue: dollars, all charges
+-- median_minutes: half of the trips take longer
 SELECT
   month,
   service,

@@ -1,5 +1,11 @@
 -- Trips and money of each month, by service, pickup zone and way of payment. Amounts are dollars; where no trip of a group
 -- has an amount (FHV has none at all) the sum is NULL. payment_type 0: not reported. pickup_zone 264: unknown.
+-- pickup_zone: TLC's zone; 264 is unknown
+-- payment_type: TLC's way of payment; 0 is not reported
+-- fare: dollars, by the meter
+-- tips: dollars
+-- tolls: dollars
+-- revenue: dollars, all charges
 SELECT
   month,
   service,

@@ -48,18 +48,25 @@ public final class StatisticTable {
             for (StatisticColumn column : statistic.columns()) {
                 boolean key = statistic.keys().contains(column.name());
                 lines.add("  " + quoted(column.name()) + " " + ColumnType.sql(column, key, flavour)
-                        + (key ? " NOT NULL" : " NULL"));
+                        + (key ? " NOT NULL" : " NULL") + comment(statistic.comment(column)));
             }
         } catch (ColumnType.UnsupportedTypeException e) {
             throw new FailedRun("Statistic '" + statistic.name() + "' cannot be kept: " + e.getMessage(), e);
         }
         lines.add("  " + primaryKey("PRIMARY KEY"));
-        String comment = statistic.file().comment();
         return "CREATE TABLE IF NOT EXISTS " + quoted(statistic.name()) + " (\n" + String.join(",\n", lines)
-                + "\n) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COMMENT = '"
-                + comment.substring(0, Math.min(1024, comment.length()))
-                        .replace("\\", "\\\\")
-                        .replace("'", "''") + "'";
+                + "\n) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COMMENT = "
+                + text(statistic.comment());
+    }
+
+    private static String comment(String ofColumn) {
+        return ofColumn.isEmpty() ? "" : " COMMENT " + text(ofColumn);
+    }
+
+    /** A comment as MySQL's literal, as long as one may be. */
+    private static String text(String comment) {
+        String longest = comment.substring(0, Math.min(1024, comment.length()));
+        return "'" + longest.replace("\\", "\\\\").replace("'", "''") + "'";
     }
 
     private void checkKeyWidth() {

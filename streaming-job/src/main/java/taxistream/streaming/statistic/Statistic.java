@@ -2,6 +2,7 @@ package taxistream.streaming.statistic;
 
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
 import taxistream.streaming.admit.MonthWindow;
@@ -24,6 +25,26 @@ public record Statistic(StatisticFile file, List<StatisticColumn> columns, List<
 
     public List<StatisticColumn> valueColumns() {
         return columns.stream().filter(column -> !keys.contains(column.name())).toList();
+    }
+
+    /** What the table holds: the file's leading comment, without the lines about single columns. */
+    public String comment() {
+        return file.commentLines().stream()
+                .filter(line -> columns.stream().noneMatch(column -> line.startsWith(mark(column))))
+                .collect(Collectors.joining(" "));
+    }
+
+    /** What the column holds, by a line of the leading comment such as {@code -- revenue: dollars, all charges}; may be empty. */
+    public String comment(StatisticColumn column) {
+        return file.commentLines().stream()
+                .filter(line -> line.startsWith(mark(column)))
+                .map(line -> line.substring(mark(column).length()).strip())
+                .findFirst()
+                .orElse("");
+    }
+
+    private static String mark(StatisticColumn column) {
+        return column.name() + ": ";
     }
 
     /** The place of the month among the columns. */

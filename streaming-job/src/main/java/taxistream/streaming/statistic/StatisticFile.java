@@ -96,13 +96,22 @@ public record StatisticFile(String name, String sql, String comment) {
     }
 
     public static StatisticFile of(String name, String text) {
-        String comment = text.lines()
+        String comment = String.join(" ", commentLines(text));
+        return new StatisticFile(name, text.stripTrailing().replaceFirst(";\\s*$", ""), comment);
+    }
+
+    /** The lines of comment at the top. */
+    List<String> commentLines() {
+        return commentLines(sql);
+    }
+
+    private static List<String> commentLines(String text) {
+        return text.lines()
                 .map(String::strip)
                 .dropWhile(String::isEmpty)
                 .takeWhile(line -> line.startsWith("--"))
                 .map(line -> line.substring(2).strip())
-                .collect(Collectors.joining(" "));
-        return new StatisticFile(name, text.stripTrailing().replaceFirst(";\\s*$", ""), comment);
+                .toList();
     }
 
     /** The same SQL, for a table that is filled beside the present one until it takes its place. */

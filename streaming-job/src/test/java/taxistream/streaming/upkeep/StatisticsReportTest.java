@@ -73,6 +73,20 @@ class StatisticsReportTest {
     }
 
     @Test
+    void aLineOfTheLeadingCommentIsItsColumns() throws IOException {
+        statistic("counts", """
+                -- Trips of each month.
+                -- n: trips, the passenger's "own" included
+                -- note: this is about no column
+                SELECT month, count(*) AS n FROM trips GROUP BY month
+                """);
+        assertThat(report(true))
+                .contains(
+                        "`n` BIGINT NULL COMMENT 'trips, the passenger''s \"own\" included',",
+                        "COMMENT = 'Trips of each month. note: this is about no column'");
+    }
+
+    @Test
     void saysOfEachWhyItCannotBeKept() throws IOException {
         statistic("counts", "SELECT month, count(*) AS n FROM trips GROUP BY month");
         statistic("undated", "SELECT service, count(*) AS n FROM trips GROUP BY service");
