@@ -13,6 +13,7 @@ import java.time.YearMonth;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import taxistream.generate.TripFileGenerator;
@@ -20,6 +21,7 @@ import taxistream.settings.Commands;
 import taxistream.trips.Service;
 
 /** The README's first command, on generated files, without Docker. */
+@Tag("servers")
 class DemoTest {
 
     private final StringWriter out = new StringWriter();

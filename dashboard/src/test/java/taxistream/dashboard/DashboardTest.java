@@ -35,11 +35,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import taxistream.settings.FailedRun;
 import taxistream.settings.MySqlSettings;
 
 /** The JSON API over a real database. The tables hold ten years at most, so that limits and indexes have something to do. */
+@Tag("servers")
 class DashboardTest {
 
     private static final Duration SOON = Duration.ofSeconds(60); // never what is expected: only when a test gives up

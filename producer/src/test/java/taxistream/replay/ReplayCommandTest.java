@@ -19,6 +19,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
@@ -33,6 +34,7 @@ import taxistream.trips.Trip;
 import taxistream.trips.TripDecoder;
 
 /** The command {@code replay} as a user runs it, into a real broker. */
+@Tag("servers")
 class ReplayCommandTest {
 
     private static final int ROWS = 1_000;

@@ -16,6 +16,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import taxistream.generate.TripFileGenerator;
@@ -33,6 +34,7 @@ import taxistream.trips.Service;
 import taxistream.trips.TripFormat;
 
 /** Stopping and going on, and two instances of one replay, in this process and on a real broker. */
+@Tag("servers")
 class ReplayTest {
 
     private static final int ROWS = 3_000;

@@ -16,6 +16,7 @@ import org.apache.kafka.clients.admin.ScramMechanism;
 import org.apache.kafka.clients.admin.UserScramCredentialUpsertion;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import taxistream.generate.TripFileGenerator;
@@ -24,6 +25,7 @@ import taxistream.testing.Run;
 import taxistream.trips.Service;
 
 /** A broker that speaks TLS alone and knows its users by SCRAM. */
+@Tag("servers")
 class SecureKafkaTest {
 
     private static final String PASSWORD = "only-for-tests";

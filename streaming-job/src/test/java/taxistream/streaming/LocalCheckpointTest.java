@@ -9,6 +9,7 @@ import org.apache.spark.sql.RuntimeConfig;
 import org.apache.spark.sql.execution.streaming.checkpointing.FileContextBasedCheckpointFileManager;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.AnnotatedElementContext;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -19,6 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import taxistream.streaming.checkpoint.LocalCheckpointFileManager;
 
 /** A checkpoint on a local disk does not mind which manager wrote its files. */
+@Tag("servers")
 class LocalCheckpointTest {
 
     private static final String STATE_STORE = "spark.sql.streaming.stateStore.providerClass";

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What stands in taxistream_months, taxistream_rejected and taxistream_progress once batches are committed. */
+@Tag("servers")
 class MonthsAndRejectionsTest {
 
     private static final String COUNT = "SELECT month, count(*) AS trips FROM trips GROUP BY month";

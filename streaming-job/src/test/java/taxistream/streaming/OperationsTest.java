@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import taxistream.settings.FailedRun;
@@ -31,6 +32,7 @@ import taxistream.streaming.upkeep.Repartition;
 import taxistream.streaming.upkeep.Status;
 
 /** What years of running need: looking, changing the folder, computing months anew, dividing the state. */
+@Tag("servers")
 class OperationsTest {
 
     private static final String COUNT = "SELECT month, count(*) AS trips FROM trips GROUP BY month";

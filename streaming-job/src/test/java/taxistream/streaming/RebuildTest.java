@@ -11,12 +11,14 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import taxistream.streaming.TestJob.LiveJob;
 import taxistream.streaming.job.StopGate;
 
 /** A statistic is counted again beside its table, and put in its place in one step. */
+@Tag("servers")
 class RebuildTest {
 
     private static final String COUNT = "SELECT month, count(*) AS trips FROM trips GROUP BY month";

@@ -26,11 +26,13 @@ import java.util.function.Function;
 import java.util.stream.Collector;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import taxistream.trips.Trip;
 
 /** Ten statistics of one topic at once, of every kind that is allowed: each is what plain Java counts of the same trips. */
+@Tag("servers")
 class TenStatisticsTest {
 
     private static final int TRIPS = 240;

@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -31,6 +32,7 @@ import taxistream.streaming.statistic.StatisticColumn;
 import taxistream.streaming.statistic.StatisticFile;
 
 /** A table gets each batch once, from one writer at a time, whatever happens on the way. */
+@Tag("servers")
 class StatisticSinkTest {
 
     private static final String QUERY = "11111111-1111-1111-1111-111111111111";

@@ -17,6 +17,7 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.streaming.StreamingQuery;
 import org.apache.spark.sql.streaming.StreamingQueryProgress;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,6 +28,7 @@ import taxistream.streaming.admit.MemoryTrips;
 import taxistream.streaming.admit.MonthWindow;
 
 /** Whatever a statistic's SQL looks like: its groups stay until their month is final, and then leave the state. */
+@Tag("servers")
 class StateEvictionTest {
 
     private static final SparkSession SPARK = TestServers.spark();
