@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.YearMonth;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
@@ -266,22 +267,31 @@ class OperationsTest {
                         "The state of statistic 'counts' is in memory, which Spark cannot divide anew. Run 'taxistream"
                                 + " rebuild counts' with --state-store rocksdb and --shuffle-partitions 3.");
         TestServers.clearDatabase();
-        String key = "spark.sql.streaming.stateStore.providerClass";
-        spark.conf().set(key, "org.apache.spark.sql.execution.streaming.state.RocksDBStateStoreProvider");
+        String store = "spark.sql.streaming.stateStore.";
+        // The job's settings, as stream has them; the session of the command has neither.
+        Map<String, String> job = Map.of(
+                store + "providerClass",
+                "org.apache.spark.sql.execution.streaming.state.RocksDBStateStoreProvider",
+                store + "rocksdb.changelogCheckpointing.enabled",
+                "true");
+        topic.sendTrips("2024-01-05T10:00:00", "2024-01-06T10:00:00");
+        runWith(job);
+        CheckpointFolder checkpoint = CheckpointFolder.of(job().checkpoint(), "counts", 1);
+        assertThat(Repartition.of(spark, checkpoint, "counts", 3))
+                .isEqualTo("The state of statistic 'counts' is in 3 parts now.");
+        assertThat(Repartition.of(spark, checkpoint, "counts", 3))
+                .isEqualTo("The state of statistic 'counts' was in 3 parts already.");
+        topic.sendTrips("2024-01-07T10:00:00");
+        runWith(job);
+        assertThat(TestServers.query("SELECT trips FROM counts ORDER BY month")).containsExactly("1", "3");
+    }
+
+    private void runWith(Map<String, String> settings) {
+        settings.forEach(spark.conf()::set);
         try {
-            topic.sendTrips("2024-01-05T10:00:00", "2024-01-06T10:00:00");
             job().runToEnd();
-            CheckpointFolder checkpoint = CheckpointFolder.of(job().checkpoint(), "counts", 1);
-            assertThat(Repartition.of(spark, checkpoint, "counts", 3))
-                    .isEqualTo("The state of statistic 'counts' is in 3 parts now.");
-            assertThat(Repartition.of(spark, checkpoint, "counts", 3))
-                    .isEqualTo("The state of statistic 'counts' was in 3 parts already.");
-            topic.sendTrips("2024-01-07T10:00:00");
-            job().runToEnd();
-            assertThat(TestServers.query("SELECT trips FROM counts ORDER BY month"))
-                    .containsExactly("1", "3");
         } finally {
-            spark.conf().unset(key);
+            settings.keySet().forEach(spark.conf()::unset);
         }
     }
 }
