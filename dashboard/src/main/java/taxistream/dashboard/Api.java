@@ -132,7 +132,7 @@ final class Api {
         // alive.
         context.header("Cache-Control", "no-store")
                 .contentType(JSON)
-                .result(Json.bytes(watch.snapshot().pipelineAt(watch.databaseClock())));
+                .result(Json.bytes(watch.snapshot().pipelineAt(watch.times())));
     }
 
     private void listen(SseClient client) {

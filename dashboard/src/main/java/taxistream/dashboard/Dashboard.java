@@ -36,7 +36,7 @@ public final class Dashboard implements AutoCloseable {
         this.database = database;
         this.hostNames = new HostNames(settings.allowedHosts());
         this.watch = new Watch(database, this::publish);
-        this.events = new Events(() -> watch.databaseClock().told());
+        this.events = new Events(watch::times);
         Answers answers = new Answers();
         Api api = new Api(database, watch, events, zones, answers);
         Health health = new Health(watch, new Metrics(watch, events, answers));

@@ -76,6 +76,20 @@ final class Metrics {
                         ((Number) row.get("records")).longValue(),
                         Long::sum));
         rejected.forEach((labels, records) -> sample(out, "taxistream_rejected_records", labels, records));
+        replays(out, snapshot);
+    }
+
+    private static void replays(StringBuilder out, Snapshot snapshot) {
+        for (String column : new String[] {"sent", "rejected"}) {
+            head(out, "taxistream_replay_" + column, "Rows that the replay has " + column + ".");
+            snapshot.rows("replays")
+                    .forEach(row -> sample(
+                            out,
+                            "taxistream_replay_" + column,
+                            "{topic=\"" + escaped(row.get("topic")) + "\",replay=\"" + escaped(row.get("replay"))
+                                    + "\"}",
+                            (Number) row.get(column)));
+        }
     }
 
     private static void head(StringBuilder out, String name, String help) {

@@ -28,13 +28,14 @@ import java.util.stream.Collectors;
  */
 final class SnapshotReader {
 
-    /** Of the database's UTC clock, unlike the other times, which are New York's wall clock. */
-    private static final String UPDATED_AT = "updated_at";
-
     private static final String PROGRESS = "SELECT * FROM taxistream_progress ORDER BY statistic";
     private static final String MONTHS = "SELECT * FROM taxistream_months ORDER BY statistic, month LIMIT 20000";
     private static final String REJECTED =
             "SELECT * FROM taxistream_rejected ORDER BY statistic, reason, month LIMIT 20000";
+
+    private static final String REPLAYS = "SELECT * FROM taxistream_replays ORDER BY topic, replay";
+    private static final String REPLAY_REJECTED =
+            "SELECT topic, replay, reason, records FROM taxistream_replay_rejected WHERE records > 0 ORDER BY reason";
 
     private SnapshotReader() {}
 
@@ -54,7 +55,27 @@ final class SnapshotReader {
                 .toList();
     }
 
-    static Snapshot read(Connection connection, List<Map<String, Object>> progress, History history)
+    /** What each replay has sent and rejected, with the rejected rows by reason; empty where the job does not note it. */
+    static List<Map<String, Object>> replays(Connection connection) throws SQLException {
+        List<Map<String, Object>> replays = rowsIfThere(connection, REPLAYS);
+        if (replays.isEmpty()) {
+            return replays;
+        }
+        Map<Object, List<Map<String, Object>>> reasons = rowsIfThere(connection, REPLAY_REJECTED).stream()
+                .collect(Collectors.groupingBy(row -> List.of(row.get("topic"), row.get("replay"))));
+        replays.forEach(row -> row.put(
+                "reasons",
+                reasons.getOrDefault(List.of(row.get("topic"), row.get("replay")), List.of()).stream()
+                        .map(reason -> Map.of("reason", reason.get("reason"), "records", reason.get("records")))
+                        .toList()));
+        return replays;
+    }
+
+    static Snapshot read(
+            Connection connection,
+            List<Map<String, Object>> progress,
+            List<Map<String, Object>> replays,
+            History history)
             throws SQLException {
         if (progress.isEmpty()) {
             return Snapshot.empty();
@@ -72,7 +93,7 @@ final class SnapshotReader {
         List<Map<String, Object>> months = rowsIfThere(connection, MONTHS);
         pipeline.put("months", months);
         pipeline.put("rejected", rowsIfThere(connection, REJECTED));
-        pipeline.put("replays", List.of());
+        pipeline.put("replays", replays);
         pipeline.put("history", history.points());
         return new Snapshot(
                 Snapshot.State.LIVE,
@@ -124,7 +145,7 @@ final class SnapshotReader {
     }
 
     private static Object value(String name, Object value) {
-        if (name.equals("retired")) {
+        if (name.equals("retired") || name.equals("done")) {
             return value instanceof Number number ? number.intValue() != 0 : Boolean.TRUE.equals(value);
         }
         if (value instanceof java.sql.Timestamp time) {
@@ -143,7 +164,7 @@ final class SnapshotReader {
     }
 
     private static String time(String name, LocalDateTime time) {
-        boolean utc = name.equals(UPDATED_AT) || name.endsWith("_update");
+        boolean utc = name.endsWith("_at") || name.endsWith("_update");
         return time.truncatedTo(ChronoUnit.MILLIS) + (utc ? "Z" : "");
     }
 

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -32,6 +33,8 @@ final class Watch implements AutoCloseable {
     private final DatabaseClock databaseClock = new DatabaseClock();
     private volatile long lookedNanos = System.nanoTime();
     private List<Map<String, Object>> seen = List.of();
+    private List<Map<String, Object>> seenReplays = List.of();
+    private volatile Object replaysReadAt;
     private volatile Snapshot snapshot;
 
     Watch(Database database, Consumer<Snapshot> listener) {
@@ -54,6 +57,13 @@ final class Watch implements AutoCloseable {
         return databaseClock;
     }
 
+    /** What is told with every answer, computed when it is sent: the time at MySQL, and when the replays' counts were noted. */
+    Map<String, Object> times() {
+        Map<String, Object> told = databaseClock.told();
+        Optional.ofNullable(replaysReadAt).ifPresent(time -> told.put("replays_read_at", time));
+        return told;
+    }
+
     /** How long ago a look ended, well or not: a watch that hangs is no watch. */
     Duration sinceAttempt() {
         return Duration.ofNanos(System.nanoTime() - lookedNanos);
@@ -69,9 +79,13 @@ final class Watch implements AutoCloseable {
                     database.checkThere(connection);
                 }
                 databaseClock.read(time);
-                if (first || !now.equals(seen)) {
-                    publish(SnapshotReader.read(connection, now, history));
+                List<Map<String, Object>> replays = SnapshotReader.replays(connection);
+                // It changes every few seconds, though nothing else does: it goes with the clock.
+                replays.forEach(row -> replaysReadAt = row.remove("read_at"));
+                if (first || !now.equals(seen) || !replays.equals(seenReplays)) {
+                    publish(SnapshotReader.read(connection, now, replays, history));
                     seen = now;
+                    seenReplays = replays;
                 }
                 return now;
             });

@@ -145,6 +145,20 @@ final class Browser implements AutoCloseable {
                 });
     }
 
+    /** Clicks at a place inside of an element, given as shares of its width and height: what is drawn there is no element. */
+    void clickInside(String selector, double x, double y) throws InterruptedException {
+        awaitElement(selector);
+        run("document.querySelector(arguments[0]).scrollIntoView({block: 'center'})", selector);
+        Thread.sleep(500); // the page may still move
+        WebElement element = element(selector);
+        int width = element.getSize().getWidth();
+        int height = element.getSize().getHeight();
+        new org.openqa.selenium.interactions.Actions(driver)
+                .moveToElement(element, (int) (width * (x - 0.5)), (int) (height * (y - 0.5)))
+                .click()
+                .perform();
+    }
+
     WebElement element(String selector) {
         return driver.findElement(By.cssSelector(selector));
     }

@@ -77,22 +77,23 @@ class DashboardIT {
             end = next;
         }
         browser.awaitText(".figures", whole("SELECT SUM(trips) FROM monthly_trips"));
-        browser.click(".data summary");
-        browser.awaitText(".data table", whole("SELECT SUM(trips) FROM monthly_trips WHERE month = '2024-05-01'"));
-        assertThat(browser.text(".data table")).contains("May 2024", "open", "Jan 2024", "final");
+        browser.click("[data-panel=months] .data summary");
+        browser.awaitText(
+                "[data-panel=months] table", whole("SELECT SUM(trips) FROM monthly_trips WHERE month = '2024-05-01'"));
+        assertThat(browser.text("[data-panel=months] table")).contains("May 2024", "open", "Jan 2024", "final");
     }
 
     @Test
     void aMonthIsALinkFromItsBarAndFromTheTable() {
         browser.open(dashboard, "/?measure=revenue");
-        browser.awaitText("h2", "Revenue by month");
-        browser.click(".data summary");
-        browser.click("a[href='/months/" + MONTH + "']");
+        browser.awaitText("[data-panel=months] h2", "Revenue by month");
+        browser.click("[data-panel=months] .data summary");
+        browser.click("[data-panel=months] a[href='/months/" + MONTH + "']");
         browser.awaitText("h1", "March 2024");
         assertThat(browser.path()).isEqualTo("/months/" + MONTH);
         assertThat(browser.run("return document.title")).isEqualTo("March 2024 – taxistream");
         browser.run("history.back()");
-        browser.awaitText("h1", "Months");
+        browser.awaitText("h1", "New York by taxi");
         assertThat(browser.path()).isEqualTo("/?measure=revenue");
     }
 
@@ -188,6 +189,139 @@ class DashboardIT {
     }
 
     @Test
+    void theCityShowsWhatTheAddressSays() throws Exception {
+        String where = " WHERE month BETWEEN '2024-02-01' AND '2024-03-01' AND service IN ('green', 'yellow')";
+        browser.open(dashboard, "/?from=2024-02&to=2024-03&service=green&service=yellow");
+        browser.awaitText(".figures", whole("SELECT SUM(trips) FROM monthly_trips" + where));
+        browser.awaitText(".figures", "$" + whole("SELECT ROUND(SUM(revenue)) FROM monthly_trips" + where));
+        browser.click("[data-panel=hours] .data summary");
+        browser.awaitText(
+                "[data-panel=hours] table",
+                whole("SELECT MAX(t) FROM (SELECT SUM(trips) t FROM monthly_hours" + where
+                        + " GROUP BY weekday, hour) hours"));
+        browser.click("label[for=service-box-yellow]");
+        browser.awaitText(".figures", whole("SELECT SUM(trips) FROM monthly_trips" + where.replace(", 'yellow'", "")));
+        assertThat(browser.path()).isEqualTo("/?from=2024-02&to=2024-03&service=green");
+        browser.click("label[for$='-fare']");
+        browser.awaitText("[data-panel=months] h2", "Average fare by month");
+        browser.click("[data-panel=months] .data summary");
+        browser.awaitText(
+                "[data-panel=months] table",
+                value(
+                        "SELECT CONCAT('$', ROUND(SUM(fare) / SUM(trips), 2)) FROM monthly_trips WHERE month = '2024-03-01'"
+                                + " AND service = 'green'"));
+    }
+
+    @Test
+    void aZoneIsBehindItsBarAndItsRow() throws Exception {
+        browser.open(dashboard, "/");
+        browser.clickInside("[data-panel=zones] canvas", 0.5, 0.03);
+        String busiest =
+                value("SELECT pickup_zone FROM monthly_trips GROUP BY pickup_zone ORDER BY SUM(trips) DESC LIMIT 1");
+        await().atMost(SOON).until(() -> browser.path().equals("/zones/" + busiest));
+        browser.awaitText(".figures", whole("SELECT SUM(trips) FROM monthly_trips WHERE pickup_zone = " + busiest));
+        browser.click("[data-panel=place] .data summary");
+        browser.click("[data-panel=place] tbody tr:nth-child(2) a");
+        await().atMost(SOON)
+                .until(() ->
+                        browser.path().startsWith("/zones/") && !browser.path().equals("/zones/" + busiest));
+        browser.open(dashboard, "/zones/9999");
+        browser.awaitText("main", "No trip that began in this zone has been counted.");
+    }
+
+    @Test
+    void anHourIsBehindItsCell() throws Exception {
+        browser.open(dashboard, "/");
+        browser.clickInside("[data-panel=hours] canvas", 0.6, 0.4);
+        browser.awaitElement("[data-panel=hour] canvas");
+        int weekday =
+                ((Long) browser.run("return Number(new URLSearchParams(location.search).get('weekday'))")).intValue();
+        int hour = ((Long) browser.run("return Number(new URLSearchParams(location.search).get('hour'))")).intValue();
+        browser.click("[data-panel=hour] .data summary");
+        browser.awaitText(
+                "[data-panel=hour] table",
+                whole("SELECT SUM(trips) FROM monthly_hours WHERE month = '2024-02-01' AND weekday = " + weekday
+                        + " AND hour = " + hour));
+    }
+
+    @Test
+    void theMonthsPlayOnTheMap() throws Exception {
+        org.junit.jupiter.api.Assumptions.assumeTrue(System.getenv("TLC_DATA") != null, "TLC_DATA names no shapes");
+        browser.open(dashboard, "/");
+        browser.awaitElement("[data-panel=map] canvas");
+        browser.click(".play");
+        await().atMost(SOON).until(() -> browser.path().equals("/?at=2024-02"));
+        browser.click(".play");
+        browser.open(dashboard, "/?at=2024-02");
+        browser.awaitText(".film output", "February 2024");
+        browser.click("[data-panel=map] .data summary");
+        browser.awaitText(
+                "[data-panel=map] tbody tr:first-child",
+                whole("SELECT MAX(t) FROM (SELECT SUM(trips) t FROM monthly_trips WHERE month = '2024-02-01' GROUP BY"
+                        + " pickup_zone) zones"));
+        browser.clickInside("[data-panel=map] canvas", 0.55, 0.4);
+        await().atMost(SOON).until(() -> browser.path().startsWith("/zones/"));
+    }
+
+    @Test
+    void scalesPlaceValuesAsTheySay() {
+        browser.open(dashboard, "/");
+        assertThat(browser.run("return import('/assets/scale.js').then(({ scaleOf }) => ['linear', 'log', 'quantile']"
+                        + ".map(kind => { const scale = scaleOf(kind, [1, 10, 100, 1000, 10000]);"
+                        + " return [1, 10, 100, 10000].map(value => scale.at(value).toFixed(2)).join(' ')"
+                        + " + ' | ' + Math.round(scale.value(0.5)); }).join('; '))"))
+                .isEqualTo("0.00 0.00 0.01 1.00 | 5000; 0.00 0.25 0.50 1.00 | 100; 0.00 0.25 0.50 1.00 | 100");
+    }
+
+    /** Each number of the ledger is made a wrong one, which nothing but the ledger holds: the page must show that one. */
+    @Test
+    void theLedgerIsTheSourceOfEveryNumberOfThePipeline() throws Exception {
+        String odd = database.createEmpty("odd_ledger");
+        try (JobTables job = new JobTables(odd).createAll();
+                Dashboard over = Dashboard.start(
+                        new DashboardSettings("127.0.0.1", 0, TestDatabase.settings(odd), Optional.empty()))) {
+            job.apply(trips, trips.first(), LocalDateTime.parse("2024-02-10T00:00:00"), 12_000);
+            job.reject(YearMonth.of(2024, 2), "outside_month", 21);
+            browser.open(over, "/pipeline");
+            browser.awaitText(".strip", "Batch 0");
+            job.execute("UPDATE taxistream_progress SET last_batch = 4242, trips = 7777771, rejected = 61, late = 43,"
+                    + " records_behind = 31337, rows_upserted = 52525, trips_per_second = 6543, batch_millis = 98760,"
+                    + " mysql_millis = 8760, topic = 'odd-topic', watermark = '2031-05-06 07:08:00', latest_pickup ="
+                    + " '2032-06-07 08:09:00', run = 'odd-host:1', updated_at = UTC_TIMESTAMP(3) - INTERVAL 9 MINUTE");
+            job.execute("UPDATE taxistream_months SET trips = 123457, late_trips = 89, state = 'final'");
+            job.execute("UPDATE taxistream_rejected SET records = 987");
+            job.execute("UPDATE taxistream_progress SET epoch = 5");
+            browser.awaitText(".strip", "Batch 4,242");
+            assertThat(browser.text(".strip"))
+                    .contains("31,337", "odd-topic", "7,777,771", "98.76 s", "8.76 s", "6,543 trips/s", "52,525")
+                    .contains("May 6, 2031 07:08", "Jun 7, 2032 08:09", "9 min ago");
+            browser.awaitText("main", "123,457");
+            assertThat(browser.text("main")).contains("odd-host:1", "61", "43", "89");
+            // Silence is silence, also after a reload, and its cause is told as far as it is known.
+            browser.open(over, "/pipeline");
+            browser.awaitText("#pulse", "No commit for 9 min");
+            assertThat(browser.run("return document.getElementById('pulse').dataset.state"))
+                    .isEqualTo("silent");
+            browser.awaitText(
+                    ".notice", "The last one left 31,337 records unread: a job that runs would have read on.");
+            assertThat(browser.text("main"))
+                    .contains("Source: taxistream_progress, committed 9 min ago")
+                    .contains("Source: taxistream_rejected, committed 9 min ago");
+            job.execute("UPDATE taxistream_progress SET records_behind = 0, batch_millis = 1");
+            browser.awaitText(".notice", "Either no trips come, or the job has stopped");
+            browser.open(over, "/");
+            browser.awaitText("main", "Source: monthly_trips, committed 9 min ago");
+            job.execute("DELETE FROM taxistream_rejected");
+            job.execute("UPDATE taxistream_progress SET rejected = 0");
+            browser.open(over, "/pipeline");
+            browser.awaitText("main", "The job has rejected none of the records that it read.");
+            assertThat(browser.text("main")).doesNotContain("every record counts");
+        }
+        browser.awaitText("#pulse", "Disconnected"); // the dashboard is closed: no green light
+        assertThat(browser.text("#banner")).contains("The connection to the dashboard is lost.", "committed at");
+    }
+
+    @Test
     void withoutAJobThePageSaysWhichCommandToRun() throws Exception {
         String empty = database.createEmpty("nothing_yet");
         try (Dashboard over = Dashboard.start(
@@ -210,14 +344,15 @@ class DashboardIT {
         browser.run("document.querySelector('.skip').focus()");
         assertThat(browser.run("return document.activeElement.textContent")).isEqualTo("Skip to the content");
         browser.element("input[value=trips]").sendKeys(org.openqa.selenium.Keys.ARROW_RIGHT);
-        browser.awaitText("h2", "Revenue by month");
+        browser.awaitText("[data-panel=months] h2", "Revenue by month");
         assertThat(browser.path()).isEqualTo("/?measure=revenue");
         await().atMost(SOON).until(() -> "revenue".equals(browser.run("return document.activeElement.value")));
     }
 
     @Test
     void everyViewIsAccessibleAndFitsInDarkAndLightWideAndNarrow() throws Exception {
-        List<String> views = List.of("/", "/months/" + MONTH, "/pipeline", "/statistics", "/statistics/monthly_trips");
+        List<String> views =
+                List.of("/", "/zones/61", "/months/" + MONTH, "/pipeline", "/statistics", "/statistics/monthly_trips");
         for (String view : views) {
             for (String scheme : List.of("light", "dark")) {
                 for (int width : new int[] {1440, 390}) {
@@ -241,16 +376,20 @@ class DashboardIT {
 
     private static String name(String view) {
         return view.equals("/")
-                ? "months"
+                ? "city"
                 : URI.create(view).getPath().substring(1).replaceAll("[/]", "-");
     }
 
     /** One number of MySQL's, with thousands separators. */
     private static String whole(String sql) throws SQLException {
+        return NumberFormat.getIntegerInstance(Locale.US).format(new java.math.BigDecimal(value(sql)));
+    }
+
+    private static String value(String sql) throws SQLException {
         try (Statement statement = tables.connection().createStatement();
                 ResultSet row = statement.executeQuery(sql)) {
             row.next();
-            return NumberFormat.getIntegerInstance(Locale.US).format(row.getBigDecimal(1));
+            return row.getString(1);
         }
     }
 }

@@ -2,14 +2,15 @@
 
 import { ask } from './api.js';
 import { redrawAll, useShapes } from './charts.js';
+import * as city from './city.js';
 import { h, replace } from './dom.js';
 import * as format from './format.js';
 import { commitOf, connect, live, onChange, secondsSince, secondsUnread } from './live.js';
 import * as month from './month.js';
-import * as months from './months.js';
 import * as pipeline from './pipeline.js';
 import * as statistic from './statistic.js';
 import * as statistics from './statistics.js';
+import * as zone from './zone.js';
 
 const main = document.getElementById('main');
 const banner = document.getElementById('banner');
@@ -20,7 +21,7 @@ const themeButton = document.getElementById('theme');
 const MISSING = {
   title: () => 'Not found',
   view: () => ({
-    element: h('div', {}, h('h1', {}, 'There is no such page'), h('p', { class: 'lead' }, 'Go to the ', h('a', { href: '/' }, 'months'), ', or look at the ', h('a', { href: '/statistics' }, 'statistics'), '.')),
+    element: h('div', {}, h('h1', {}, 'There is no such page'), h('p', { class: 'lead' }, 'Go to the ', h('a', { href: '/' }, 'city'), ', or look at the ', h('a', { href: '/statistics' }, 'statistics'), '.')),
     refresh: async () => {}, dispose: () => {},
   }),
 };
@@ -29,7 +30,8 @@ let current = null;
 
 function moduleOf(parts) {
   switch (parts[0] ?? '') {
-    case '': return months;
+    case '': return city;
+    case 'zones': return parts.length === 2 && /^\d{1,5}$/.test(parts[1]) ? zone : MISSING;
     case 'months': return parts.length === 2 && format.isMonth(parts[1]) ? month : MISSING;
     case 'pipeline': return parts.length === 1 ? pipeline : MISSING;
     case 'statistics': return [statistics, statistic][parts.length - 1] ?? MISSING;
@@ -53,7 +55,7 @@ async function open({ keep = false } = {}) {
   current = next;
   document.title = `${module.title(context)} – taxistream`;
   document.querySelectorAll('[data-nav]').forEach((item) => {
-    const here = item.dataset.nav === (parts[0] ?? 'months');
+    const here = item.dataset.nav === ({ months: 'city', zones: 'city' }[parts[0]] ?? parts[0] ?? 'city');
     here ? item.setAttribute('aria-current', 'page') : item.removeAttribute('aria-current');
   });
   if (keep && before) {
@@ -74,11 +76,17 @@ async function open({ keep = false } = {}) {
   }
 }
 
-/** The radio button, list or field that was used last, by what it is: the new view has one like it. */
+/** The button, box, list or field that was used last, by what it is: the new view has one like it. */
 function focusPath() {
   const element = document.activeElement;
   if (element?.matches('input[type=radio]')) {
     return `input[type=radio][name^="${element.name.replace(/\d+$/, '')}"]:checked`;
+  }
+  if (element?.matches('input[type=checkbox]')) {
+    return `#${CSS.escape(element.id)}`;
+  }
+  if (element?.matches('select[aria-label]')) {
+    return `select[aria-label="${CSS.escape(element.getAttribute('aria-label'))}"]`;
   }
   return element?.matches('input[type=search]') ? 'input[type=search]' : null;
 }

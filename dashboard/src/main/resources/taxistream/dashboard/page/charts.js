@@ -22,7 +22,7 @@ export function theme() {
 
 export class Chart {
   constructor(label, size = '') {
-    this.box = h('div', { class: `chart ${size}`, role: 'img', 'aria-label': label });
+    this.box = h('div', { class: `chart loading ${size}`, role: 'img', 'aria-label': label });
     this.observer = new ResizeObserver(() => this.fit());
     this.observer.observe(this.box);
     charts.add(this);
@@ -45,6 +45,7 @@ export class Chart {
       this.chart = echarts.init(this.box, null, { renderer: 'canvas' });
       this.chart.on('click', (event) => this.onClick?.(event));
     }
+    this.box.classList.remove('loading');
     const look = theme();
     this.chart.setOption({ ...common(look), ...this.build(look, this.box.clientWidth) }, {
       notMerge: anew, replaceMerge: ['series', 'visualMap'],
@@ -58,6 +59,11 @@ export class Chart {
       this.chart.resize();
       this.redraw(false);
     }
+  }
+
+  /** What is drawn now, at twice the size. */
+  canvas() {
+    return this.chart?.getRenderedCanvas({ pixelRatio: 2, backgroundColor: theme().surface });
   }
 
   dispose() {
@@ -144,7 +150,7 @@ export function stackedBars({ categories, categoryLabel, series, unit, open = ne
     xAxis: {
       type: 'category',
       data: categories,
-      axisLabel: { ...axisText(look), formatter: categoryLabel, hideOverlap: true, rotate: width < 520 && categories.length > 6 ? 45 : 0 },
+      axisLabel: { ...axisText(look), formatter: categoryLabel, hideOverlap: true, rotate: width < 520 && categories.length > 6 && categories.length < 13 ? 45 : 0 },
       axisTick: { show: false },
       axisLine: { lineStyle: { color: look.line } },
     },
@@ -159,7 +165,7 @@ export function stackedBars({ categories, categoryLabel, series, unit, open = ne
       name: label,
       type: 'bar',
       stack: 'all',
-      barMaxWidth: 56,
+      barMaxWidth: 96,
       barCategoryGap: '22%',
       barMinHeight: 2, // one trip is to be seen too
       cursor: clickable ? 'pointer' : 'default',
@@ -170,6 +176,43 @@ export function stackedBars({ categories, categoryLabel, series, unit, open = ne
         : { value })),
     })),
   });
+}
+
+/**
+ * Months as stacked bars over an axis without gaps; before: what all series had a year before, as a dash over each bar.
+ * events: [{month, short}] are marked; months outside of the range are pale.
+ */
+export function monthColumns({ categories, series, unit, open, before, range, events }) {
+  const bars = stackedBars({ categories, categoryLabel: format.month, series, unit, open, openNote: 'Open: trips may still come.', clickable: true });
+  const outside = (month) => range && (month < range.from || month > range.to);
+  return (look, width) => {
+    const option = bars(look, width);
+    const formatter = option.tooltip.formatter;
+    option.grid.top = events.length ? 34 : 16;
+    option.tooltip.formatter = (items) => {
+      const element = formatter(items.filter((item) => item.seriesId !== 'before'));
+      const year = before[items[0].dataIndex];
+      if (year !== null) {
+        element.append(h('div', { class: 'tip-note' }, `A year before: ${text(year, unit)}`));
+      }
+      return element;
+    };
+    option.series.forEach((one) => one.data.forEach((item, i) => {
+      if (outside(categories[i])) {
+        item.itemStyle = { ...item.itemStyle, opacity: 0.35 };
+      }
+    }));
+    option.series.push({
+      id: 'before', name: 'A year before', type: 'scatter', data: before, symbol: 'rect', silent: true, z: 5,
+      symbolSize: [Math.max(4, Math.min(98, ((width - 60) / categories.length) * 0.86)), 3], itemStyle: { color: look.ink },
+      markLine: {
+        silent: true, symbol: 'none', lineStyle: { color: look.muted, type: 'dashed', width: 1 },
+        label: { formatter: (item) => item.name, color: look.muted, fontSize: 11, position: 'end' },
+        data: events.filter((event) => categories.includes(event.month)).map((event) => ({ xAxis: event.month, name: event.short })),
+      },
+    });
+    return option;
+  };
 }
 
 function text(value, unit) {
@@ -184,10 +227,10 @@ function text(value, unit) {
  * Lines over time, straight from value to value and broken where there is none.
  * series: [{name, label, points: [[time in milliseconds, value]]}]; from and until bound the axis where given.
  */
-export function lines({ series, timeLabel, unit, from, until, every = false }) {
+export function lines({ series, timeLabel, unit, from, until, every = false, events = [] }) {
   return (look, width) => ({
     useUTC: true,
-    grid: { left: 8, right: 32, top: 16, bottom: 4, containLabel: true },
+    grid: { left: 8, right: 32, top: events.length ? 34 : 16, bottom: 4, containLabel: true },
     tooltip: tooltip(look, (items) => tip(timeLabel(items[0].value[0]),
       items.map((item) => [item.seriesName, item.value[1] === null ? format.ABSENT : text(item.value[1], unit),
         colourOf(look, series[item.seriesIndex].name, item.seriesIndex)])),
@@ -203,14 +246,19 @@ export function lines({ series, timeLabel, unit, from, until, every = false }) {
       splitLine: { lineStyle: { color: look.line } },
     },
     series: series.map(({ name, label, points }, index) => ({
-      id: name, name: label, type: 'line', data: points, showSymbol: every || points.length < 40, symbolSize: every ? 4 : 6, connectNulls: false,
+      id: name, name: label, type: 'line', data: points, showSymbol: every || points.filter((point) => point[1] !== null).length < 80, symbolSize: 5, connectNulls: false,
       lineStyle: { width: 2, color: colourOf(look, name, index) }, itemStyle: { color: colourOf(look, name, index) },
+      markLine: index > 0 ? undefined : {
+        silent: true, symbol: 'none', lineStyle: { color: look.muted, type: 'dashed', width: 1 },
+        label: { formatter: (item) => item.name, color: look.muted, fontSize: 11, position: 'end' },
+        data: events.map((event) => ({ xAxis: event.at, name: event.short })),
+      },
     })),
   });
 }
 
 /** Cells in rows and columns: cells are [column, row, value]. */
-export function heatMap({ columns, rows, cells, unit, columnLabel = String, name }) {
+export function heatMap({ columns, rows, cells, unit, columnLabel = String, name, marked, clickable }) {
   const most = Math.max(1, ...cells.map((cell) => cell[2]));
   return (look, width) => ({
     grid: { left: 16, right: 4, top: 8, bottom: 44, containLabel: true },
@@ -230,7 +278,8 @@ export function heatMap({ columns, rows, cells, unit, columnLabel = String, name
       text: [format.short(most, unit), '0'], textStyle: axisText(look), inRange: { color: look.scale },
     },
     series: [{
-      id: 'cells', type: 'heatmap', data: cells,
+      id: 'cells', type: 'heatmap', cursor: clickable ? 'pointer' : 'default',
+      data: cells.map((cell) => (marked && cell[0] === marked[0] && cell[1] === marked[1] ? { value: cell, itemStyle: { borderColor: look.ink, borderWidth: 2 } } : cell)),
       itemStyle: { borderColor: look.surface, borderWidth: width < 520 ? 1 : 2, borderRadius: 3 },
       emphasis: { itemStyle: { borderColor: look.ink, borderWidth: 1 } },
     }],
@@ -241,7 +290,7 @@ export function heatMap({ columns, rows, cells, unit, columnLabel = String, name
 export const rankingHeight = (bars) => 16 + Math.max(2, bars) * 28;
 
 /** Bars from the left, the longest first. items: [{label, value, note?}] */
-export function ranking({ items, unit, name }) {
+export function ranking({ items, unit, name, clickable }) {
   return (look, width) => ({
     grid: { left: 22, right: width < 520 ? 52 : 70, top: 4, bottom: 4, containLabel: true },
     tooltip: tooltip(look, (item) => tip(items[item.dataIndex].label, [[name, text(item.value, unit)]],
@@ -252,10 +301,10 @@ export function ranking({ items, unit, name }) {
       axisLabel: { color: look.ink, fontSize: 12.5, width: Math.min(240, Math.round(width * 0.4)), overflow: 'truncate' },
     },
     series: [{
-      id: 'bars', type: 'bar', barMaxWidth: 18, barCategoryGap: '30%',
+      id: 'bars', type: 'bar', cursor: clickable ? 'pointer' : 'default', barMinHeight: 2, barMaxWidth: 18, barCategoryGap: '30%',
       data: items.map((item) => ({
         value: item.value,
-        itemStyle: { color: look.palette[0], borderRadius: [0, 3, 3, 0] },
+        itemStyle: { color: item.marked ? look.accent : look.palette[0], borderRadius: [0, 3, 3, 0] },
       })),
       label: {
         show: true, position: 'right', color: look.ink, fontSize: 12,
@@ -295,25 +344,30 @@ function bounds(features) {
   return box;
 }
 
-/** Zones by colour. The scale is of square roots: a few zones have more trips than all the others. */
-export function zoneMap({ values, unit, name, view }) {
-  const most = Math.max(1, ...values.map((item) => item.value));
+/** Zones by colour. values: [{name: the zone's number as a text, value}]; scale: see scale.js; marked: a zone that is outlined. */
+export function zoneMap({ values, unit, name, view, scale, marked }) {
   const of = new Map(values.map((item) => [item.name, item.value]));
   return (look) => ({
     tooltip: tooltip(look, (item) => tip(format.zoneName(Number(item.name)),
       [[name, of.has(item.name) ? text(of.get(item.name), unit) : 'none']], format.zoneBorough(Number(item.name))), { trigger: 'item' }),
-    visualMap: {
-      min: 0, max: Math.sqrt(most), orient: 'horizontal', left: 0, top: 0, itemWidth: 12, itemHeight: 120, backgroundColor: look.surface, padding: [6, 10],
-      text: [format.short(most, unit), '0'], textStyle: axisText(look), inRange: { color: look.scale },
-    },
+    visualMap: { show: false, min: 0, max: 1, inRange: { color: look.scale } },
     series: [{
-      id: 'zones', type: 'map', map: 'zones', nameProperty: 'name', aspectScale: 0.758, roam: false,
-      left: 8, right: 8, top: 36, bottom: 8,
+      id: 'zones', type: 'map', map: 'zones', nameProperty: 'name', aspectScale: 0.758, roam: false, cursor: 'pointer',
+      left: 8, right: 8, top: 8, bottom: 8,
       ...view,
       itemStyle: { areaColor: look.none, borderColor: look.surface, borderWidth: 0.6 },
       emphasis: { label: { show: false }, itemStyle: { areaColor: look.accent, borderColor: look.ink, borderWidth: 1 } },
       select: { disabled: true },
-      data: values.map((item) => ({ name: item.name, value: Math.sqrt(Math.max(0, item.value)) })),
+      data: values.map((item) => ({
+        name: item.name, value: scale.at(item.value), itemStyle: item.name === marked ? { borderColor: look.accent, borderWidth: 3 } : undefined,
+      })),
     }],
   });
+}
+
+/** The colours of a scale with the values that stand at them. */
+export function scaleLegend(scale, unit) {
+  return h('div', { class: 'scale', role: 'img', 'aria-label': `Colours from ${format.short(scale.value(0), unit)} to ${format.short(scale.value(1), unit)}` },
+    h('div', { class: 'scale-bar' }),
+    h('div', { class: 'scale-values' }, [0, 0.25, 0.5, 0.75, 1].map((place) => h('span', {}, format.short(scale.value(place), unit)))));
 }

@@ -57,7 +57,15 @@ export function zoneBorough(id) {
   return zones[id]?.borough ?? '';
 }
 
+/** The zones of a borough. */
+export const zonesOf = (borough) => Object.keys(zones).filter((id) => zones[id].borough === borough).map(Number);
+
+/** Every zone that has a name: [{id, name, borough}] */
+export const allZones = () => Object.keys(zones).map((id) => ({ id: Number(id), name: zoneName(id), borough: zones[id].borough }));
+
 export const count = (value) => (value === null || value === undefined ? ABSENT : whole.format(value));
+/** "1 trip", "2 trips" */
+export const counted = (value, word) => `${count(value)} ${word}${value === 1 ? '' : 's'}`;
 export const decimal = (value) => (value === null || value === undefined ? ABSENT : fine.format(value));
 export const money = (value) => (value === null || value === undefined ? ABSENT : cents.format(value));
 export const share = (value) => (value === null || value === undefined ? ABSENT : percent.format(value));

@@ -8,7 +8,7 @@ let source;
 let heard = 0;
 let clock = { database: null, looked: null, at: 0 };
 
-export const live = { state: 'connecting', pipeline: null, title: '', detail: '' };
+export const live = { state: 'connecting', pipeline: null, title: '', detail: '', replaysReadAt: null };
 
 export function onChange(listener) {
   listeners.add(listener);
@@ -22,6 +22,7 @@ function tell() {
 /** MySQL's clock as the server just told it. Ages are differences of its times: this machine's clock may be wrong. */
 function takeClock(told) {
   heard = Date.now();
+  live.replaysReadAt = told.replays_read_at ?? null;
   clock = { database: told.database_time ? Date.parse(told.database_time) : null, looked: told.looked_millis_ago ?? null, at: heard };
 }
 

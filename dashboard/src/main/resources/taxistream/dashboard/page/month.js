@@ -1,8 +1,10 @@
 // One month: when people ride, where, how they pay, how they tip.
 
 import { rows } from './api.js';
-import { around, hasShapes, heatMap, ranking, rankingHeight, zoneMap } from './charts.js';
+import { around, hasShapes, heatMap, ranking, rankingHeight, scaleLegend, zoneMap } from './charts.js';
+import { BOROUGHS, sum } from './choices.js';
 import { h, refill, replace } from './dom.js';
+import { scaleOf } from './scale.js';
 import * as format from './format.js';
 import { choice, figure, Panel } from './panel.js';
 import { sourceLine } from './source.js';
@@ -10,13 +12,12 @@ import { link, monthStates, monthTotals, needsJob, previousMonth, serviceOrder, 
 
 const HOURS = [...Array(24).keys()];
 const SHOWN_ZONES = 15;
-const BOROUGHS = ['Manhattan', 'Brooklyn', 'Queens', 'Bronx', 'Staten Island'];
 /** Beyond this a comparison with the month before tells nothing: it has a few stray trips only. */
 const MOST_CHANGE = 10;
 const COLUMNS = {
   weekday: { name: 'weekday', type: 'integer', key: true },
   hour: { name: 'hour', type: 'integer', key: true },
-  zone: { name: 'pickup_zone', type: 'integer', key: true, label: 'Zone' },
+  zone: { name: 'pickup_zone', type: 'integer', key: true, label: 'Zone', cell: (row) => link(`/zones/${row.pickup_zone}`, format.zoneName(row.pickup_zone)) },
   payment: { name: 'payment_type', type: 'integer', key: true, label: 'Payment' },
   trips: { name: 'trips', type: 'integer', key: false },
   revenue: { name: 'revenue', type: 'decimal', key: false, unit: 'usd', label: 'Revenue' },
@@ -98,7 +99,7 @@ export function view({ parts, query, go }) {
     const state = monthStates('monthly_trips').get(month)?.state;
     const known = months.includes(month) ? months : [...months, month].sort();
     refill(head,
-      h('p', { class: 'crumb' }, link('/', 'Months')),
+      h('p', { class: 'crumb' }, link('/', 'New York')),
       h('div', { class: 'month-title' },
         h('h1', {}, format.monthInFull(month)),
         state ? h('span', { class: 'badge', 'data-state': state }, state === 'final' ? 'Final' : 'Open, may still grow') : null,
@@ -157,12 +158,13 @@ export function view({ parts, query, go }) {
 
   function showZones(answer) {
     const top = answer.rows.filter((row) => row[measure] !== null).slice(0, SHOWN_ZONES);
+    zones.chart.onClick = (event) => go(`/zones/${top[event.dataIndex].pickup_zone}`);
     zones.show({
       build: top.length ? ranking({
         items: top.map((row) => ({
           label: format.zoneName(row.pickup_zone), value: row[measure], note: format.zoneBorough(row.pickup_zone),
         })),
-        unit, name: format.label(measure),
+        unit, name: format.label(measure), clickable: true,
       }) : null,
       height: rankingHeight(SHOWN_ZONES),
       label: `${format.label(measure)} of the ${top.length} busiest pickup zones`,
@@ -180,8 +182,11 @@ export function view({ parts, query, go }) {
       .map((row) => ({ name: String(row.pickup_zone), value: row[measure] }));
     const missing = answer.rows.filter((row) => !drawn.has(String(row.pickup_zone)));
     const without = missing.reduce((total, row) => total + row.trips, 0);
+    const scale = scaleOf('log', values.map((item) => item.value));
+    refill(map.after, scaleLegend(scale, unit));
+    map.chart.onClick = (event) => go(`/zones/${event.name}`);
     map.show({
-      build: zoneMap({ values, unit, name: format.label(measure), view: around((zone) => !borough || format.zoneBorough(Number(zone)) === borough) }),
+      build: zoneMap({ values, unit, name: format.label(measure), scale, view: around((zone) => !borough || format.zoneBorough(Number(zone)) === borough) }),
       label: `Map of ${values.length} pickup zones by ${measure}`,
       note: without ? `${format.count(without)} trips are of ${missing.length} zones without a shape in TLC’s file.` : 'Every zone with trips is drawn.',
       columns: [COLUMNS.zone, COLUMNS.trips, COLUMNS.revenue], rows: answer.rows, url: answer.url, source: answer.source,
@@ -226,13 +231,4 @@ export function view({ parts, query, go }) {
 
 function leader(rows, total) {
   return rows.length ? `${format.keyValue('payment_type', rows[0].payment_type)}: ${format.share(rows[0].trips / total)} of the trips.` : '';
-}
-
-/** Sums; a fare's average is over the trips of services that have fares at all. */
-function sum(rows) {
-  const add = (name) => rows.reduce((total, row) => (row[name] === null ? total : (total ?? 0) + row[name]), null);
-  return {
-    trips: add('trips') ?? 0, revenue: add('revenue'), fare: add('fare'), tips: add('tips'),
-    paidTrips: rows.filter((row) => row.fare !== null).reduce((total, row) => total + row.trips, 0),
-  };
 }

@@ -3,12 +3,13 @@
 import { Chart, colourOf, theme } from './charts.js';
 import { append, h, refill, replace } from './dom.js';
 import { sourceLine } from './source.js';
+import { savePng } from './png.js';
 import { table } from './table.js';
 
 let number = 0;
 
 export class Panel {
-  constructor(title, { note, size, wide = false, double = false, controls = [], chart = true } = {}) {
+  constructor(title, { name, note, size, wide = false, double = false, controls = [], chart = true } = {}) {
     number += 1;
     const id = `panel-${number}`;
     this.title = title;
@@ -21,7 +22,7 @@ export class Panel {
     this.source = h('div', {});
     this.details = chart ? h('details', { class: 'data', on: { toggle: () => this.fill?.() } },
       h('summary', {}, 'Table', h('span', { class: 'visually-hidden' }, ` behind ${title}`)), this.data) : null;
-    this.element = h('section', { class: `panel${wide ? ' wide' : ''}${double ? ' double' : ''}`, 'aria-labelledby': id },
+    this.element = h('section', { class: `panel${wide ? ' wide' : ''}${double ? ' double' : ''}`, 'aria-labelledby': id, data: name ? { panel: name } : undefined },
       h('div', { class: 'panel-head' }, h('div', {}, h('h2', { id }, title), this.note), h('div', { class: 'controls' }, controls)),
       this.message, this.chart?.box, this.after,
       h('div', { class: 'panel-foot' }, this.details ?? h('div', { class: 'data' }, this.data), this.files),
@@ -65,6 +66,7 @@ export class Panel {
     if (url && this.offered !== url) {
       this.offered = url;
       append(replace(this.files), [
+        this.chart ? h('button', { type: 'button', class: 'as-link', 'aria-label': `${this.title} as PNG`, on: { click: () => savePng(this) } }, 'PNG') : null,
         h('a', { href: `${url}${url.includes('?') ? '&' : '?'}format=csv`, download: true, 'aria-label': `${this.title} as CSV` }, 'CSV'),
         h('a', { href: url, download: `${this.title}.json`, 'aria-label': `${this.title} as JSON` }, 'JSON'),
       ]);

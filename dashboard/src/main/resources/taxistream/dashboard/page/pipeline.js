@@ -125,7 +125,23 @@ export function view() {
 
   /** What the replay rejects never reaches the topic of trips, so the job's counts know nothing of it. */
   function showReplays() {
-    replays.say('MySQL does not hold what the replay rejected: its closing table says it, and so does taxistream replays.');
+    const list = live.pipeline.replays ?? [];
+    if (list.length === 0) {
+      replays.say('MySQL holds no counts of a replay: none has been noted yet, or the job is of an older version. taxistream replays asks Kafka.');
+      return;
+    }
+    const reasons = (row) => row.reasons.map((one) => `${format.reason(one.reason)} ${format.count(one.records)}`).join(', ');
+    const total = list.reduce((sum, row) => sum + row.rejected, 0);
+    replays.show({
+      note: total === 0 ? `${format.counted(list.length, 'replay')} rejected no row.` : `${format.counted(total, 'row')} of files were never sent. Each lies in the topic of rejected records.`,
+      columns: [
+        { name: 'rejected', type: 'integer', key: true }, { name: 'reasons', type: 'text', label: 'Why', cell: (row) => reasons(row) || format.ABSENT },
+        { name: 'sent', type: 'integer' }, { name: 'done', type: 'text', label: 'State', cell: (row) => (row.done ? 'complete' : 'open') },
+        { name: 'replay', type: 'text' },
+        { name: 'committed_at', type: 'text', label: 'Last commit (UTC)', cell: (row) => row.committed_at.slice(0, 19).replace('T', ' ') },
+      ],
+      rows: list, source: { name: 'taxistream_replays', commit: live.replaysReadAt },
+    });
   }
 
   function showStatistics() {
