@@ -311,6 +311,13 @@ class DashboardIT {
             browser.awaitText(".notice", "Either no trips come, or the job has stopped");
             browser.open(over, "/");
             browser.awaitText("main", "Source: monthly_trips, committed 9 min ago");
+            browser.open(over, "/pipeline");
+            browser.awaitText("main", "MySQL holds no counts of a replay");
+            job.replay("odd-replay", 515_151, "future_pickup", 2);
+            browser.awaitText("main", "2 rows of files were never sent.");
+            assertThat(browser.text("main"))
+                    .contains("odd-replay", "515,151", "Pickup in the future 2", "complete", "2024-06-01 01:02:03")
+                    .contains("Source: taxistream_replays, committed");
             job.execute("DELETE FROM taxistream_rejected");
             job.execute("UPDATE taxistream_progress SET rejected = 0");
             browser.open(over, "/pipeline");

@@ -60,6 +60,7 @@ class DashboardTest {
         tables = new JobTables(database.url()).createAll();
         tables.apply(trips, trips.first(), LocalDateTime.parse("2024-05-20T12:00:00"), 12_000);
         tables.reject(YearMonth.of(2024, 2), "outside_month", 21);
+        tables.replay("green-1", 60_000, "outside_month", 2);
         dashboard = Dashboard.start(settings(database.url()));
     }
 
@@ -281,6 +282,26 @@ class DashboardTest {
                 .startsWith("text/plain; version=0.0.4");
         assertThat(get("/metrics").body().lines().filter(line -> !line.startsWith("#")))
                 .allMatch(line -> line.matches("[a-z_]+(\\{[^}]*})? -?[0-9.]+"));
+    }
+
+    @Test
+    void whatTheReplayRejectedIsToldApartFromWhatTheJobRejected() throws Exception {
+        JsonNode pipeline = json("/api/pipeline");
+        JsonNode replay = pipeline.path("replays").path(0);
+        assertThat(replay.path("reasons").toString())
+                .contains("\"outside_month\"", ":2")
+                .doesNotContain("21");
+        assertThat(replay.path("rejected").asInt()).isEqualTo(2);
+        assertThat(replay.path("done").asBoolean()).isTrue();
+        assertThat(replay.path("committed_at").asText()).isEqualTo("2024-06-01T01:02:03.004Z");
+        assertThat(pipeline.path("replays_read_at").asText()).endsWith("Z");
+        assertThat(metric(dashboard, "taxistream_replay_rejected{topic=\"trips\",replay=\"green-1\"}"))
+                .isEqualTo(2);
+        // Noted anew without a change, it is no news; the time goes on.
+        String before = pipeline.path("replays_read_at").asText();
+        tables.replay("green-1", 60_000, "outside_month", 2);
+        await().atMost(SOON)
+                .until(() -> json("/api/pipeline").path("replays_read_at").asText(), time -> !time.equals(before));
     }
 
     @Test

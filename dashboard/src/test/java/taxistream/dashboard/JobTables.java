@@ -34,8 +34,20 @@ final class JobTables implements AutoCloseable {
         execute(
                 "CREATE TABLE taxistream_rejected (statistic VARCHAR(64), month DATE, reason VARCHAR(32), records BIGINT,"
                         + " PRIMARY KEY (statistic, month, reason))");
+        execute("CREATE TABLE taxistream_replays (topic VARCHAR(190), replay VARCHAR(190), done BOOLEAN, sent BIGINT,"
+                + " rejected BIGINT, committed_at DATETIME(3), read_at DATETIME(3), PRIMARY KEY (topic, replay))");
+        execute("CREATE TABLE taxistream_replay_rejected (topic VARCHAR(190), replay VARCHAR(190), reason VARCHAR(32),"
+                + " records BIGINT, PRIMARY KEY (topic, replay, reason))");
         createStatistics();
         return this;
+    }
+
+    /** What the job notes of a replay, as its ReplayTables does. */
+    void replay(String replay, long sent, String reason, long rejected) throws SQLException {
+        execute("REPLACE INTO taxistream_replays VALUES ('trips', '" + replay + "', TRUE, " + sent + ", " + rejected
+                + ", '2024-06-01 01:02:03.004', UTC_TIMESTAMP(3))");
+        execute("REPLACE INTO taxistream_replay_rejected VALUES ('trips', '" + replay + "', '" + reason + "', "
+                + rejected + ")");
     }
 
     void createLedger() throws SQLException {

@@ -48,6 +48,7 @@ final class Preview {
             tables.reject(YearMonth.of(2023, 1), "outside_month", 4);
             tables.reject(YearMonth.of(1970, 1), "undecodable", 2);
             tables.reject(YearMonth.of(2021, 2), "late", 3);
+            tables.replay("green-7f3a", 421_300, "outside_month", 25);
             tables.addStatistic(
                     "tips_by_distance",
                     "month DATE NOT NULL, miles INT NOT NULL, trips BIGINT, tips DECIMAL(18,2), tip_share DOUBLE",

@@ -61,12 +61,22 @@ class OperationsTest {
     void statusShowsLagMonthsAndWhatClosesNextAndARemovedStatisticAsRetired() throws IOException {
         TestJob job = job().statistic("others", COUNT);
         topic.sendTrips("2024-01-05T10:00:00", "2024-02-05T10:00:00").sendText("nonsense");
+        // As TransactionalOutput of the replay writes it: a finished month, and the one at hand, which is finished too.
+        topic.withReplays();
+        topic.sendReplay(
+                "r1/month/2024-01", "[{'file':'a','rows':9,'sent':6,'rejected':{'outside_month':2,'late':1}}]");
+        topic.sendReplay("r1/month/2024-02", "[{'file':'b','rows':5,'sent':1,'rejected':{'outside_month':4}}]");
+        topic.sendReplay("r1/inputs", "{'options':{}}");
+        topic.sendReplay(
+                "r1",
+                "{'replay':'r1','done':true,'month':'2024-02','sent':7,'rejected':7,'files':[{'file':'b',"
+                        + "'rows':5,'sent':1,'rejected':{'outside_month':4}}],'updated_at':'2024-03-01T00:00:01.500Z'}");
         job.runToEnd();
         Files.delete(job.statistics().resolve("others.sql"));
         job.runToEnd();
         topic.sendTrips("2024-02-06T10:00:00", "2024-02-07T10:00:00", "2024-02-08T10:00:00");
         try (TopicProgress progress = new TopicProgress(topic.topic(), "tests")) {
-            Status status = Status.of(Progress.read(database()), progress);
+            Status status = Status.of(Progress.read(database()), Progress.replays(database()), progress);
             assertThat(status.kafkaSilent()).isEmpty();
             assertThat(status.lags().get("counts").keySet()).containsExactly(0, 1);
             assertThat(status.lags().get("counts").values().stream()
@@ -77,10 +87,23 @@ class OperationsTest {
             assertThat(text)
                     .containsPattern("counts +1 +2 +0 +1 +3 .*2024-02-04T10:00 +2024-02 +\\S+:\\d+")
                     .containsPattern("others .* retired")
+                    .contains(
+                            "Replay r1: complete, 7 trips sent, 7 rows rejected (late 1, outside_month 6), last commit"
+                                    + " 2024-03-01T00:00:01.500Z")
                     .containsPattern("2024-01 +counts +final +1 +0")
                     .containsPattern("2024-02 +counts +open +1 +0");
             assertThat(status.json())
-                    .contains("\"next_month_to_close\" : \"2024-02\"", "\"retired\" : true", "\"records_behind\" : 3");
+                    .contains(
+                            "\"next_month_to_close\" : \"2024-02\"",
+                            "\"retired\" : true",
+                            "\"records_behind\" : 3",
+                            "\"outside_month\" : 6");
+            assertThat(TestServers.query(
+                            "SELECT replay, done + 0, sent, rejected, committed_at = '2024-03-01 00:00:01.500', TIMESTAMPDIFF(MINUTE, read_at,"
+                                    + " UTC_TIMESTAMP()) FROM taxistream_replays"))
+                    .containsExactly("r1 1 7 7 1 0");
+            assertThat(TestServers.query("SELECT reason, records FROM taxistream_replay_rejected"))
+                    .containsExactly("late 1", "outside_month 6");
         }
     }
 

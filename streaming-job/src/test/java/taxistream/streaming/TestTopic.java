@@ -96,9 +96,33 @@ public final class TestTopic {
         return sendBytes(value.getBytes(StandardCharsets.UTF_8));
     }
 
+    /** Creates the topic of the replays' positions, as the first replay does. */
+    TestTopic withReplays() {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", TestServers.kafka()))) {
+            admin.createTopics(List.of(new NewTopic(name + ".replays", Optional.of(1), Optional.empty())))
+                    .all()
+                    .get();
+            return this;
+        } catch (InterruptedException | ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Sends a record into the topic of the replays' positions; single quotes stand for double ones. */
+    TestTopic sendReplay(String key, String json) {
+        return send(new ProducerRecord<>(
+                name + ".replays",
+                key.getBytes(StandardCharsets.UTF_8),
+                json.replace('\'', '"').getBytes(StandardCharsets.UTF_8)));
+    }
+
     private TestTopic sendBytes(byte[] value) {
+        return send(new ProducerRecord<>(name, value));
+    }
+
+    private TestTopic send(ProducerRecord<byte[], byte[]> record) {
         try {
-            Sending.PRODUCER.send(new ProducerRecord<>(name, value)).get();
+            Sending.PRODUCER.send(record).get();
             return this;
         } catch (InterruptedException | ExecutionException e) {
             throw new IllegalStateException(e);

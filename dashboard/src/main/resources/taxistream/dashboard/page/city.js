@@ -266,7 +266,7 @@ const rangeText = (range) => (range.from === range.to ? format.monthInFull(range
 function strayNote(strays) {
   const trips = strays.reduce((total, [, count]) => total + count, 0);
   const names = strays.map(([month]) => month).sort();
-  return [` ${format.counted(trips, 'trip')} lie in ${format.counted(strays.length, 'month')} before or after these: `,
+  return [` Not shown: ${format.counted(trips, 'trip')} in ${format.counted(strays.length, 'month')} before or after these: `,
     names.slice(0, 6).map((month, i) => [i ? ', ' : '', link(`/months/${month}`, format.month(month))]), names.length > 6 ? ' and more.' : '.'];
 }
 

@@ -1,6 +1,8 @@
 // All statistics: what each of them keeps.
 
 import { h, replace } from './dom.js';
+import { commitOf } from './live.js';
+import { sourceLine } from './source.js';
 import * as format from './format.js';
 import { link, needsJob, statistics } from './shared.js';
 
@@ -29,5 +31,6 @@ function card(statistic) {
     h('h2', {}, link(`/statistics/${encodeURIComponent(statistic.name)}`, statistic.name), statistic.view ? h('span', { class: 'badge' }, 'View') : null),
     h('p', {}, statistic.comment || (statistic.view ? 'A view over the statistics’ tables.' : 'Its SQL file begins without a comment.')),
     h('dl', {}, h('div', {}, h('dt', {}, 'By'), h('dd', {}, names(true) || format.ABSENT)),
-      h('div', {}, h('dt', {}, 'Keeps'), h('dd', {}, names(false) || format.ABSENT))));
+      h('div', {}, h('dt', {}, 'Keeps'), h('dd', {}, names(false) || format.ABSENT))),
+    sourceLine({ name: statistic.name, commit: commitOf(statistic.name) }));
 }

@@ -12,7 +12,7 @@ import { link, monthTotals, needsJob, serviceOrder } from './shared.js';
 import { sourceLine } from './source.js';
 import { zoneColumns } from './city.js';
 
-const NEIGHBOURS = 6;
+const NEIGHBOURS = 11;
 
 export const title = ({ parts }) => format.zoneName(Number(parts[1]));
 

@@ -75,8 +75,9 @@ public final class StatusCommand implements Callable<Integer> {
     }
 
     private void print(TopicProgress progress, PrintWriter out) {
-        List<ProgressRow> rows = Progress.read(new Database(mysql.settings()));
-        Status status = Status.of(rows, progress);
+        Database database = new Database(mysql.settings());
+        List<ProgressRow> rows = Progress.read(database);
+        Status status = Status.of(rows, Progress.replays(database), progress);
         if (json) {
             out.println(status.json());
         } else {

@@ -3,6 +3,7 @@ package taxistream.streaming.job;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.streaming.StreamingQuery;
@@ -32,6 +33,7 @@ public final class StreamingJob implements AutoCloseable {
     private final TooLittleMemory memory = TooLittleMemory.watch();
     private final List<RunningQuery> running = new ArrayList<>();
     private final HostClock clock = new HostClock();
+    private Optional<ReplayNotes> replays = Optional.empty();
 
     public StreamingJob(SparkSession spark, StreamSettings settings, StopGate stopGate) {
         this.spark = spark;
@@ -57,6 +59,7 @@ public final class StreamingJob implements AutoCloseable {
             String kafka = settings.topic().bootstrapServers();
             running.add(new RunningQuery(files.get(i), kafka, started(queries.get(i)), rivals, memory));
         }
+        replays = Optional.of(ReplayNotes.start(settings.topic(), database));
         return running.stream().map(RunningQuery::query).toList();
     }
 
@@ -139,6 +142,7 @@ public final class StreamingJob implements AutoCloseable {
 
     @Override
     public void close() {
+        replays.ifPresent(ReplayNotes::close);
         memory.close();
         statistics.close();
     }

@@ -108,6 +108,15 @@ public final class Progress {
     }
 
     /**
+     * What every replay has sent and rejected, as far as a job has noted it.
+     *
+     * @throws FailedRun if it cannot be read
+     */
+    public static List<ReplayRow> replays(Database database) {
+        return query(database, ReplayTables::read);
+    }
+
+    /**
      * Whether any trip came after its month was final.
      *
      * @throws FailedRun if no job has written to the database yet, or it cannot be read

@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.StringJoiner;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import taxistream.settings.FailedRun;
@@ -18,16 +19,22 @@ import taxistream.settings.TextTable;
 import taxistream.streaming.kafka.TopicProgress;
 import taxistream.streaming.mysql.MonthRow;
 import taxistream.streaming.mysql.ProgressRow;
+import taxistream.streaming.mysql.ReplayRow;
 
 /**
  * How far every statistic is.
  *
+ * @param replays what each replay has sent, and rejected before it came into the topic
  * @param lags of each statistic that Kafka knows, the records behind by partition
  * @param kafkaSilent why Kafka was not asked to the end; empty if it was
  */
-public record Status(List<ProgressRow> rows, Map<String, SortedMap<Integer, Long>> lags, Optional<String> kafkaSilent) {
+public record Status(
+        List<ProgressRow> rows,
+        List<ReplayRow> replays,
+        Map<String, SortedMap<Integer, Long>> lags,
+        Optional<String> kafkaSilent) {
 
-    public static Status of(List<ProgressRow> rows, TopicProgress progress) {
+    public static Status of(List<ProgressRow> rows, List<ReplayRow> replays, TopicProgress progress) {
         Map<String, SortedMap<Integer, Long>> lags = new HashMap<>();
         try {
             for (ProgressRow row : rows) {
@@ -38,9 +45,9 @@ public record Status(List<ProgressRow> rows, Map<String, SortedMap<Integer, Long
                     lags.put(row.statistic(), lag);
                 }
             }
-            return new Status(rows, lags, Optional.empty());
+            return new Status(rows, replays, lags, Optional.empty());
         } catch (FailedRun e) {
-            return new Status(rows, lags, Optional.of(e.getMessage()));
+            return new Status(rows, replays, lags, Optional.of(e.getMessage()));
         }
     }
 
@@ -51,6 +58,7 @@ public record Status(List<ProgressRow> rows, Map<String, SortedMap<Integer, Long
                 .forEach(row ->
                         lines.add("Behind by partition: " + row.statistic() + " " + byPartition(row.statistic())));
         kafkaSilent.ifPresent(why -> lines.add(why + ". Lags are those of the last batches."));
+        replays.forEach(replay -> lines.add(line(replay)));
         lines.add("");
         lines.addAll(monthTable().lines());
         return lines;
@@ -61,6 +69,15 @@ public record Status(List<ProgressRow> rows, Map<String, SortedMap<Integer, Long
         return lags.get(statistic).entrySet().stream()
                 .map(lag -> lag.getKey() + ": " + number(lag.getValue()))
                 .collect(Collectors.joining(", "));
+    }
+
+    /** "Replay green: complete, 133,018 trips sent, 2 rows rejected (outside_month 2), last commit 2026-11-28T12:00:01Z" */
+    private static String line(ReplayRow replay) {
+        StringJoiner reasons = new StringJoiner(", ", " (", ")").setEmptyValue("");
+        replay.rejected().forEach((reason, rows) -> reasons.add(reason + " " + number(rows)));
+        return "Replay " + replay.replay() + ": " + (replay.done() ? "complete" : "open") + ", " + number(replay.sent())
+                + " trips sent, " + number(replay.rejectedRows()) + " rows rejected" + reasons + ", last commit "
+                + replay.committedAt() + "Z";
     }
 
     private TextTable progressTable() {
@@ -173,6 +190,17 @@ public record Status(List<ProgressRow> rows, Map<String, SortedMap<Integer, Long
                     .put("late_trips", month.lateTrips())
                     .put("first_update", month.firstUpdate().toString())
                     .put("last_update", month.lastUpdate().toString()));
+        }
+        ArrayNode replayed = root.putArray("replays");
+        for (ReplayRow replay : replays) {
+            ObjectNode node = replayed.addObject()
+                    .put("topic", replay.topic())
+                    .put("replay", replay.replay())
+                    .put("done", replay.done())
+                    .put("sent", replay.sent())
+                    .put("committed_at", replay.committedAt() + "Z");
+            ObjectNode rejected = node.putObject("rejected");
+            replay.rejected().forEach(rejected::put);
         }
         kafkaSilent.ifPresent(why -> root.put("kafka_silent", why));
         return root.toPrettyString();

@@ -45,3 +45,22 @@ CREATE TABLE IF NOT EXISTS taxistream_rejected (
   records BIGINT NOT NULL,
   PRIMARY KEY (statistic, month, reason)
 ) ENGINE = InnoDB COMMENT = 'Records that do not count; they are in the rejected topic';
+
+CREATE TABLE IF NOT EXISTS taxistream_replays (
+  topic VARCHAR(249) CHARACTER SET ascii COLLATE ascii_bin NOT NULL COMMENT 'topic of trips',
+  replay VARCHAR(249) CHARACTER SET ascii COLLATE ascii_bin NOT NULL COMMENT 'id of the replay',
+  done BOOLEAN NOT NULL COMMENT 'whether every row has been sent',
+  sent BIGINT NOT NULL COMMENT 'trips sent',
+  rejected BIGINT NOT NULL COMMENT 'rows rejected before they were sent',
+  committed_at DATETIME(3) NOT NULL COMMENT 'UTC by the clock of the replay: its last commit',
+  read_at DATETIME(3) NOT NULL COMMENT 'UTC: when the job last read it from Kafka',
+  PRIMARY KEY (topic, replay)
+) ENGINE = InnoDB COMMENT = 'What each replay has sent and rejected, read from Kafka by the job';
+
+CREATE TABLE IF NOT EXISTS taxistream_replay_rejected (
+  topic VARCHAR(249) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  replay VARCHAR(249) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  reason VARCHAR(32) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  records BIGINT NOT NULL COMMENT 'rows',
+  PRIMARY KEY (topic, replay, reason)
+) ENGINE = InnoDB COMMENT = 'Rows that a replay rejected; they are in the rejected topic';
