@@ -1,6 +1,7 @@
 package taxistream.replay;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -28,6 +30,7 @@ import taxistream.replay.source.Selection;
 import taxistream.replay.source.TripFiles;
 import taxistream.replay.source.Workspace;
 import taxistream.settings.DataSize;
+import taxistream.settings.FailedRun;
 import taxistream.testing.Broker;
 import taxistream.testing.Parquet;
 import taxistream.trips.Service;
@@ -40,7 +43,7 @@ import taxistream.trips.TripFormat;
 class LargeMonthReplayTest {
 
     /** Leaves two blocks of 4 MB to sort in: about 100,000 trips. */
-    private static final DataSize MEMORY = DataSize.parse("40m");
+    private static final String MEMORY = "40m";
 
     private static final int MOST_ROWS = 110_000;
 
@@ -59,11 +62,31 @@ class LargeMonthReplayTest {
         Optional<String> stopped = Optional.of("not begun");
         while (stopped.isPresent() && runs++ < 10) {
             StopAfter progress = new StopAfter(stopAfter);
-            stopped = new Replay(settings(), progress, progress.stop).run().stoppedAt();
+            stopped =
+                    new Replay(settings(MEMORY), progress, progress.stop).run().stoppedAt();
         }
         assertThat(stopped).isEmpty();
         assertThat(runs).isGreaterThan(1);
         assertThat(SourceRows.in(topic)).isEqualTo(expected);
+    }
+
+    @Test
+    void aMonthThatCannotBeReadInItsMemoryIsSentWholeByTheNextRunWithMore() {
+        TripFileGenerator generator = new TripFileGenerator(5);
+        generator.write(Service.GREEN, YearMonth.of(2021, 1), 1_000, folder);
+        generator.write(Service.GREEN, YearMonth.of(2021, 2), 100_000, folder);
+        generator.write(Service.YELLOW, YearMonth.of(2021, 2), 1_000, folder);
+        Map<String, Integer> january = SourceRows.eachOnce(1_000, "green/2021-01");
+        Map<String, Integer> all = new TreeMap<>(january);
+        all.putAll(SourceRows.eachOnce(100_000, "green/2021-02"));
+        all.putAll(SourceRows.eachOnce(1_000, "yellow/2021-02"));
+        assertThatThrownBy(() -> new Replay(settings("12m"), ReplayProgress.SILENT, new StopRequest()).run())
+                .isInstanceOf(FailedRun.class)
+                .hasMessageContaining("green_tripdata_2021-02.parquet")
+                .hasMessageContaining("Raise --memory");
+        assertThat(SourceRows.in(topic)).isEqualTo(january);
+        new Replay(settings("40m"), ReplayProgress.SILENT, new StopRequest()).run();
+        assertThat(SourceRows.in(topic)).isEqualTo(all);
     }
 
     private Map<String, Integer> write(Random random) throws IOException {
@@ -89,7 +112,7 @@ class LargeMonthReplayTest {
         Files.move(shuffled, file, StandardCopyOption.REPLACE_EXISTING);
     }
 
-    private ReplaySettings settings() {
+    private ReplaySettings settings(String memory) {
         return new ReplaySettings(
                 TripFiles.resolve(List.of(folder.toString()), Optional.empty(), Optional.empty()),
                 new Selection(
@@ -98,7 +121,7 @@ class LargeMonthReplayTest {
                         Optional.empty(),
                         Instant.EPOCH.plus(Duration.ofDays(20_000))),
                 MonthRows.Order.PICKUP,
-                new Workspace(MEMORY, folder.resolve("spill")),
+                new Workspace(DataSize.parse(memory), folder.resolve("spill")),
                 new KafkaEndpoint(Broker.bootstrapServers(), Map.of()),
                 Topics.of(topic, Optional.empty()),
                 TripFormat.AVRO,
