@@ -72,8 +72,17 @@ class RealSizesIT {
         }
         Path data = work.resolve("data");
         for (Map.Entry<String, Integer> service : ROWS.entrySet()) {
-            Measured.run(Map.of(), "generate", "--service", service.getKey(), "--month", "2021-01,2021-02", "--rows",
-                    service.getValue().toString(), "--out", data.toString());
+            Measured.run(
+                    Map.of(),
+                    "generate",
+                    "--service",
+                    service.getKey(),
+                    "--month",
+                    "2021-01,2021-02",
+                    "--rows",
+                    service.getValue().toString(),
+                    "--out",
+                    data.toString());
         }
         return data;
     }

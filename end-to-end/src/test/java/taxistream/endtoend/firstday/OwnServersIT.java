@@ -28,8 +28,7 @@ class OwnServersIT {
     @Test
     void everyBlockOfThePageWorks(@TempDir Path folder) throws IOException {
         try (KafkaContainer kafka = new KafkaContainer("apache/kafka:4.3.1");
-                MySQLContainer mysql =
-                        new MySQLContainer("mysql:9.7")) {
+                MySQLContainer mysql = new MySQLContainer("mysql:9.7")) {
             kafka.start();
             mysql.start();
             for (String shipped : List.of("taxistream", "config")) {

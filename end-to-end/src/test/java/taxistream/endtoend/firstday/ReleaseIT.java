@@ -34,7 +34,8 @@ class ReleaseIT {
 
     private static final Path ROOT = Path.of(System.getProperty("repository.root"));
     private static final Pattern JAVA_VERSION = Pattern.compile("JAVA_VERSION=\"(\\d+)");
-    private static final Pattern PACKAGE = Pattern.compile("pkg:maven/[^/\"]+/([^@\"]+)@([^?\"]+)\\?(?:classifier=([^&\"]+))?");
+    private static final Pattern PACKAGE =
+            Pattern.compile("pkg:maven/[^/\"]+/([^@\"]+)@([^?\"]+)\\?(?:classifier=([^&\"]+))?");
     private static final int OLDEST_JAVA = 17;
 
     private Path folder;
@@ -58,9 +59,7 @@ class ReleaseIT {
         new Shell(temporary).run("chmod 777 .").expectSuccess();
         release = folder.resolve(archive.getFileName().toString().replace(".tar.gz", ""));
         new TripFileGenerator(7).write(Service.GREEN, YearMonth.of(2023, 1), 2_000, folder.resolve("data"));
-        new Shell(folder)
-                .run("mkdir home && chmod -R a+rX . && chmod 777 home")
-                .expectSuccess();
+        new Shell(folder).run("mkdir home && chmod -R a+rX . && chmod 777 home").expectSuccess();
     }
 
     private static List<Path> archives() throws IOException {
