@@ -12,7 +12,9 @@ import picocli.CommandLine.Spec;
 import taxistream.settings.CommandFamily;
 import taxistream.settings.Commands;
 import taxistream.settings.ConfigOptions;
+import taxistream.settings.FailedRun;
 import taxistream.settings.WrongUsage;
+import taxistream.trips.TripFileException;
 
 /** {@code taxistream demo}: the whole path on embedded parts. */
 @Command(
@@ -74,6 +76,8 @@ final class DemoCommand implements Callable<Integer> {
                 demo.stayUp();
             }
             return equal ? Commands.SUCCESS : Commands.FAILED;
+        } catch (TripFileException e) {
+            throw new FailedRun(e.getMessage(), e);
         }
     }
 

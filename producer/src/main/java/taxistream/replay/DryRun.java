@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import taxistream.replay.source.SpillEstimate;
 import taxistream.replay.source.Survey;
+import taxistream.trips.TripField;
 
 /** What a replay would send, a line a file. */
 final class DryRun {
@@ -34,7 +35,7 @@ final class DryRun {
         String leftOut = survey.leftOut() == 0 ? "" : String.format(Locale.ROOT, " + %,d left out", survey.leftOut());
         return String.format(
                 Locale.ROOT,
-                "%-14s %,11d rows = %,11d trips + %,d rejected%s%s   %s   %s",
+                "%-14s %,11d rows = %,11d trips + %,d rejected%s%s   %s   %s%s",
                 survey.file().label(),
                 survey.rows(),
                 survey.trips(),
@@ -42,7 +43,8 @@ final class DryRun {
                 rejected,
                 leftOut,
                 span,
-                survey.file().location());
+                survey.file().location(),
+                survey.unfilled().isEmpty() ? "" : "   " + ReplaySummary.unfilled(survey.unfilled()));
     }
 
     String total() {
@@ -70,6 +72,9 @@ final class DryRun {
             file.put("trips", survey.trips());
             file.put("rejected", byLabel(survey));
             file.put("left_out", survey.leftOut());
+            file.put(
+                    "unfilled",
+                    survey.unfilled().stream().map(TripField::column).toList());
             survey.first().ifPresent(first -> file.put("first", first.toString()));
             survey.last().ifPresent(last -> file.put("last", last.toString()));
             files.add(file);

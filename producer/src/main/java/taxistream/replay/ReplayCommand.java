@@ -348,7 +348,8 @@ public final class ReplayCommand implements Callable<Integer> {
             report.sorts(SpillEstimate.of(rowsOfMonth, settings.format(), settings.workspace()));
         }
         out.println(report.total());
-        write(report.toJson());
+        write(report.toJson(), settings.files());
+        passedOver(settings.files(), out);
         return Commands.SUCCESS;
     }
 
@@ -362,7 +363,8 @@ public final class ReplayCommand implements Callable<Integer> {
             outcome = new Replay(settings, progress, stop).run();
         }
         outcome.summary().toLines().forEach(out::println);
-        write(outcome.summary().toJson());
+        passedOver(settings.files(), out);
+        write(outcome.summary().toJson(), settings.files());
         if (outcome.stoppedAt().isPresent()) {
             err.println("Stopped after " + outcome.stoppedAt().get() + ". The same command goes on with the next row.");
             return Commands.STOPPED;
@@ -370,10 +372,15 @@ public final class ReplayCommand implements Callable<Integer> {
         return Commands.SUCCESS;
     }
 
-    private void write(Map<String, Object> summary) {
+    private static void passedOver(TripFiles files, PrintWriter out) {
+        files.passedOver().forEach(each -> out.println("Passed over: " + each));
+    }
+
+    private void write(Map<String, Object> summary, TripFiles files) {
         if (summaryFile == null) {
             return;
         }
+        summary.put("passed_over", files.passedOver());
         try {
             Files.writeString(
                     summaryFile,

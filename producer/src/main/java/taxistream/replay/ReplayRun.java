@@ -3,8 +3,10 @@ package taxistream.replay;
 import java.time.YearMonth;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import taxistream.replay.kafka.ReplayLog;
 import taxistream.replay.kafka.ReplayRecord;
 import taxistream.replay.kafka.ReplayRecord.FileCounts;
@@ -17,6 +19,7 @@ import taxistream.replay.source.TripPosition;
 import taxistream.settings.FailedRun;
 import taxistream.trips.Service;
 import taxistream.trips.Trip;
+import taxistream.trips.TripField;
 
 /** The sending itself: month by month, first a month's rejected rows, then its trips when they are due. For one thread. */
 final class ReplayRun {
@@ -27,6 +30,7 @@ final class ReplayRun {
     private final StopRequest stop;
     private final long began = System.nanoTime();
     private Optional<Long> rowsBefore = Optional.empty();
+    private final Map<String, List<TripField>> unfilled = new TreeMap<>();
     private Optional<MonthsAhead> beginning;
 
     /** @param beginning all months, the first of them being made ready already */
@@ -88,6 +92,7 @@ final class ReplayRun {
         while (!stop.isRequested() && (next = months.next()).isPresent()) {
             try (ReadyMonth ready = next.get()) {
                 YearMonth month = ready.rows().month();
+                unfilled.putAll(ready.rows().unfilled());
                 if (before.isPresent() && !before.get().plusMonths(1).equals(month)) {
                     context.pace().jump();
                 }
@@ -131,7 +136,8 @@ final class ReplayRun {
                 .ifPresent(record -> files.addAll(record.files()));
         double seconds = (System.nanoTime() - began) / 1e9;
         long rowsNow = at.rows() - rowsBefore.orElse(at.rows());
-        return new ReplayOutcome(new ReplaySummary(replay, files, rowsNow, seconds, context.lag()), stoppedAt);
+        return new ReplayOutcome(
+                new ReplaySummary(replay, files, unfilled, rowsNow, seconds, context.lag()), stoppedAt);
     }
 
     static String describe(ReplayRecord at) {

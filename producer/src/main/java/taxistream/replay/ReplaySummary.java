@@ -1,21 +1,31 @@
 package taxistream.replay;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 import taxistream.replay.kafka.ReplayRecord.FileCounts;
+import taxistream.trips.TripField;
 
 /**
  * What a replay has done, over all its runs: each file's rows, and where they went.
  *
  * @param files each file's counts; its rows are those sent, those rejected and those left out by {@code --from} and {@code --to}
+ * @param unfilled of each file that this run read, the fields of a trip that none of its columns fills
  * @param rowsNow rows that this run handled
  * @param seconds how long this run took
  * @param lag how late trips were sent after they were due; only where they were paced
  */
-public record ReplaySummary(String replay, List<FileCounts> files, long rowsNow, double seconds, Lag lag) {
+public record ReplaySummary(
+        String replay,
+        List<FileCounts> files,
+        Map<String, List<TripField>> unfilled,
+        long rowsNow,
+        double seconds,
+        Lag lag) {
 
     /** The whole as plain maps and lists, for JSON. */
     Map<String, Object> toJson() {
@@ -38,10 +48,17 @@ public record ReplaySummary(String replay, List<FileCounts> files, long rowsNow,
             file.put("sent", counts.sent());
             file.put("rejected", counts.rejected());
             file.put("left_out", leftOut(counts));
+            file.put(
+                    "unfilled",
+                    fieldsWithout(counts).stream().map(TripField::column).toList());
             perFile.add(file);
         }
         json.put("files", perFile);
         return json;
+    }
+
+    private List<TripField> fieldsWithout(FileCounts counts) {
+        return unfilled.getOrDefault(counts.file(), List.of());
     }
 
     private static long leftOut(FileCounts counts) {
@@ -62,20 +79,27 @@ public record ReplaySummary(String replay, List<FileCounts> files, long rowsNow,
                 files.stream().mapToInt(counts -> counts.file().length()).max().orElse(0);
         for (FileCounts counts : files) {
             String leftOut = leftOut(counts) == 0 ? "" : String.format(Locale.ROOT, " + %,d left out", leftOut(counts));
+            String without = fieldsWithout(counts).isEmpty() ? "" : "   " + unfilled(fieldsWithout(counts));
             lines.add(String.format(
                     Locale.ROOT,
-                    "  %-" + width + "s  %,11d read = %,11d sent + %,d rejected%s%s",
+                    "  %-" + width + "s  %,11d read = %,11d sent + %,d rejected%s%s%s",
                     counts.file(),
                     counts.rows(),
                     counts.sent(),
                     counts.rejectedRows(),
                     counts.rejected().isEmpty() ? "" : " " + reasons(counts.rejected()),
-                    leftOut));
+                    leftOut,
+                    without));
         }
         if (lag.paced()) {
             lines.add("  " + lag);
         }
         return lines;
+    }
+
+    /** "no column for payment_type, rate_code". */
+    static String unfilled(Collection<TripField> fields) {
+        return "no column for " + fields.stream().map(TripField::column).collect(Collectors.joining(", "));
     }
 
     static String reasons(Map<String, Long> rejected) {

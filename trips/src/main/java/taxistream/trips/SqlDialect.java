@@ -1,5 +1,7 @@
 package taxistream.trips;
 
+import taxistream.trips.SourceColumn.Kind;
+
 /**
  * What differs between the SQL engines that read TLC's files. Everything else that {@link TlcLayout} writes is SQL that they
  * share, so that the replay and the recount cannot disagree.
@@ -12,29 +14,35 @@ public interface SqlDialect {
     /** The expression for a row's number in its file, from 0. */
     String fileRow();
 
-    /** Double quotes around names, as in the SQL standard and DuckDB; the row's number is a column of that name. */
-    SqlDialect DUCKDB = new SqlDialect() {
-        @Override
-        public String quoted(String column) {
-            return '"' + column.replace("\"", "\"\"") + '"';
-        }
+    /** The text without the characters of {@link Grammar#BLANKS} at its ends. */
+    String trimmed(String text);
 
-        @Override
-        public String fileRow() {
-            return "file_row_number";
-        }
-    };
+    /** Whether the whole text is of the pattern, which holds characters, classes, groups, alternatives and counts alone. */
+    String matches(String text, String pattern);
 
-    /** Backticks around names, as in Spark; the row's number is in the file's metadata. */
-    SqlDialect SPARK = new SqlDialect() {
-        @Override
-        public String quoted(String column) {
-            return '`' + column.replace("`", "``") + '`';
-        }
+    /** The column's text; null where its bytes are not UTF-8. */
+    String text(Kind kind, String column);
 
-        @Override
-        public String fileRow() {
-            return "_metadata.row_index";
-        }
-    };
+    /**
+     * The time that the column holds as microseconds since 1970, a BIGINT: what is below a microsecond is dropped. Of the least
+     * number that an int64 can be it is that number, whatever the unit: writers that know no null mean it so. Of a time that the
+     * engine could not go on with it is the greatest BIGINT.
+     */
+    String micros(Kind kind, String column);
+
+    /** Whether the time that the column holds is within the years 1 to 9999. */
+    default String isInCalendar(Kind kind, String column) {
+        return micros(kind, column) + " BETWEEN " + Grammar.FIRST_MICROS + " AND " + Grammar.LAST_MICROS;
+    }
+
+    /** The TIMESTAMP that is so many microseconds after 1970. */
+    String timestamp(String micros);
+
+    /** Double quotes around names, as in the SQL standard; the row's number is a column of that name. */
+    SqlDialect DUCKDB = new DuckDbDialect();
+
+    /** Backticks around names, as in Spark; with an expression for the row's number. */
+    static SqlDialect spark(String fileRow) {
+        return new SparkDialect(fileRow);
+    }
 }

@@ -3,17 +3,22 @@ package taxistream.trips;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import taxistream.trips.SourceColumn.Kind;
+import taxistream.trips.SourceValue.Source;
 
 /**
  * The mapping of TLC's columns to a trip's fields, for every service and year: the one place that knows it. Columns are found
- * by name without regard to case; an absent column, one of the null type and a null value are the same.
+ * by name without regard to capitals and to blanks around it; an absent column, one of the null type and a null value are the same.
  *
  * <p>Sources: TLC's data dictionaries for yellow, green, FHV and high-volume FHV trip records, and the files themselves.
  */
@@ -76,13 +81,28 @@ public final class TlcLayout {
         return names;
     }
 
+    /** A column that only one service's files have, for each service. */
+    private static final Map<Service, String> MARKS = Map.of(
+            Service.YELLOW, "tpep_pickup_datetime",
+            Service.GREEN, "lpep_pickup_datetime",
+            Service.FHVHV, "hvfhs_license_num",
+            // Files of high-volume trips have it too, but with a mark of their own.
+            Service.FHV, "dispatching_base_num");
+
     private final Service service;
-    private final Map<String, SourceColumn> columns = new LinkedHashMap<>();
+    /** By name, without regard to capitals and to blanks around it; those of the same name in the file's order. */
+    private final Map<String, List<SourceColumn>> columns = new LinkedHashMap<>();
+
+    private final Set<String> names = new LinkedHashSet<>();
 
     private TlcLayout(Service service, Collection<SourceColumn> columns) {
         this.service = service;
         for (SourceColumn column : columns) {
-            this.columns.putIfAbsent(column.name().toLowerCase(Locale.ROOT), column);
+            String name = Grammar.trimmed(column.name()).toLowerCase(Locale.ROOT);
+            names.add(name);
+            if (column.kind() != Kind.NOTHING) {
+                this.columns.computeIfAbsent(name, any -> new ArrayList<>()).add(column);
+            }
         }
     }
 
@@ -90,7 +110,8 @@ public final class TlcLayout {
      * The layout of a file of this service with these columns.
      *
      * @param file the file's name, for the sentence
-     * @throws TripFileException if no column can be the pickup time
+     * @throws TripFileException if no column can be the pickup time, if a column that a field is made of has a type that nothing can be
+     *     made of, or if the columns are those of another service
      */
     public static TlcLayout of(Service service, Collection<SourceColumn> columns, String file) {
         TlcLayout layout = new TlcLayout(service, columns);
@@ -100,22 +121,87 @@ public final class TlcLayout {
                     + columns.stream().map(SourceColumn::name).collect(Collectors.joining(", "))
                     + ". Check the file, or pass --service.");
         }
+        layout.serviceOfColumns().filter(other -> other != service).ifPresent(other -> {
+            throw new TripFileException("Cannot read " + file + " as " + service + " trips: its column "
+                    + MARKS.get(other) + " is one of " + other + " trips. Rename the file, or pass --service " + other
+                    + ".");
+        });
+        layout.mapped().forEach(column -> checkReadable(column, file));
+        checkDistinct(layout.mapped(), file);
         return layout;
     }
 
-    /** The column that holds the field; empty where the file has none, or one of the null type. */
-    private Optional<SourceColumn> find(TripField field) {
-        return NAMES.get(service).getOrDefault(field, List.of()).stream()
-                .map(columns::get)
-                .filter(column -> column != null && column.kind() != Kind.NOTHING)
+    /** The service whose mark the columns bear; this layout's own if they bear several. */
+    private Optional<Service> serviceOfColumns() {
+        if (names.contains(MARKS.get(service)) && service != Service.FHV) {
+            return Optional.of(service);
+        }
+        return Stream.of(Service.FHVHV, Service.YELLOW, Service.GREEN, Service.FHV)
+                .filter(other -> names.contains(MARKS.get(other)))
                 .findFirst();
+    }
+
+    private static void checkDistinct(Set<SourceColumn> columns, String file) {
+        Set<String> names = new HashSet<>();
+        for (SourceColumn column : columns) {
+            if (!names.add(column.name())) {
+                throw new TripFileException("Cannot read " + file + ": it has two columns of the name " + column.name()
+                        + ", and which of them counts cannot be known. Leave one out.");
+            }
+        }
+    }
+
+    private static void checkReadable(SourceColumn column, String file) {
+        if (column.kind() == Kind.UNREADABLE) {
+            throw new TripFileException("Cannot read " + file + ": its column " + column.name() + " is of the type "
+                    + column.type() + ", which nothing of a trip can be made of. Write it as a number, a text or a"
+                    + " time, or leave it out.");
+        }
+        if (column.kind().isTime() && column.type().isAdjustedToUtc()) {
+            throw new TripFileException("Cannot read " + file + ": its column " + column.name()
+                    + " holds instants (isAdjustedToUTC), but trips have the time of New York's wall clock, without a"
+                    + " zone. Write it as a timestamp without a zone: converted to America/New_York, or as it is if"
+                    + " only the mark is wrong.");
+        }
+    }
+
+    /** The columns that hold the field: one, as a rule; several of the same name but for capitals; none where the file has none. */
+    private List<SourceColumn> find(TripField field) {
+        return NAMES.get(service).getOrDefault(field, List.of()).stream()
+                .filter(columns::containsKey)
+                .findFirst()
+                .map(columns::get)
+                .orElse(List.of());
+    }
+
+    private Stream<SourceColumn> highVolumeParts() {
+        return HIGH_VOLUME_TOTAL.stream().flatMap(part -> columns.getOrDefault(part, List.of()).stream());
+    }
+
+    /** The columns that fields are made of, in no order, each once. */
+    public Set<SourceColumn> mapped() {
+        Set<SourceColumn> mapped = new LinkedHashSet<>();
+        NAMES.get(service).keySet().forEach(field -> mapped.addAll(find(field)));
+        if (service == Service.FHVHV) {
+            highVolumeParts().forEach(mapped::add);
+        }
+        return mapped;
+    }
+
+    /** The fields that files of this service may fill and this one does not, for it lacks the column: they are null in every trip. */
+    public List<TripField> unfilled() {
+        return NAMES.get(service).keySet().stream()
+                .filter(field -> find(field).isEmpty())
+                .sorted()
+                .toList();
     }
 
     /** The column that has the vendors, quoted, if they are whole numbers there. */
     public Optional<String> vendorNumbers(SqlDialect dialect) {
-        return find(TripField.VENDOR)
-                .filter(column -> column.kind() == Kind.WHOLE_NUMBER)
-                .map(column -> dialect.quoted(column.name()));
+        List<SourceColumn> vendors = find(TripField.VENDOR);
+        return vendors.size() == 1 && vendors.get(0).kind() == Kind.WHOLE_NUMBER
+                ? Optional.of(dialect.quoted(vendors.get(0).sqlName()))
+                : Optional.empty();
     }
 
     /** An expression for each field that comes from a column; all but the service, the file's month and the row. */
@@ -131,35 +217,29 @@ public final class TlcLayout {
 
     private SourceValue value(TripField field, SqlDialect dialect) {
         if (service == Service.FHVHV && field == TripField.TOTAL_CENTS) {
-            return highVolumeTotal(dialect);
+            return SourceValue.centsOfSum(HIGH_VOLUME_TOTAL.stream()
+                    .map(part -> columns.getOrDefault(part, List.of()))
+                    .filter(part -> !part.isEmpty())
+                    .map(part -> part.stream()
+                            .map(column -> new Source(column, dialect))
+                            .toList())
+                    .toList());
         }
-        return find(field)
-                .map(column -> value(field, dialect.quoted(column.name()), column.kind()))
-                .orElseGet(() -> SourceValue.absent(sqlType(field)));
+        List<SourceValue> values = find(field).stream()
+                .map(column -> value(field, new Source(column, dialect)))
+                .toList();
+        return values.isEmpty() ? SourceValue.absent(sqlType(field)) : SourceValue.firstOf(values);
     }
 
-    private static SourceValue value(TripField field, String column, Kind kind) {
+    private static SourceValue value(TripField field, Source source) {
         return switch (field) {
-            case VENDOR -> SourceValue.text(column, kind);
-            case PICKUP_AT, DROPOFF_AT -> SourceValue.time(column, kind);
-            case PAYMENT_TYPE -> SourceValue.paymentType(column, kind);
-            case DISTANCE_MILES -> SourceValue.miles(column, kind);
-            case FARE_CENTS, TIP_CENTS, TOLLS_CENTS, TOTAL_CENTS -> SourceValue.cents(column, kind);
-            default -> SourceValue.wholeNumber(column, kind, sqlType(field));
+            case VENDOR -> SourceValue.text(source);
+            case PICKUP_AT, DROPOFF_AT -> SourceValue.time(source);
+            case PAYMENT_TYPE -> SourceValue.paymentType(source);
+            case DISTANCE_MILES -> SourceValue.miles(source);
+            case FARE_CENTS, TIP_CENTS, TOLLS_CENTS, TOTAL_CENTS -> SourceValue.cents(source);
+            default -> SourceValue.wholeNumber(source);
         };
-    }
-
-    private SourceValue highVolumeTotal(SqlDialect dialect) {
-        List<String> names = new ArrayList<>();
-        List<Kind> kinds = new ArrayList<>();
-        for (String part : HIGH_VOLUME_TOTAL) {
-            SourceColumn column = columns.get(part);
-            if (column != null && column.kind() != Kind.NOTHING) {
-                names.add(dialect.quoted(column.name()));
-                kinds.add(column.kind());
-            }
-        }
-        return SourceValue.centsOfSum(names, kinds);
     }
 
     Service service() {

@@ -33,6 +33,16 @@ public record TripFileName(Service service, YearMonth month) {
                 month.orElseGet(() -> monthIn(name, matcher.group(2))));
     }
 
+    /** Whether the name says a service and a month, as TLC's names do. */
+    public static boolean isPublished(String name) {
+        try {
+            parse(name, Optional.empty(), Optional.empty());
+            return true;
+        } catch (TripFileException e) {
+            return false;
+        }
+    }
+
     private static Service serviceIn(String name, String label) {
         return Service.ofLabel(label)
                 .orElseThrow(() -> new TripFileException("Cannot tell the service of " + name + ": '" + label

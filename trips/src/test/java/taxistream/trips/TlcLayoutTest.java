@@ -21,7 +21,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import taxistream.trips.SourceColumn.Kind;
 
 /** Each layout of TLC's files as a one-row relation in DuckDB, and the trip that it becomes. */
 class TlcLayoutTest {
@@ -141,19 +140,185 @@ class TlcLayoutTest {
             '0x10' AS fare_amount             | fare_amount = 0x10 is not an amount in dollars
             '1d' AS fare_amount               | fare_amount = 1d is not an amount in dollars
             'nan' AS trip_distance            | trip_distance = nan is not a distance in miles
-            'NaN'::DOUBLE AS trip_distance    | trip_distance = nan is not a distance in miles
             'inf'::DOUBLE AS total_amount     | total_amount = inf is not an amount in dollars
             1e12::DOUBLE AS total_amount      | total_amount = 1000000000000.0 is not an amount in dollars
             5000000000 AS PULocationID        | PULocationID = 5000000000 is not a whole number
             'Wire' AS payment_type            | payment_type = Wire is not a payment type
             '2021-01-01' AS lpep_dropoff_datetime | lpep_dropoff_datetime = 2021-01-01 is not a time
             '2021-02-30 00:00:00' AS lpep_dropoff_datetime | lpep_dropoff_datetime = 2021-02-30 00:00:00 is not a time
+            '23: 5:59' AS lpep_dropoff_datetime | lpep_dropoff_datetime = 23: 5:59 is not a time
+            '2021-01-05 23: 5:59' AS lpep_dropoff_datetime | lpep_dropoff_datetime = 2021-01-05 23: 5:59 is not a time
+            '2021-01-05 24:00:00' AS lpep_dropoff_datetime | lpep_dropoff_datetime = 2021-01-05 24:00:00 is not a time
+            '2021-01-05 23:59:60' AS lpep_dropoff_datetime | lpep_dropoff_datetime = 2021-01-05 23:59:60 is not a time
+            '2021-01-05 23:59:00.' AS lpep_dropoff_datetime | lpep_dropoff_datetime = 2021-01-05 23:59:00. is not a time
+            '0000-01-05 23:59:00' AS lpep_dropoff_datetime | lpep_dropoff_datetime = 0000-01-05 23:59:00 is not a time
+            '+2021-01-05 23:59:00' AS lpep_dropoff_datetime | lpep_dropoff_datetime = +2021-01-05 23:59:00 is not a time
+            'infinity'::TIMESTAMP AS lpep_dropoff_datetime | lpep_dropoff_datetime = 9223372036854775807 microseconds after 1970 is not a time
+            make_timestamp(253402300800000000) AS lpep_dropoff_datetime | lpep_dropoff_datetime = 253402300800000000 microseconds after 1970 is not a time
+            '12000-01-01'::DATE AS lpep_dropoff_datetime | lpep_dropoff_datetime = 9223372036854775807 microseconds after 1970 is not a time
+            20210105 AS lpep_dropoff_datetime | lpep_dropoff_datetime = 20210105 is not a time
+            TIMESTAMP '2021-01-05 00:00:00' AS total_amount | total_amount = 1609804800000000 microseconds after 1970 is not an amount in dollars
+            1.5::DOUBLE AS PULocationID | PULocationID = 1.5 is not a whole number
+            '1.5' AS PULocationID | PULocationID = 1.5 is not a whole number
+            'inf'::FLOAT AS PULocationID | PULocationID = inf is not a whole number
+            '1e10' AS PULocationID | PULocationID = 1e10 is not a whole number
+            '1 2' AS PULocationID | PULocationID = 1 2 is not a whole number
+            '٣' AS PULocationID | PULocationID = ٣ is not a whole number
+            '1.5.2' AS fare_amount | fare_amount = 1.5.2 is not an amount in dollars
+            '--1' AS fare_amount | fare_amount = --1 is not an amount in dollars
+            '.' AS fare_amount | fare_amount = . is not an amount in dollars
+            '1000000000000000000000' AS fare_amount | fare_amount = 1000000000000000000000 is not an amount in dollars
+            10000000000000::DECIMAL(38,3) AS fare_amount | fare_amount = 10000000000000.000 is not an amount in dollars
+            '\\xFF1'::BLOB AS fare_amount | fare_amount = \\xFF1 is not an amount in dollars
             '2021-01-01 00:00:00.0+05' AS lpep_dropoff_datetime | lpep_dropoff_datetime = 2021-01-01 00:00:00.0+05 is not a time
             """)
     void whatAColumnCannotHoldIsRejectedWithTheValue(String column, String detail) {
         String all = "TIMESTAMP '2021-01-01 00:15:56' AS lpep_pickup_datetime, " + column;
         assertThat(row(Service.GREEN, all)).containsEntry("rejection_reason", "malformed_value");
         assertThat(row(Service.GREEN, all)).containsEntry("rejection_detail", detail);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '^', textBlock = """
+            1.005::DECIMAL(12,3)           | 101
+            -1.005::DECIMAL(12,3)          | -101
+            0.285::DECIMAL(12,3)           | 29
+            8.165::DECIMAL(38,20)          | 817
+            1.00499999999999999999::DECIMAL(38,20) | 100
+            '1.005'                        | 101
+            '-1.005'                       | -101
+            '1.004999999999999999'         | 100
+            ' +1.005e1 '                   | 1005
+            '.5'                           | 50
+            '5.'                           | 500
+            '1.005'::BLOB                  | 101
+            7                              | 700
+            1.5::FLOAT                     | 150
+            """)
+    void halfACentGoesAwayFromZeroExactly(String value, String cents) {
+        assertThat(column(Service.GREEN, value + " AS total_amount", "total_cents"))
+                .isEqualTo(cents);
+        assertThat(column(Service.FHVHV, value + " AS base_passenger_fare", "total_cents"))
+                .isEqualTo(cents);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '^', textBlock = """
+            'NaN'::DOUBLE                             | passenger_count       | passenger_count
+            'NaN'::FLOAT                              | RatecodeID            | rate_code
+            'NaN'::DOUBLE                             | payment_type          | payment_type
+            'NaN'::DOUBLE                             | PULocationID          | pickup_zone
+            'NaN'::DOUBLE                             | VendorID              | vendor
+            'NaN'::DOUBLE                             | total_amount          | total_cents
+            'NaN'::DOUBLE                             | trip_distance         | distance_miles
+            concat(chr(9), chr(160), chr(10), ' ') | total_amount          | total_cents
+            concat(chr(11), chr(12), chr(13))           | lpep_dropoff_datetime | dropoff_at
+            ' '::BLOB                                 | VendorID              | vendor
+            """)
+    void aNumberThatIsNoneAndABlankTextAreNull(String value, String column, String field) {
+        Map<String, String> row = row(
+                Service.GREEN, "TIMESTAMP '2021-01-01 00:00:00' AS lpep_pickup_datetime, " + value + " AS " + column);
+        assertThat(row).containsEntry("rejection_reason", "-").containsEntry(field, "-");
+    }
+
+    @Test
+    void aHighVolumePartThatIsNoNumberIsNothing() {
+        assertThat(column(
+                        Service.FHVHV,
+                        "20.10::DOUBLE AS base_passenger_fare, 'NaN'::DOUBLE AS tolls, 1.005::DECIMAL(12,3) AS bcf",
+                        "total_cents"))
+                .isEqualTo("2111");
+    }
+
+    @Test
+    void aHighVolumeSumBeyondEveryMeasureIsRejected() {
+        assertThat(row(
+                        Service.FHVHV,
+                        "TIMESTAMP '2021-01-01 00:00:00' AS pickup_datetime, 1e9::DOUBLE AS base_passenger_fare,"
+                                + " 1e9::DOUBLE AS tips"))
+                .containsEntry(
+                        "rejection_detail", "the sum of the fare and what was added to it is not an amount in dollars");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            '2021-01-31 23:59:59.999999999'::TIMESTAMP_NS | 2021-01-31 23:59:59.999999
+            '1969-12-31 23:59:59.999999999'::TIMESTAMP_NS | 1969-12-31 23:59:59.999999
+            '2021-01-31'::DATE                            | 2021-01-31 00:00:00
+            concat(chr(9), '2021-01-31 00:00:00', chr(160)) | 2021-01-31 00:00:00
+            '2021-01-31 00:00:00'::BLOB                   | 2021-01-31 00:00:00
+            """)
+    void aTimeIsReadToTheMicrosecondAndNeverRoundedUp(String value, String time) {
+        assertThat(column(Service.GREEN, value + " AS lpep_dropoff_datetime", "dropoff_at"))
+                .isEqualTo(time);
+    }
+
+    @Test
+    void blanksAroundAColumnsNameDoNotCount() {
+        assertThat(column(Service.GREEN, "5.5::DOUBLE AS \"Total_Amount \"", "total_cents"))
+                .isEqualTo("550");
+        assertThat(column(Service.GREEN, "5.5::DOUBLE AS \"\u00A0total_amount\t\"", "total_cents"))
+                .isEqualTo("550");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            ['a'] AS total_amount                  | total_amount is of the type a list
+            {'a': 1} AS total_amount               | total_amount is of the type a struct
+            TRUE AS total_amount                   | total_amount is of the type BOOLEAN
+            uuid() AS VendorID                     | VendorID is of the type UUID
+            """)
+    void aMappedColumnOfATypeThatNothingCanBeMadeOfIsRefused(String column, String sentence) {
+        assertThatThrownBy(() -> column(Service.GREEN, column, "vendor"))
+                .isInstanceOf(TripFileException.class)
+                .hasMessage("Cannot read a test's row: its column " + sentence + ", which nothing of a trip can be made"
+                        + " of. Write it as a number, a text or a time, or leave it out.");
+        assertThat(column(Service.GREEN, column.replaceAll("AS \\w+", "AS tip_type"), "vendor"))
+                .isEqualTo("-");
+    }
+
+    @Test
+    void anInstantIsRefusedForTripsHaveNewYorksWallClock() {
+        assertThatThrownBy(() -> row(Service.GREEN, "TIMESTAMPTZ '2021-01-01 00:00:00Z' AS lpep_pickup_datetime"))
+                .hasMessage("Cannot read a test's row: its column lpep_pickup_datetime holds instants"
+                        + " (isAdjustedToUTC), but trips have the time of New York's wall clock, without a zone. Write"
+                        + " it as a timestamp without a zone: converted to America/New_York, or as it is if only the"
+                        + " mark is wrong.");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "FHV, FHVHV, hvfhs_license_num",
+        "YELLOW, FHVHV, hvfhs_license_num",
+        "FHVHV, FHV, dispatching_base_num",
+        "GREEN, FHV, dispatching_base_num",
+        "GREEN, YELLOW, tpep_pickup_datetime"
+    })
+    void theColumnsOfAnotherServiceAreNoticed(Service named, Service real, String mark) {
+        List<SourceColumn> columns = List.of(
+                new SourceColumn("pickup_datetime", ParquetType.of("INT64", "TIMESTAMP_MICROS")),
+                new SourceColumn(mark, ParquetType.of("BYTE_ARRAY", "STRING")));
+        assertThatThrownBy(() -> TlcLayout.of(named, columns, "a.parquet"))
+                .hasMessage("Cannot read a.parquet as " + named + " trips: its column " + mark + " is one of " + real
+                        + " trips. Rename the file, or pass --service " + real + ".");
+    }
+
+    @Test
+    void highVolumeFilesHaveTheDispatchingBaseToo() {
+        List<SourceColumn> columns = List.of(
+                new SourceColumn("pickup_datetime", ParquetType.of("INT64", "TIMESTAMP_MICROS")),
+                new SourceColumn("dispatching_base_num", ParquetType.of("BYTE_ARRAY", "STRING")),
+                new SourceColumn("hvfhs_license_num", ParquetType.of("BYTE_ARRAY", "STRING")));
+        TlcLayout layout = TlcLayout.of(Service.FHVHV, columns, "a.parquet");
+        assertThat(layout.unfilled())
+                .containsExactly(
+                        TripField.DROPOFF_AT,
+                        TripField.PICKUP_ZONE,
+                        TripField.DROPOFF_ZONE,
+                        TripField.DISTANCE_MILES,
+                        TripField.FARE_CENTS,
+                        TripField.TIP_CENTS,
+                        TripField.TOLLS_CENTS);
     }
 
     @ParameterizedTest
@@ -198,8 +363,8 @@ class TlcLayoutTest {
         assertThatThrownBy(() -> TlcLayout.of(
                         Service.GREEN,
                         List.of(
-                                new SourceColumn("tpep_pickup_datetime", Kind.TIME),
-                                new SourceColumn("fare_amount", Kind.NUMBER)),
+                                new SourceColumn("tpep_pickup_datetime", ParquetType.of("INT64", "TIMESTAMP_MICROS")),
+                                new SourceColumn("fare_amount", ParquetType.of("DOUBLE", ""))),
                         "green_tripdata_2021-01.parquet"))
                 .hasMessage("Cannot read green_tripdata_2021-01.parquet as green trips: it has no pickup time"
                         + " (lpep_pickup_datetime or pickup_datetime or trip_pickup_datetime) among its columns"
@@ -207,7 +372,12 @@ class TlcLayoutTest {
     }
 
     private static String column(Service service, String column, String field) {
-        String pickup = service == Service.YELLOW ? "tpep_pickup_datetime" : "lpep_pickup_datetime";
+        String pickup =
+                switch (service) {
+                    case YELLOW -> "tpep_pickup_datetime";
+                    case GREEN -> "lpep_pickup_datetime";
+                    default -> "pickup_datetime";
+                };
         return row(service, "TIMESTAMP '2021-01-01 00:00:00' AS " + pickup + ", " + column)
                 .get(field);
     }
@@ -228,7 +398,7 @@ class TlcLayoutTest {
             List<SourceColumn> source = new ArrayList<>();
             try (ResultSet described = statement.executeQuery("DESCRIBE SELECT " + columns)) {
                 while (described.next()) {
-                    source.add(new SourceColumn(described.getString(1), kind(described.getString(2))));
+                    source.add(new SourceColumn(described.getString(1), type(described.getString(2))));
                 }
             }
             TripSelect select =
@@ -249,14 +419,24 @@ class TlcLayoutTest {
         }
     }
 
-    private static Kind kind(String type) {
+    /** How a parquet file would say that it holds this type of DuckDB's. */
+    private static ParquetType type(String type) {
         return switch (type) {
-            case "\"NULL\"" -> Kind.NOTHING;
-            case "VARCHAR" -> Kind.TEXT;
-            case "TIMESTAMP" -> Kind.TIME;
-            case "DOUBLE", "FLOAT" -> Kind.NUMBER;
-            case "INTEGER", "BIGINT" -> Kind.WHOLE_NUMBER;
-            default -> type.startsWith("DECIMAL") ? Kind.NUMBER : Kind.NOTHING;
+            case "\"NULL\"" -> ParquetType.of("INT32", "UNKNOWN");
+            case "VARCHAR" -> ParquetType.of("BYTE_ARRAY", "STRING");
+            case "BLOB" -> ParquetType.of("BYTE_ARRAY", "");
+            case "DATE" -> ParquetType.of("INT32", "DATE");
+            case "TIMESTAMP" -> ParquetType.of("INT64", "TIMESTAMP_MICROS");
+            case "TIMESTAMP_NS" -> ParquetType.of("INT64", "TIMESTAMP_NANOS");
+            case "TIMESTAMP WITH TIME ZONE" -> new ParquetType("INT64", "TIMESTAMP_MICROS", true, false, 0, 0);
+            case "DOUBLE", "FLOAT" -> ParquetType.of(type, "");
+            case "INTEGER", "BIGINT" -> ParquetType.of("INT64", "");
+            case "BOOLEAN" -> ParquetType.of("BOOLEAN", "");
+            case "UUID" -> ParquetType.of("FIXED_LEN_BYTE_ARRAY", "UUID");
+            default ->
+                type.startsWith("DECIMAL")
+                        ? new ParquetType("INT64", "DECIMAL", false, false, 12, 3)
+                        : ParquetType.of("", type.endsWith("[]") ? "LIST" : type.startsWith("MAP") ? "MAP" : "");
         };
     }
 }

@@ -32,6 +32,6 @@ public record CheckedFiles(TripFiles good, List<String> bad) {
         if (good.isEmpty() && !bad.isEmpty()) {
             throw new FailedRun("None of the files can be read:\n" + String.join("\n", bad));
         }
-        return new CheckedFiles(new TripFiles(good), List.copyOf(bad));
+        return new CheckedFiles(new TripFiles(good, files.passedOver()), List.copyOf(bad));
     }
 }

@@ -1,12 +1,12 @@
 package taxistream.replay.source;
 
+import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.UUID;
@@ -16,7 +16,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import taxistream.settings.FailedRun;
 import taxistream.trips.SourceColumn;
-import taxistream.trips.SourceColumn.Kind;
+import taxistream.trips.SqlDialect;
 import taxistream.trips.TripFileException;
 
 /** A connection to an in-memory DuckDB that reads parquet files, bounded by a {@link Workspace}. For one thread. */
@@ -34,6 +34,9 @@ final class DuckDb implements AutoCloseable {
 
     /** What a thread needs to read with: a page of each of a file's columns, as it lies in the file and unpacked. */
     static final long MEMORY_OF_A_THREAD = 96L * 1024 * 1024;
+
+    /** DuckDB's own column, which is there beside the file's. */
+    private static final String ROW_NUMBER = "file_row_number";
 
     private final DuckDBConnection connection;
 
@@ -55,6 +58,9 @@ final class DuckDb implements AutoCloseable {
             execute("SET GLOBAL disable_parquet_prefetching = true");
             execute("SET GLOBAL autoinstall_known_extensions = false");
             execute("SET GLOBAL autoload_known_extensions = false");
+            // A footer's bounds of a column leave out NaN (arrow) and the time that is none (fastparquet). DuckDB would
+            // decide comparisons and isnan() by them.
+            execute("SET GLOBAL disabled_optimizers = 'statistics_propagation'");
         } catch (SQLException e) {
             throw new IllegalStateException("DuckDB does not start: " + e.getMessage(), e);
         }
@@ -106,49 +112,46 @@ final class DuckDb implements AutoCloseable {
     }
 
     /**
-     * The file's columns.
+     * The file's columns, as the footer says and not as DuckDB understands it, under the names that DuckDB gives them.
      *
-     * @throws TripFileException if the file is not parquet, or damaged
+     * @throws TripFileException if the file cannot be read, or one of the two readers could not read it
      */
     List<SourceColumn> columns(TripFile file) {
-        List<SourceColumn> columns = new ArrayList<>();
-        try (Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery("DESCRIBE SELECT * FROM " + scan(file))) {
-            while (rows.next()) {
-                columns.add(new SourceColumn(rows.getString(1), kind(rows.getString(2))));
+        Path first = file.parts().get(0);
+        List<SourceColumn> columns = TripFile.footer(first, file.location()).columns();
+        for (Path part : file.parts()) {
+            if (!part.equals(first)
+                    && !TripFile.footer(part, part.toString()).columns().equals(columns)) {
+                throw new TripFileException("Cannot read " + file.location() + ": its part " + part.getFileName()
+                        + " has other columns than " + first.getFileName() + ". Write the folder anew.");
             }
-            columns.removeIf(column -> column.name().equals("file_row_number"));
-            return columns;
+        }
+        for (SourceColumn column : columns) {
+            if (column.name().equalsIgnoreCase(ROW_NUMBER)) {
+                throw new TripFileException("Cannot read " + file.location() + ": its column " + column.name()
+                        + " has the name that DuckDB gives to a row's number. Rename the column, or leave it out.");
+            }
+        }
+        List<SourceColumn> named = new ArrayList<>();
+        try (Statement statement = connection.createStatement();
+                ResultSet rows =
+                        statement.executeQuery("DESCRIBE SELECT * FROM read_parquet(" + literal(first) + ")")) {
+            while (rows.next() && named.size() < columns.size()) {
+                // Two names that differ in capitals alone are one to DuckDB, and the second is changed.
+                named.add(columns.get(named.size()).called(rows.getString(1)));
+            }
+            return named;
         } catch (SQLException e) {
             throw unreadable(file, e);
         }
-    }
-
-    private static Kind kind(String type) {
-        String name = type.toUpperCase(Locale.ROOT).replaceFirst("\\(.*", "");
-        return switch (name) {
-            case "TINYINT",
-                    "SMALLINT",
-                    "INTEGER",
-                    "BIGINT",
-                    "UTINYINT",
-                    "USMALLINT",
-                    "UINTEGER",
-                    "UBIGINT",
-                    "HUGEINT" -> Kind.WHOLE_NUMBER;
-            case "FLOAT", "DOUBLE", "DECIMAL" -> Kind.NUMBER;
-            case "DATE", "TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS", "TIMESTAMP WITH TIME ZONE" ->
-                Kind.TIME;
-            case "VARCHAR", "BLOB" -> Kind.TEXT;
-            default -> Kind.NOTHING;
-        };
     }
 
     /** The number of rows that the file's footer states. */
     long rows(TripFile file) {
         try (Statement statement = connection.createStatement();
                 ResultSet rows =
-                        statement.executeQuery("SELECT num_rows FROM parquet_file_metadata(" + literal(file) + ")")) {
+                        statement.executeQuery("SELECT CAST(sum(num_rows) AS BIGINT) FROM parquet_file_metadata("
+                                + file.parts().stream().map(DuckDb::literal).toList() + ")")) {
             return rows.next() ? rows.getLong(1) : 0;
         } catch (SQLException e) {
             throw unreadable(file, e);
@@ -184,37 +187,65 @@ final class DuckDb implements AutoCloseable {
         }
     }
 
+    /** SQL of the file's rows, with their numbers; those of a part go on where the part before ends. */
     static String scan(TripFile file) {
-        return "read_parquet(" + literal(file) + ", file_row_number = true)";
+        List<Path> parts = file.parts();
+        if (parts.size() == 1) {
+            return scan(parts.get(0));
+        }
+        List<String> selects = new ArrayList<>();
+        long before = 0;
+        for (Path part : parts) {
+            selects.add(
+                    "SELECT * REPLACE (" + ROW_NUMBER + " + " + before + " AS " + ROW_NUMBER + ") FROM " + scan(part));
+            before += TripFile.footer(part, part.toString()).rows();
+        }
+        return "(" + String.join(" UNION ALL ", selects) + ") AS parts";
     }
 
-    private static String literal(TripFile file) {
+    private static String scan(Path part) {
+        return "read_parquet(" + literal(part) + ", file_row_number = true)";
+    }
+
+    private static String literal(Path part) {
         // DuckDB would take these characters of a real file's name for a glob.
-        return literal(file.path().toString().replaceAll("([*?\\[])", "[$1]"));
+        return literal(part.toString().replaceAll("([*?\\[])", "[$1]"));
     }
 
     static String literal(String text) {
         return "'" + text.replace("'", "''") + "'";
     }
 
+    /** Of a file whose rows were read: names the column that cannot be read, if it is one. */
+    RuntimeException unreadable(MappedFile mapped, SQLException cause) {
+        if (!isAboutMemory(cause) && ReadFailure.of(cause).isOfAColumn()) {
+            for (SourceColumn column : mapped.columns()) {
+                try (Statement statement = connection.createStatement()) {
+                    statement
+                            .executeQuery("SELECT bit_xor(hash(" + SqlDialect.DUCKDB.quoted(column.sqlName())
+                                    + ")) FROM " + scan(mapped.file()))
+                            .close();
+                } catch (SQLException e) {
+                    return new TripFileException(
+                            "Cannot read " + mapped.file().location() + ", column " + column.name() + " ("
+                                    + column.type() + "): " + ReadFailure.of(e).sentence(),
+                            e);
+                }
+            }
+        }
+        return unreadable(mapped.file(), cause);
+    }
+
     /** A {@link TripFileException} if it is the file's fault, a {@link FailedRun} if it is for want of memory. */
     static RuntimeException unreadable(TripFile file, Exception cause) {
-        String why = why(cause);
         if (isAboutMemory(cause)) {
             return new FailedRun(
-                    "Reading " + file.location() + " needs more memory than --memory leaves for it: " + why
+                    "Reading " + file.location() + " needs more memory than --memory leaves for it: " + why(cause)
                             + ". Raise --memory.",
                     cause);
         }
-        // DuckDB's driver loses the reason of what ends a query that has begun to answer: a broken page, or one that is
-        // too large.
-        boolean midway = why.startsWith("Invalid result set") || why.startsWith("failed to ");
         return new TripFileException(
-                "Cannot read " + file.location() + ": " + why
-                        + (midway
-                                ? ". It is damaged, or holds values that need more than --memory: fetch it again, or raise --memory."
-                                : ". It is damaged or no parquet file: fetch it again."),
-                cause);
+                "Cannot read " + file.location() + ": " + ReadFailure.of(cause).sentence(), cause);
     }
 
     static boolean isAboutMemory(Exception cause) {
@@ -222,12 +253,7 @@ final class DuckDb implements AutoCloseable {
     }
 
     static String why(Exception cause) {
-        return String.valueOf(cause.getMessage())
-                .lines()
-                .findFirst()
-                .orElse("")
-                .replaceFirst("^.*?Error: ", "")
-                .replaceFirst("\\.$", "");
+        return ReadFailure.of(cause).why();
     }
 
     @Override

@@ -8,6 +8,7 @@ import java.util.stream.Collectors;
 import taxistream.trips.SourceColumn;
 import taxistream.trips.SqlDialect;
 import taxistream.trips.TlcLayout;
+import taxistream.trips.TripField;
 import taxistream.trips.TripSelect;
 
 /**
@@ -15,13 +16,20 @@ import taxistream.trips.TripSelect;
  *
  * @param trips how a row becomes a trip
  * @param condition SQL that is true for the rows that are not left out
- * @param original SQL of a row's own columns as one value
+ * @param columns all of the file's
  * @param vendorNumbers SQL of the vendor where it is a whole number
+ * @param unfilled the fields that no column of the file fills
  */
-record MappedFile(TripFile file, TripSelect trips, String condition, String original, Optional<String> vendorNumbers) {
+record MappedFile(
+        TripFile file,
+        TripSelect trips,
+        String condition,
+        List<SourceColumn> columns,
+        Optional<String> vendorNumbers,
+        List<TripField> unfilled) {
 
-    /** A row's own columns as JSON, made for the few rows that are asked for it. */
-    static final String ORIGINAL_JSON = "to_json(original)";
+    /** A row's own columns as JSON, of the rows that do not count. */
+    static final String ORIGINAL_JSON = "original_json";
 
     /** The vendor as it lies in the file, where {@link #vendorNumbers} are there. */
     static final String VENDOR_NUMBER = "vendor_number";
@@ -33,19 +41,52 @@ record MappedFile(TripFile file, TripSelect trips, String condition, String orig
                 file,
                 new TripSelect(layout, file.month(), selection.outsideMonth(), selection.now()),
                 selection.condition(),
-                columns.stream()
-                        .map(column -> SqlDialect.DUCKDB.quoted(column.name()))
-                        .map(column -> column + " := " + column)
-                        .collect(Collectors.joining(", ", "struct_pack(", ")")),
-                layout.vendorNumbers(SqlDialect.DUCKDB));
+                columns,
+                layout.vendorNumbers(SqlDialect.DUCKDB),
+                layout.unfilled());
     }
 
     /** SQL of the file's rows as trips, as a relation; without the rows that are left out. */
     String select() {
         Map<String, String> further = new LinkedHashMap<>();
-        further.put("original", original);
+        further.put("original", original());
         vendorNumbers.ifPresent(numbers -> further.put(VENDOR_NUMBER, numbers));
-        return "(SELECT * FROM (" + trips.sql(SqlDialect.DUCKDB, DuckDb.scan(file), further)
-                + ") AS rows_of_file WHERE " + condition + ") AS selected";
+        return "(SELECT *, CASE WHEN " + TripSelect.REASON + " IS NOT NULL THEN " + json() + " END AS " + ORIGINAL_JSON
+                + " FROM (" + trips.sql(SqlDialect.DUCKDB, DuckDb.scan(file), further) + ") AS rows_of_file WHERE "
+                + condition + ") AS selected";
+    }
+
+    /** A row's own columns as one value, which costs nothing to make. */
+    private String original() {
+        return columns.stream()
+                .map(column -> SqlDialect.DUCKDB.quoted(column.sqlName()))
+                .map(column -> column + " := " + column)
+                .collect(Collectors.joining(", ", "struct_pack(", ")"));
+    }
+
+    private String json() {
+        return columns.stream()
+                .map(column -> DuckDb.literal(column.name()) + ", " + json(column))
+                .collect(Collectors.joining(", ", "CAST(json_object(", ") AS VARCHAR)"));
+    }
+
+    /** The column's value as what JSON can hold: a number that is none and a time beyond DuckDB's calendar are given as texts. */
+    private static String json(SourceColumn column) {
+        String value = "struct_extract(original, " + DuckDb.literal(column.sqlName()) + ")";
+        return switch (column.kind()) {
+            case NUMBER ->
+                "CASE WHEN isfinite(" + value + ") THEN to_json(" + value + ") ELSE to_json(CAST(" + value
+                        + " AS VARCHAR)) END";
+            // DuckDB holds that casting a time to text cannot fail, does it for rows that are not asked for, and ends
+            // for
+            // good on one beyond its calendar. Making a time of its microseconds may fail, so that it is left to the
+            // others.
+            case TIME_MILLIS, TIME_MICROS, TIME_NANOS, TIME_INT96 -> {
+                String micros = SqlDialect.DUCKDB.micros(column.kind(), value);
+                yield "CASE WHEN " + SqlDialect.DUCKDB.isInCalendar(column.kind(), value) + " THEN CAST("
+                        + SqlDialect.DUCKDB.timestamp(micros) + " AS VARCHAR) ELSE CAST(" + micros + " AS VARCHAR) END";
+            }
+            default -> value;
+        };
     }
 }

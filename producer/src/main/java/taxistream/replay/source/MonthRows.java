@@ -11,7 +11,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import taxistream.trips.RejectionReason;
+import taxistream.trips.TripField;
 import taxistream.trips.TripSelect;
 
 /**
@@ -77,16 +79,23 @@ public final class MonthRows implements AutoCloseable {
         return month;
     }
 
+    /** The fields of a trip that no column fills, of each file that lacks one, by the file's label. */
+    public Map<String, List<TripField>> unfilled() {
+        return files.stream()
+                .filter(mapped -> !mapped.unfilled().isEmpty())
+                .collect(Collectors.toMap(mapped -> mapped.file().label(), MappedFile::unfilled));
+    }
+
     /** Counts each file's rows by what will become of them. */
     public List<Survey> survey() {
         return files.stream().map(this::survey).toList();
     }
 
-    /** Looks at every column: what cannot be read is to be found here. */
+    /** Looks at every column, and writes every rejected row: what the replay could fail at is to be found here. */
     private Survey survey(MappedFile mapped) {
         String sql = "SELECT " + TripSelect.REASON
-                + ", count(*), min(pickup_at), max(pickup_at), bit_xor(hash(original)) FROM "
-                + mapped.select() + " GROUP BY 1";
+                + ", count(*), min(pickup_at), max(pickup_at), bit_xor(hash(original)), bit_xor(hash("
+                + MappedFile.ORIGINAL_JSON + ")) FROM " + mapped.select() + " GROUP BY 1";
         Map<RejectionReason, Long> rejected = new EnumMap<>(RejectionReason.class);
         long trips = 0;
         Optional<LocalDateTime> first = Optional.empty();
@@ -103,7 +112,7 @@ public final class MonthRows implements AutoCloseable {
                 }
             }
         } catch (SQLException e) {
-            throw DuckDb.unreadable(mapped.file(), e);
+            throw duckDb.unreadable(mapped, e);
         }
         FileRows counted = counts.get(files.indexOf(mapped));
         long read =
@@ -111,7 +120,7 @@ public final class MonthRows implements AutoCloseable {
         if (read != counted.toSend()) {
             throw ShortRead.of(mapped.file(), read, counted.toSend(), Optional.empty());
         }
-        return new Survey(mapped.file(), counted.rows(), trips, rejected, first, last);
+        return new Survey(mapped.file(), counted.rows(), trips, rejected, mapped.unfilled(), first, last);
     }
 
     /** The number of rows of each file that are to be sent, as trips or as rejected rows. Comes from the files' footers. */

@@ -2,9 +2,11 @@ package taxistream.replay.source;
 
 import java.time.LocalDateTime;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import taxistream.trips.RejectionReason;
+import taxistream.trips.TripField;
 
 /**
  * What a file holds, counted without sending it.
@@ -12,6 +14,7 @@ import taxistream.trips.RejectionReason;
  * @param rows all rows of the file: those that count, the rejected and those left out by {@code --from} and {@code --to}
  * @param trips the rows that count
  * @param rejected the rows that do not, by reason
+ * @param unfilled the fields of a trip that no column of the file fills
  * @param first the earliest pickup that counts, empty where none does
  * @param last the latest pickup that counts
  */
@@ -20,6 +23,7 @@ public record Survey(
         long rows,
         long trips,
         Map<RejectionReason, Long> rejected,
+        List<TripField> unfilled,
         Optional<LocalDateTime> first,
         Optional<LocalDateTime> last) {
 

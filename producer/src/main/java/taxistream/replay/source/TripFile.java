@@ -1,19 +1,25 @@
 package taxistream.replay.source;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.YearMonth;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import taxistream.remote.RemoteCache;
 import taxistream.remote.RemoteObject;
 import taxistream.settings.FailedRun;
+import taxistream.trips.ParquetFooter;
 import taxistream.trips.Service;
 import taxistream.trips.TripFileName;
 
 /**
- * One parquet file of trips, and what its name (or a flag) says of it.
+ * One parquet file of trips, and what its name (or a flag) says of it; or a folder of parts of one, as Spark writes it.
  *
  * @param path where it lies on this machine; of a remote file, where it lies between {@link #fetch} and {@link #release}
  */
@@ -68,25 +74,70 @@ public record TripFile(Path path, Service service, YearMonth month, Optional<Rem
 
     /** @throws FailedRun if the file cannot be read */
     public long bytes() {
-        return origin.map(remote -> remote.object().bytes()).orElseGet(() -> read(bytes -> bytes.length()));
+        return origin.map(remote -> remote.object().bytes()).orElseGet(() -> parts().stream()
+                .mapToLong(part -> read(part, RandomAccessFile::length))
+                .sum());
     }
 
     /**
-     * The file's last bytes; of a remote file without fetching it.
+     * The file's last bytes; of a remote file without fetching it, of a folder those of each part.
      *
      * @throws FailedRun if the file cannot be read
      */
     public byte[] tail(int most) {
-        return origin.map(remote -> remote.cache().tail(remote.object(), most))
-                .orElseGet(() -> read(bytes -> {
-                    byte[] tail = new byte[(int) Math.min(most, bytes.length())];
-                    bytes.seek(bytes.length() - tail.length);
-                    bytes.readFully(tail);
-                    return tail;
-                }));
+        return origin.map(remote -> remote.cache().tail(remote.object(), most)).orElseGet(() -> tailOfParts(most));
     }
 
-    private <T> T read(Reading<T> reading) {
+    private byte[] tailOfParts(int most) {
+        ByteArrayOutputStream tails = new ByteArrayOutputStream();
+        for (Path part : parts()) {
+            tails.writeBytes(read(part, bytes -> {
+                byte[] tail = new byte[(int) Math.min(most, bytes.length())];
+                bytes.seek(bytes.length() - tail.length);
+                bytes.readFully(tail);
+                return tail;
+            }));
+        }
+        return tails.toByteArray();
+    }
+
+    /** The parquet files that this one is made of, in the order of their names: itself, or a folder's parts. */
+    List<Path> parts() {
+        return Files.isDirectory(path) ? TripFiles.partsOf(path) : List.of(path);
+    }
+
+    /**
+     * What the part's footer says.
+     *
+     * @throws taxistream.trips.TripFileException if the part cannot be read, or one of the two readers could not read it
+     */
+    static ParquetFooter footer(Path part, String location) {
+        return ParquetFooter.read(new PartBytes(part), location);
+    }
+
+    /** The bytes of a file on this machine. */
+    private record PartBytes(Path part) implements ParquetFooter.Bytes {
+
+        @Override
+        public long length() throws IOException {
+            return Files.size(part);
+        }
+
+        @Override
+        public byte[] read(long position, int length) throws IOException {
+            // Not a RandomAccessFile: its failure does not say whether the file is gone or not ours to read.
+            try (SeekableByteChannel channel = Files.newByteChannel(part)) {
+                ByteBuffer bytes = ByteBuffer.allocate(length);
+                channel.position(position);
+                while (bytes.hasRemaining() && channel.read(bytes) >= 0) {
+                    continue;
+                }
+                return bytes.array();
+            }
+        }
+    }
+
+    private static <T> T read(Path path, Reading<T> reading) {
         try (RandomAccessFile bytes = new RandomAccessFile(path.toFile(), "r")) {
             return reading.of(bytes);
         } catch (IOException e) {

@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.PatternSyntaxException;
 import java.util.stream.Stream;
 import taxistream.remote.RemoteCache;
 import taxistream.remote.RemoteStores;
@@ -26,10 +27,19 @@ import taxistream.trips.Service;
 import taxistream.trips.TripFileException;
 import taxistream.trips.TripFileName;
 
-/** The files of one run: a file, a folder or a glob each, with no two that would hold the same trips. */
-public record TripFiles(List<TripFile> files) {
+/**
+ * The files of one run: a file, a folder or a glob each, with no two that would hold the same trips.
+ *
+ * @param passedOver what lies in the folders and may hold trips, but is no file, each with why
+ */
+public record TripFiles(List<TripFile> files, List<String> passedOver) {
+
+    public TripFiles(List<TripFile> files) {
+        this(files, List.of());
+    }
 
     public TripFiles {
+        passedOver = List.copyOf(passedOver);
         files = files.stream()
                 .sorted(Comparator.comparing(TripFile::month).thenComparing(TripFile::service))
                 .toList();
@@ -43,7 +53,8 @@ public record TripFiles(List<TripFile> files) {
      * @throws WrongUsage if a path names no file, a name says no service or month, or two files hold the same service and month
      */
     public static TripFiles resolve(List<String> paths, Optional<Service> service, Optional<YearMonth> month) {
-        return distinct(paths.stream().flatMap(path -> local(path, service, month)));
+        List<String> passedOver = new ArrayList<>();
+        return distinct(paths.stream().flatMap(path -> local(path, service, month, passedOver)), passedOver);
     }
 
     /**
@@ -55,19 +66,23 @@ public record TripFiles(List<TripFile> files) {
      */
     public static TripFiles resolve(
             List<String> paths, Optional<Service> service, Optional<YearMonth> month, RemoteCache cache) {
-        return distinct(paths.stream()
-                .flatMap(path -> RemoteStores.isRemote(path)
-                        ? cache.resolve(path).stream()
-                                .map(object -> TripFile.of(object, cache, named(object.name(), service, month)))
-                        : local(path, service, month)));
+        List<String> passedOver = new ArrayList<>();
+        return distinct(
+                paths.stream()
+                        .flatMap(path -> RemoteStores.isRemote(path)
+                                ? cache.resolve(path).stream()
+                                        .map(object -> TripFile.of(object, cache, named(object.name(), service, month)))
+                                : local(path, service, month, passedOver)),
+                passedOver);
     }
 
-    private static Stream<TripFile> local(String path, Optional<Service> service, Optional<YearMonth> month) {
-        return expand(path).stream()
+    private static Stream<TripFile> local(
+            String path, Optional<Service> service, Optional<YearMonth> month, List<String> passedOver) {
+        return expand(path, passedOver).stream()
                 .map(file -> TripFile.of(file, named(file.getFileName().toString(), service, month)));
     }
 
-    private static TripFiles distinct(Stream<TripFile> files) {
+    private static TripFiles distinct(Stream<TripFile> files, List<String> passedOver) {
         Map<String, TripFile> byLabel = new LinkedHashMap<>();
         files.forEachOrdered(file -> {
             TripFile other = byLabel.putIfAbsent(file.label(), file);
@@ -76,7 +91,7 @@ public record TripFiles(List<TripFile> files) {
                         + ": each would be " + file.label() + ", and its trips would count twice. Name one of them.");
             }
         });
-        return new TripFiles(List.copyOf(byLabel.values()));
+        return new TripFiles(List.copyOf(byLabel.values()), passedOver);
     }
 
     private static TripFileName named(String file, Optional<Service> service, Optional<YearMonth> month) {
@@ -87,15 +102,30 @@ public record TripFiles(List<TripFile> files) {
         }
     }
 
-    private static List<Path> expand(String text) {
-        List<Path> found = isGlob(text) ? glob(text) : filesAt(Path.of(text));
+    private static List<Path> expand(String text, List<String> passedOver) {
+        List<Path> found = isGlob(text) ? glob(text, passedOver) : filesAt(path(text), passedOver);
         if (found.isEmpty()) {
+            if (!passedOver.isEmpty()) {
+                throw new WrongUsage("There is no parquet file at " + text + ", but " + String.join(", ", passedOver)
+                        + ". Name the files in a folder by a path of their own.");
+            }
             throw new WrongUsage(
                     Files.isDirectory(Path.of(isGlob(text) ? "." : text)) && !isGlob(text)
                             ? "There is no parquet file in the folder " + text + "."
                             : "There is no file " + text + ". Name a parquet file, a folder or a glob.");
         }
         return found;
+    }
+
+    private static Path path(String text) {
+        try {
+            return Path.of(text);
+        } catch (InvalidPathException e) {
+            throw new WrongUsage(
+                    "Cannot look for the file " + text + ": " + e.getReason()
+                            + ". If its name goes beyond ASCII, set LC_ALL=C.UTF-8.",
+                    e);
+        }
     }
 
     private static boolean isGlob(String text) {
@@ -110,10 +140,36 @@ public record TripFiles(List<TripFile> files) {
         }
     }
 
-    private static List<Path> filesAt(Path path) {
+    /**
+     * The parts in a folder that is one file of trips, as Spark and others write it: in the order of their names, without what
+     * those tools hide.
+     */
+    static List<Path> partsOf(Path folder) {
+        try (Stream<Path> entries = Files.list(folder)) {
+            return entries.filter(path -> isNamedParquet(path)
+                            && Files.isRegularFile(path)
+                            && !path.getFileName().toString().matches("[._].*"))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new WrongUsage("Cannot list the folder " + folder + ": " + e.getMessage() + ".", e);
+        }
+    }
+
+    /** Whether it is a folder with a service and a month in its name, and parts in it. */
+    private static boolean isFileOfParts(Path path) {
+        return Files.isDirectory(path)
+                && TripFileName.isPublished(path.getFileName().toString())
+                && !partsOf(path).isEmpty();
+    }
+
+    private static List<Path> filesAt(Path path, List<String> passedOver) {
+        if (isFileOfParts(path)) {
+            return List.of(path);
+        }
         if (Files.isDirectory(path)) {
             try (Stream<Path> entries = Files.list(path)) {
-                return parquetFiles(entries);
+                return parquetFiles(entries, passedOver);
             } catch (IOException e) {
                 throw new WrongUsage("Cannot list the folder " + path + ": " + e.getMessage() + ".", e);
             }
@@ -121,24 +177,59 @@ public record TripFiles(List<TripFile> files) {
         return Files.exists(path) ? List.of(path) : List.of();
     }
 
-    private static List<Path> parquetFiles(Stream<Path> paths) {
-        return paths.filter(Files::isRegularFile)
-                .filter(path ->
-                        path.getFileName().toString().toLowerCase(Locale.ROOT).endsWith(".parquet"))
-                .sorted()
-                .toList();
+    private static List<Path> parquetFiles(Stream<Path> paths, List<String> passedOver) {
+        List<Path> files = new ArrayList<>();
+        paths.sorted().forEachOrdered(path -> {
+            if (isFileOfParts(path)) {
+                files.add(path);
+            } else if (Files.isRegularFile(path)) {
+                if (isNamedParquet(path)) {
+                    files.add(path);
+                }
+            } else if (Files.isDirectory(path)) {
+                if (isNamedParquet(path) || holdsParquet(path)) {
+                    passedOver.add(path + " (a folder)");
+                }
+            } else if (isNamedParquet(path)) {
+                passedOver.add(path + (Files.isSymbolicLink(path) ? " (a link to nothing)" : " (no regular file)"));
+            }
+        });
+        return files;
     }
 
-    private static List<Path> glob(String text) {
+    private static boolean isNamedParquet(Path path) {
+        return path.getFileName().toString().toLowerCase(Locale.ROOT).endsWith(".parquet");
+    }
+
+    private static boolean holdsParquet(Path folder) {
+        try (Stream<Path> entries = Files.list(folder)) {
+            return entries.anyMatch(TripFiles::isNamedParquet);
+        } catch (IOException e) {
+            return true; // what cannot be looked into may hold some
+        }
+    }
+
+    private static List<Path> glob(String text, List<String> passedOver) {
+        PathMatcher matcher = matcher(text);
         Path root = rootOf(text);
         if (!Files.isDirectory(root)) {
             return List.of();
         }
-        PathMatcher matcher = FileSystems.getDefault().getPathMatcher("glob:" + text);
         try (Stream<Path> entries = Files.walk(root)) {
-            return parquetFiles(entries.filter(matcher::matches));
+            return parquetFiles(entries.filter(matcher::matches), passedOver);
         } catch (IOException | UncheckedIOException e) {
             throw new WrongUsage("Cannot search " + root + " for " + text + ": " + e.getMessage() + ".", e);
+        }
+    }
+
+    private static PathMatcher matcher(String glob) {
+        try {
+            return FileSystems.getDefault().getPathMatcher("glob:" + glob);
+        } catch (PatternSyntaxException e) {
+            throw new WrongUsage(
+                    "Cannot take " + glob + " for a pattern: " + e.getDescription()
+                            + ". Write what is in brackets or braces to its end, or name a file that is there.",
+                    e);
         }
     }
 
@@ -152,7 +243,7 @@ public record TripFiles(List<TripFile> files) {
             fixed.add(part);
         }
         String root = String.join("/", fixed);
-        return Path.of(root.isEmpty() ? (glob.startsWith("/") ? "/" : "") : root);
+        return path(root.isEmpty() ? (glob.startsWith("/") ? "/" : "") : root);
     }
 
     /** The files by their month, in order; within a month by service. */

@@ -75,6 +75,38 @@ class TripFilesTest {
     }
 
     @Test
+    void whatAFolderHoldsBesideItsFilesIsNamed() throws IOException {
+        files("green_tripdata_2021-01.parquet", "notes.txt");
+        Files.createDirectory(folder.resolve("fhv_tripdata_2021-01.parquet"));
+        Files.createDirectory(folder.resolve("empty"));
+        Files.createFile(Files.createDirectory(folder.resolve("older")).resolve("green_tripdata_2020-01.parquet"));
+        Files.createSymbolicLink(folder.resolve("yellow_tripdata_2021-01.parquet"), folder.resolve("gone.parquet"));
+        TripFiles files = resolve(folder.toString());
+        assertThat(labels(files)).containsExactly("green 2021-01");
+        assertThat(files.passedOver())
+                .containsExactly(
+                        folder.resolve("fhv_tripdata_2021-01.parquet") + " (a folder)",
+                        folder.resolve("older") + " (a folder)",
+                        folder.resolve("yellow_tripdata_2021-01.parquet") + " (a link to nothing)");
+        String glob = folder + "/fhv*.parquet";
+        assertThatThrownBy(() -> resolve(glob))
+                .hasMessage("There is no parquet file at " + glob + ", but "
+                        + folder.resolve("fhv_tripdata_2021-01.parquet")
+                        + " (a folder). Name the files in a folder by a path of their own.");
+    }
+
+    @Test
+    void aPatternThatDoesNotEndIsNamed() {
+        assertThatThrownBy(() -> resolve(folder + "/green_[2021.parquet"))
+                .isInstanceOf(WrongUsage.class)
+                .hasMessageStartingWith("Cannot take " + folder + "/green_[2021.parquet for a pattern: ")
+                .hasMessageEndingWith(
+                        ". Write what is in brackets or braces to its end, or name a file that is there.");
+        assertThatThrownBy(() -> resolve("a\0b.parquet"))
+                .hasMessageStartingWith("Cannot look for the file a\0b.parquet: ");
+    }
+
+    @Test
     void aNameWithoutAMonthIsRefusedUnlessFlagsSayIt() throws IOException {
         files("mine.parquet");
         String path = folder + "/mine.parquet";

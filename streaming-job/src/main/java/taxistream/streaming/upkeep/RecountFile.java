@@ -1,10 +1,23 @@
 package taxistream.streaming.upkeep;
 
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.security.AccessControlException;
+import taxistream.trips.ParquetFooter;
 import taxistream.trips.TripFileName;
 
-/** A parquet file of trips on any file system that Hadoop knows, and what its name says of it. */
-record RecountFile(Path path, TripFileName name) {
+/**
+ * A parquet file of trips on any file system that Hadoop knows, and what its name says of it.
+ *
+ * @param parts the parquet files that it is made of, in the order of their names: itself, or those of a folder as Spark writes it
+ */
+record RecountFile(Path path, List<Path> parts, TripFileName name) {
 
     /** "green 2021-01": the trips that the file holds. */
     String label() {
@@ -13,12 +26,41 @@ record RecountFile(Path path, TripFileName name) {
 
     /** Whether the month stands at the end of the file's name, as TLC publishes it, and not only in a flag. */
     boolean isNamedByItsMonth() {
-        return path.getName().endsWith("_" + name.month() + ".parquet");
+        return parts.equals(List.of(path)) && path.getName().endsWith("_" + name.month() + ".parquet");
     }
 
-    /** As Spark's SQL names a file: {@code parquet.`…`}. */
-    String relation() {
-        return "parquet.`" + literal(path).replace("`", "``") + "`";
+    /**
+     * What the footer of the file says, or of one of its parts.
+     *
+     * @throws taxistream.trips.TripFileException if it cannot be read, or one of the two readers could not read it
+     */
+    static ParquetFooter footer(Path part, Configuration hadoop) {
+        return ParquetFooter.read(new HadoopBytes(part, hadoop), part.toString());
+    }
+
+    /** Bytes that Hadoop reads, wherever they lie. */
+    private record HadoopBytes(Path path, Configuration hadoop) implements ParquetFooter.Bytes {
+
+        @Override
+        public long length() throws IOException {
+            return path.getFileSystem(hadoop).getFileStatus(path).getLen();
+        }
+
+        @Override
+        public byte[] read(long position, int length) throws IOException {
+            try (FSDataInputStream in = path.getFileSystem(hadoop).open(path)) {
+                byte[] bytes = new byte[length];
+                in.readFully(position, bytes);
+                return bytes;
+            } catch (AccessControlException e) {
+                throw new AccessDeniedException(path.toString());
+            } catch (FileNotFoundException e) {
+                // Java's own word for a file that may not be opened, too.
+                throw String.valueOf(e.getMessage()).contains("Permission denied")
+                        ? new AccessDeniedException(path.toString())
+                        : new NoSuchFileException(path.toString());
+            }
+        }
     }
 
     /** A path that is taken to the letter, though Hadoop would take some characters of it for a glob. */

@@ -50,7 +50,7 @@ public record RecountFiles(List<RecountFile> files) {
         Map<String, RecountFile> byLabel = new LinkedHashMap<>();
         for (String path : paths) {
             for (Path file : expand(path, hadoop)) {
-                RecountFile named = named(file, service, month);
+                RecountFile named = named(file, hadoop, service, month);
                 RecountFile other = byLabel.putIfAbsent(named.label(), named);
                 if (other != null && !other.path().equals(file)) {
                     throw new WrongUsage("Cannot take both " + other.path() + " and " + file + ": each would be "
@@ -68,12 +68,33 @@ public record RecountFiles(List<RecountFile> files) {
                 .toList());
     }
 
-    private static RecountFile named(Path file, Optional<Service> service, Optional<YearMonth> month) {
+    private static RecountFile named(
+            Path file, Configuration hadoop, Optional<Service> service, Optional<YearMonth> month) {
         try {
-            return new RecountFile(file, TripFileName.parse(file.getName(), service, month));
+            FileSystem files = file.getFileSystem(hadoop);
+            List<Path> parts = files.getFileStatus(file).isDirectory() ? partsOf(files, file) : List.of(file);
+            return new RecountFile(file, parts, TripFileName.parse(file.getName(), service, month));
         } catch (TripFileException e) {
             throw new WrongUsage(e.getMessage(), e);
+        } catch (IOException e) {
+            throw new WrongUsage("Cannot look at " + file + ": " + e.getMessage() + ".", e);
         }
+    }
+
+    /** The parts in a folder that is one file of trips: in the order of their names, without what Spark and others hide. */
+    private static List<Path> partsOf(FileSystem files, Path folder) throws IOException {
+        return parquet(files.listStatus(folder))
+                .map(FileStatus::getPath)
+                .filter(path -> !path.getName().matches("[._].*"))
+                .sorted()
+                .toList();
+    }
+
+    /** Whether it is a folder with a service and a month in its name, and parts in it. */
+    private static boolean isFileOfParts(FileSystem files, FileStatus entry) throws IOException {
+        return entry.isDirectory()
+                && TripFileName.isPublished(entry.getPath().getName())
+                && !partsOf(files, entry.getPath()).isEmpty();
     }
 
     private static List<Path> expand(String text, Configuration hadoop) {
@@ -82,9 +103,17 @@ public record RecountFiles(List<RecountFile> files) {
             FileSystem files = path.getFileSystem(hadoop);
             List<Path> found = new ArrayList<>();
             for (FileStatus match : matches(files, path)) {
-                Stream<FileStatus> inside =
-                        match.isDirectory() ? parquet(files.listStatus(match.getPath())) : Stream.of(match);
-                inside.map(FileStatus::getPath).sorted().forEach(found::add);
+                if (!match.isDirectory() || isFileOfParts(files, match)) {
+                    found.add(match.getPath());
+                    continue;
+                }
+                List<FileStatus> inside = new ArrayList<>();
+                for (FileStatus entry : files.listStatus(match.getPath())) {
+                    if (isParquet(entry) || isFileOfParts(files, entry)) {
+                        inside.add(entry);
+                    }
+                }
+                inside.stream().map(FileStatus::getPath).sorted().forEach(found::add);
             }
             if (found.isEmpty()) {
                 throw new WrongUsage(
@@ -111,10 +140,12 @@ public record RecountFiles(List<RecountFile> files) {
     }
 
     private static Stream<FileStatus> parquet(FileStatus[] entries) {
-        return Arrays.stream(entries)
-                .filter(FileStatus::isFile)
-                .filter(entry ->
-                        entry.getPath().getName().toLowerCase(Locale.ROOT).endsWith(".parquet"));
+        return Arrays.stream(entries).filter(RecountFiles::isParquet);
+    }
+
+    private static boolean isParquet(FileStatus entry) {
+        return entry.isFile()
+                && entry.getPath().getName().toLowerCase(Locale.ROOT).endsWith(".parquet");
     }
 
     /** The months in the files' names, in their order. */

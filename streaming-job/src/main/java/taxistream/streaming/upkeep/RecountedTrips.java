@@ -5,7 +5,6 @@ import java.time.Instant;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -14,27 +13,21 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.apache.spark.sql.AnalysisException;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.DateType;
-import org.apache.spark.sql.types.FractionalType;
-import org.apache.spark.sql.types.IntegralType;
-import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.StructType;
-import org.apache.spark.sql.types.TimestampNTZType;
-import org.apache.spark.sql.types.TimestampType;
 import taxistream.settings.FailedRun;
 import taxistream.streaming.admit.MonthWindow;
 import taxistream.streaming.admit.TripColumns;
 import taxistream.streaming.upkeep.LateTrips.TripName;
+import taxistream.trips.ParquetFooter;
 import taxistream.trips.Service;
 import taxistream.trips.SourceColumn;
-import taxistream.trips.SourceColumn.Kind;
 import taxistream.trips.SourceMonth;
 import taxistream.trips.SqlDialect;
 import taxistream.trips.TlcLayout;
@@ -51,20 +44,6 @@ public final class RecountedTrips {
     /** The columns that name a trip. */
     private static final String[] NAME = {
         TripField.SERVICE.column(), TripField.FILE_MONTH.column(), TripField.FILE_ROW.column()
-    };
-
-    private static final String FILE_ROW = "taxistream_file_row";
-    private static final String FILE_NAME = "taxistream_file_name";
-    private static final SqlDialect SPARK_FILES = new SqlDialect() {
-        @Override
-        public String quoted(String column) {
-            return SPARK.quoted(column);
-        }
-
-        @Override
-        public String fileRow() {
-            return FILE_ROW;
-        }
     };
 
     private final SparkSession spark;
@@ -85,41 +64,74 @@ public final class RecountedTrips {
      */
     public static RecountedTrips of(SparkSession spark, RecountFiles files, Duration outsideMonth) {
         Instant now = Instant.now();
-        Map<FileSchema, List<RecountFile>> bySchema = new LinkedHashMap<>();
+        Configuration hadoop = spark.sessionState().newHadoopConf();
+        Map<FileLayout, List<RecountFile>> byLayout = new LinkedHashMap<>();
         for (RecountFile file : files.files()) {
-            bySchema.computeIfAbsent(schema(spark, file), schema -> new ArrayList<>())
+            byLayout.computeIfAbsent(layout(file, hadoop), layout -> new ArrayList<>())
                     .add(file);
         }
-        Dataset<Row> mapped = bySchema.entrySet().stream()
-                .flatMap(group -> mapped(
-                        spark, layout(group.getKey(), group.getValue().get(0)), group.getValue(), outsideMonth, now))
+        Dataset<Row> mapped = byLayout.entrySet().stream()
+                .flatMap(group -> mapped(spark, group.getKey(), group.getValue(), outsideMonth, now))
                 .reduce(Dataset::union)
                 .orElseThrow(() -> new FailedRun("There is no file to recount."));
         return new RecountedTrips(spark, files, mapped);
     }
 
-    /** What files must have in common to be read as one: Spark reads no int64 as int32. */
-    private record FileSchema(Service service, StructType schema) {}
-
-    private static FileSchema schema(SparkSession spark, RecountFile file) {
-        try {
-            return new FileSchema(
-                    file.name().service(), spark.table(file.relation()).schema());
-        } catch (Exception e) {
-            if (e instanceof RuntimeException unexpected && !isUnreadable(e)) {
-                throw unexpected;
+    /** How many rows lie before each part, by the part's name; none where the file is one. */
+    private static Map<String, Long> rowsBefore(RecountFile file, List<ParquetFooter> footers) {
+        Map<String, Long> before = new LinkedHashMap<>();
+        long rows = 0;
+        for (int i = 0; i < footers.size() && footers.size() > 1; i++) {
+            if (!footers.get(i).columns().equals(footers.get(0).columns())) {
+                throw new FailedRun("Cannot read " + file.path() + ": its part "
+                        + file.parts().get(i).getName() + " has other columns than "
+                        + file.parts().get(0).getName() + ". Write the folder anew.");
             }
-            throw new FailedRun(
-                    "Cannot read " + file.path() + ": it is damaged or no parquet file. Fetch it again.", e);
+            before.put(file.parts().get(i).getName(), rows);
+            rows += footers.get(i).rows();
+        }
+        return before;
+    }
+
+    /**
+     * What files must have in common to be read as one: Spark reads no int64 as int32.
+     *
+     * @param rowsBefore of a file in parts, how many rows lie before each
+     */
+    private record FileLayout(
+            Service service, List<SourceColumn> mapped, boolean isSplitByBytes, Map<String, Long> rowsBefore) {
+
+        /** SQL of a row's number in its file. */
+        String fileRow() {
+            if (rowsBefore.isEmpty()) {
+                return RecountRelation.FILE_ROW;
+            }
+            return rowsBefore.entrySet().stream()
+                    .map(part -> " WHEN '" + part.getKey().replace("'", "\\'") + "' THEN " + part.getValue() + "L")
+                    .collect(Collectors.joining(
+                            "", RecountRelation.FILE_ROW + " + CASE " + RecountRelation.FILE_NAME, " END"));
+        }
+
+        TlcLayout ofFile(String file) {
+            return TlcLayout.of(service, mapped, file);
         }
     }
 
-    private static TlcLayout layout(FileSchema schema, RecountFile file) {
-        List<SourceColumn> columns = Arrays.stream(schema.schema().fields())
-                .map(field -> new SourceColumn(field.name(), kind(field.dataType())))
-                .toList();
+    private static FileLayout layout(RecountFile file, Configuration hadoop) {
         try {
-            return TlcLayout.of(schema.service(), columns, file.path().toString());
+            List<ParquetFooter> footers = file.parts().stream()
+                    .map(part -> RecountFile.footer(part, hadoop))
+                    .toList();
+            Service service = file.name().service();
+            TlcLayout layout = TlcLayout.of(
+                    service,
+                    RecountRelation.named(footers.get(0).columns()),
+                    file.path().toString());
+            return new FileLayout(
+                    service,
+                    List.copyOf(layout.mapped()),
+                    footers.stream().anyMatch(ParquetFooter::isSplitByBytes),
+                    rowsBefore(file, footers));
         } catch (TripFileException e) {
             throw new FailedRun(e.getMessage(), e);
         }
@@ -127,57 +139,46 @@ public final class RecountedTrips {
 
     /** Files whose names say their months are read together: a query a file would cost a compilation a file. */
     private static Stream<Dataset<Row>> mapped(
-            SparkSession spark, TlcLayout layout, List<RecountFile> files, Duration outsideMonth, Instant now) {
+            SparkSession spark, FileLayout layout, List<RecountFile> files, Duration outsideMonth, Instant now) {
         Map<Boolean, List<RecountFile>> byNamed =
                 files.stream().collect(Collectors.partitioningBy(RecountFile::isNamedByItsMonth));
-        Stream<Dataset<Row>> renamed = byNamed.get(false).stream().map(file -> {
-            TripSelect select = new TripSelect(layout, file.name().month(), outsideMonth, now);
-            return spark.sql(select.sql(SqlDialect.SPARK, file.relation()));
-        });
-        List<String> paths = byNamed.get(true).stream()
-                .map(file -> RecountFile.literal(file.path()))
-                .toList();
-        if (paths.isEmpty()) {
-            return renamed;
-        }
-        String relation = "files_of_layout";
-        spark.read()
-                .parquet(paths.toArray(String[]::new))
-                .selectExpr("*", "_metadata.row_index AS " + FILE_ROW, "_metadata.file_name AS " + FILE_NAME)
-                .createOrReplaceTempView(relation);
-        TripSelect select = new TripSelect(layout, SourceMonth.inName(FILE_NAME), outsideMonth, now);
-        return Stream.concat(renamed, Stream.of(spark.sql(select.sql(SPARK_FILES, relation))));
+        Stream<Dataset<Row>> renamed = byNamed.get(false).stream()
+                .map(file -> mapped(
+                        spark, layout, List.of(file), SourceMonth.of(file.name().month()), outsideMonth, now));
+        List<RecountFile> named = byNamed.get(true);
+        return named.isEmpty()
+                ? renamed
+                : Stream.concat(
+                        renamed,
+                        Stream.of(mapped(
+                                spark,
+                                layout,
+                                named,
+                                SourceMonth.inName(RecountRelation.FILE_NAME),
+                                outsideMonth,
+                                now)));
     }
 
-    private static boolean isUnreadable(Throwable error) {
-        for (Throwable cause = error; cause != null; cause = cause.getCause()) {
-            if (cause instanceof AnalysisException
-                    || cause instanceof java.io.IOException
-                    || String.valueOf(cause.getMessage()).contains("is not a Parquet file")) {
-                return true;
-            }
+    private static Dataset<Row> mapped(
+            SparkSession spark,
+            FileLayout layout,
+            List<RecountFile> files,
+            SourceMonth month,
+            Duration outsideMonth,
+            Instant now) {
+        TlcLayout mapping = layout.ofFile(files.get(0).path().toString());
+        List<Path> paths = files.stream().flatMap(file -> file.parts().stream()).toList();
+        try (RecountRelation relation = RecountRelation.of(spark, mapping.mapped(), paths, layout.isSplitByBytes())) {
+            return spark.sql(new TripSelect(mapping, month, outsideMonth, now)
+                    .sql(SqlDialect.spark(layout.fileRow()), relation.name()));
         }
-        return false;
-    }
-
-    private static Kind kind(DataType type) {
-        if (type instanceof IntegralType) {
-            return Kind.WHOLE_NUMBER;
-        }
-        if (type instanceof FractionalType) {
-            return Kind.NUMBER;
-        }
-        if (type instanceof TimestampType || type instanceof TimestampNTZType || type instanceof DateType) {
-            return Kind.TIME;
-        }
-        return type instanceof StringType ? Kind.TEXT : Kind.NOTHING;
     }
 
     /** What became of the files' rows. */
     public Survey survey() {
         Map<String, Long> rejected = new TreeMap<>();
         long counted = 0;
-        for (Row row : mapped.groupBy(TripSelect.REASON).count().collectAsList()) {
+        for (Row row : countsByReason()) {
             if (row.isNullAt(0)) {
                 counted = row.getLong(1);
             } else {
@@ -185,6 +186,17 @@ public final class RecountedTrips {
             }
         }
         return new Survey(files.files().size(), counted, rejected);
+    }
+
+    private List<Row> countsByReason() {
+        try {
+            return mapped.groupBy(TripSelect.REASON).count().collectAsList();
+        } catch (Exception e) { // Spark declares none, and throws what a task threw
+            throw ReadError.of(e)
+                    .map(RuntimeException.class::cast)
+                    .orElseGet(
+                            () -> e instanceof RuntimeException unexpected ? unexpected : new IllegalStateException(e));
+        }
     }
 
     /**
@@ -227,6 +239,11 @@ public final class RecountedTrips {
             counts.put(YearMonth.from(row.getStruct(0).getInstant(0).atZone(ZoneOffset.UTC)), row.getLong(1));
         }
         return counts;
+    }
+
+    /** Every row of the files: the fields of {@link TripField}, then why it does not count, null where it does. */
+    public Dataset<Row> allRows() {
+        return mapped;
     }
 
     /** The trips that count, with the columns of the view {@code trips}; without those that came too late for the statistic. */

@@ -1,0 +1,109 @@
+package taxistream.readers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+import taxistream.streaming.job.SparkSessions;
+import taxistream.trips.TripFileException;
+
+/** Files as users' tools write them, where a folder of such is beside that of {@code TLC_DATA}: sent and proved alike, or refused. */
+class OddFilesTest {
+
+    @TempDir
+    private static Path folder;
+
+    private static SparkSession spark;
+
+    @BeforeAll
+    static void start() {
+        spark = SparkSessions.start(Map.of("spark.ui.enabled", "false"));
+    }
+
+    @AfterAll
+    static void stop() {
+        spark.stop();
+    }
+
+    @TestFactory
+    Stream<DynamicTest> everyFileIsReadAlikeOrRefused() throws IOException {
+        String data = System.getenv("TLC_DATA");
+        Path odd = data == null ? Path.of("none") : Path.of(data).resolveSibling("odd");
+        if (!Files.isDirectory(odd)) {
+            return Stream.of();
+        }
+        try (Stream<Path> files = Files.list(odd)) {
+            return files.filter(file -> file.toString().endsWith(".parquet")).sorted().toList().stream()
+                    .map(file -> DynamicTest.dynamicTest(file.getFileName().toString(), () -> check(file)));
+        }
+    }
+
+    /** As arrow writes it: of each column of doubles, the footer's bounds leave NaN out, and no value is said to be null. */
+    @Test
+    void boundsInAFooterAreNotBelieved() throws IOException {
+        Path file = folder.resolve("green_tripdata_2021-01.parquet");
+        try (InputStream written = OddFilesTest.class.getResourceAsStream("nan-outside-bounds.parquet")) {
+            Files.copy(written, file);
+        }
+        assertThat(BothReaders.agree(spark, file).values())
+                .containsExactly(
+                        "Trip[service=green, vendor=1, pickup_at=2021-01-05T01:02:03, pickup_zone=7, passenger_count=1,"
+                                + " distance_miles=1.5, payment_type=1, total_cents=1000, file_month=202101, file_row=0]",
+                        "Trip[service=green, pickup_at=2021-01-05T01:02:03, file_month=202101, file_row=1]",
+                        "Trip[service=green, vendor=2, pickup_at=2021-01-05T01:02:03, pickup_zone=8, passenger_count=2,"
+                                + " distance_miles=2.5, payment_type=2, total_cents=2025, file_month=202101, file_row=2]");
+    }
+
+    @Test
+    void aFolderOfPartsThatSparkHasWrittenIsOneFileInTheOrderOfItsParts() throws IOException {
+        Path written = folder.resolve("parts").resolve("green_tripdata_2021-01.parquet");
+        spark.range(100)
+                .selectExpr(
+                        "timestamp_ntz '2021-01-05 01:02:03' AS lpep_pickup_datetime",
+                        "if(id = 60, 'x', CAST(id AS STRING)) AS PULocationID")
+                .repartitionByRange(5, functions.col("PULocationID"))
+                .write()
+                .parquet(written.toString());
+        Files.createFile(written.getParent().resolve("_SUCCESS"));
+        SortedMap<Long, String> rows = BothReaders.agree(spark, written);
+        assertThat(rows.keySet())
+                .containsExactlyElementsOf(LongStream.range(0, 100).boxed().toList());
+        assertThat(rows.values().stream().filter("malformed_value"::equals)).hasSize(1);
+        assertThat(BothReaders.agree(spark, written.getParent())).isEqualTo(rows);
+    }
+
+    private static void check(Path odd) throws IOException {
+        String name = odd.getFileName().toString();
+        String published = name.replaceFirst("^[A-Z0-9]+_", "").replaceFirst("\\.[^.]*\\.parquet$", ".parquet");
+        Path file =
+                Files.copy(odd, Files.createDirectories(folder.resolve(name)).resolve(published));
+        if (name.contains("is-list")) {
+            assertThatThrownBy(() -> BothReaders.replayed(file))
+                    .isInstanceOf(TripFileException.class)
+                    .hasMessageContaining("its column total_amount is of the type a list");
+            assertThatThrownBy(() -> BothReaders.recounted(spark, file))
+                    .hasMessageContaining("its column total_amount is of the type a list");
+            return;
+        }
+        SortedMap<Long, String> rows = BothReaders.agree(spark, file);
+        assertThat(rows).isNotEmpty();
+        if (name.contains("nan") || name.contains("decimal3") || name.contains("spaces")) {
+            assertThat(rows.values()).allSatisfy(row -> assertThat(row).contains("total_cents="));
+        }
+    }
+}

@@ -1,0 +1,75 @@
+package taxistream.replay.source;
+
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * Why DuckDB could not read a file, and what helps.
+ *
+ * @param why DuckDB's own words, or ours
+ */
+record ReadFailure(String why, Kind kind) {
+
+    /** What to do. */
+    private enum Kind {
+        DAMAGE(
+                "is damaged or no parquet file: fetch it again.",
+                "magic bytes|too small to be|TProtocol|TType|don't know what type|enough bytes|[Cc]orrupt|[Dd]ecompress"
+                        + "|Snappy|ZSTD|GZIP|LZ4|Out of buffer|[Ff]ooter|[Pp]age|[Dd]ictionary|RLE|[Uu]nexpected end"),
+        FORBIDDEN("may not be read by this user: give the right to.", "Permission denied|AccessDenied"),
+        GONE("is not there any more: bring it back.", "No such file|No files found"),
+        NOT_UTF8(
+                "holds bytes that are marked as text and are not UTF-8: write that column as UTF-8, or as bytes without"
+                        + " the mark.",
+                "not valid UTF8|not valid UTF-8"),
+        NO_TIME(
+                "holds a time in milliseconds that is beyond what a timestamp can be: write null in its place.",
+                "Could not convert Timestamp"),
+        // DuckDB's driver loses the reason of what ends a query that has begun to answer: a broken page, or one that is
+        // too large.
+        MIDWAY(
+                "is damaged, or holds values that need more than --memory: fetch it again, or raise --memory.",
+                "^Invalid result set|^failed to "),
+        UNKNOWN(
+                "cannot be read by DuckDB: look at it with another tool, and write it anew; if no tool can read it, fetch"
+                        + " it again.",
+                ".*");
+
+        private final String advice;
+        private final Pattern signs;
+
+        Kind(String advice, String signs) {
+            this.advice = advice;
+            this.signs = Pattern.compile(signs);
+        }
+    }
+
+    /** Looked for in this order: what cannot be opened is not damaged. */
+    private static final List<Kind> ORDER =
+            List.of(Kind.FORBIDDEN, Kind.GONE, Kind.NOT_UTF8, Kind.NO_TIME, Kind.MIDWAY, Kind.DAMAGE, Kind.UNKNOWN);
+
+    static ReadFailure of(Exception cause) {
+        String why = String.valueOf(cause.getMessage())
+                .lines()
+                .findFirst()
+                .orElse("")
+                .replaceFirst("^.*?Error: ", "")
+                .replaceFirst("\\.$", "");
+        return new ReadFailure(
+                why,
+                ORDER.stream()
+                        .filter(kind -> kind.signs.matcher(why).find())
+                        .findFirst()
+                        .orElse(Kind.UNKNOWN));
+    }
+
+    /** What happened and what to do. */
+    String sentence() {
+        return why + ". It " + kind.advice;
+    }
+
+    /** Whether it is a column's values that cannot be read, and not the file. */
+    boolean isOfAColumn() {
+        return kind == Kind.NOT_UTF8 || kind == Kind.NO_TIME || kind == Kind.UNKNOWN;
+    }
+}
