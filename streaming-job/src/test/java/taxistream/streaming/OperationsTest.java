@@ -132,19 +132,6 @@ class OperationsTest {
     }
 
     @Test
-    void aQueryWithoutMemoryEndsTheJobWithWhatToDo() {
-        topic.sendTrips("2024-01-05T10:00:00");
-        String twoGigabytes =
-                "SELECT month, max(length(repeat('x', 2000000000 + pickup_zone))) AS longest FROM trips GROUP BY month";
-        assertThatThrownBy(() -> new TestJob(folder, topic)
-                        .statistic("wide", twoGigabytes)
-                        .runToEnd())
-                .isInstanceOf(FailedRun.class)
-                .hasMessageMatching(tooLittleMemory("Statistic 'wide'"));
-        assertThat(TestServers.query("SELECT * FROM wide")).isEmpty();
-    }
-
-    @Test
     void aThreadThatDiesWithoutMemoryEndsTheJobThoughNoQueryHasFailed() throws InterruptedException {
         LiveJob live = job().live();
         topic.sendTrips("2024-01-05T10:00:00");

@@ -26,8 +26,10 @@ class QueryFailureTest {
                 .hasValue(
                         "Kafka does not hold the records any more that statistic 'trips_by_zone' would read next (offset"
                                 + " 17 of trips-1): the topic was emptied or made anew, or its retention is too short. Nothing was"
-                                + " skipped. Replay the missing trips into the topic, set its retention.ms to -1, and run"
-                                + " 'taxistream rebuild trips_by_zone', which counts again from the topic's first trip.");
+                                + " skipped. Replay all trips into a new topic, whose retention.ms is -1, and run 'taxistream"
+                                + " rebuild trips_by_zone --topic NEW', and the job with that topic from then on; or run it"
+                                + " with --accept-fewer, which counts what is left, and 'taxistream backfill' the months that"
+                                + " lack trips.");
     }
 
     @Test
