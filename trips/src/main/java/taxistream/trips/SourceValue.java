@@ -102,7 +102,7 @@ record SourceValue(String value, Optional<String> complaint) {
                                 + " END";
                     }
                     case WHOLE_NUMBER -> "CAST(" + source.reference() + " AS STRING)";
-                    default -> "CAST(" + whole(source.number(), "BIGINT", MOST_IN_A_DOUBLE) + " AS STRING)";
+                    default -> "CAST(" + whole(source, "BIGINT", MOST_IN_A_DOUBLE) + " AS STRING)";
                 };
         return source.valued(value, "is not a code of at most " + TripLimits.MOST_VENDOR_CHARACTERS + " characters");
     }
@@ -130,14 +130,17 @@ record SourceValue(String value, Optional<String> complaint) {
     private static String wholeNumberIn(Source source) {
         return source.kind() == Kind.WHOLE_NUMBER
                 ? "try_cast(" + source.reference() + " AS INT)"
-                : whole(source.number(), "INT", Integer.MAX_VALUE);
+                : whole(source, "INT", Integer.MAX_VALUE);
     }
 
     /** The number as the type if it is a whole one within the bound on either side. */
-    private static String whole(String number, String type, long most) {
+    private static String whole(Source source, String type, long most) {
+        SqlDialect sql = source.sql();
+        String number = source.number();
+        boolean binary = source.kind() == Kind.NUMBER;
         // Rounded though it is whole: Spark 4.2 fails at an integer of a decimal with more than 18 digits behind the
         // point.
-        String rounded = "round(" + number + ")";
+        String rounded = binary ? sql.rounded(number) : "round(" + number + ")";
         return "CASE WHEN " + within(number, most) + " AND " + rounded + " = " + number + " THEN CAST(" + rounded
                 + " AS " + type + ") END";
     }
@@ -173,7 +176,8 @@ record SourceValue(String value, Optional<String> complaint) {
 
     /** Dollars, as whole cents: half a cent goes away from zero. */
     static SourceValue cents(Source source) {
-        return source.valued(centsOf(source.number(), source.kind() == Kind.NUMBER), "is not an amount in dollars");
+        return source.valued(
+                centsOf(source.sql(), source.number(), source.kind() == Kind.NUMBER), "is not an amount in dollars");
     }
 
     /**
@@ -188,7 +192,7 @@ record SourceValue(String value, Optional<String> complaint) {
         List<Source> all = parts.stream().flatMap(List::stream).toList();
         boolean binary = all.stream().anyMatch(column -> column.kind() == Kind.NUMBER);
         String dollars = parts.stream().map(part -> dollars(part, binary)).collect(Collectors.joining(" + "));
-        String cents = centsOf(dollars, binary);
+        String cents = centsOf(all.get(0).sql(), dollars, binary);
         List<SourceValue> complaining = new ArrayList<>();
         all.forEach(column -> complaining.add(cents(column)));
         complaining.add(new SourceValue(
@@ -211,9 +215,9 @@ record SourceValue(String value, Optional<String> complaint) {
         return complaints.isEmpty() ? Optional.empty() : Optional.of("coalesce(" + String.join(", ", complaints) + ")");
     }
 
-    private static String centsOf(String dollars, boolean binary) {
+    private static String centsOf(SqlDialect sql, String dollars, boolean binary) {
         // A decimal number is rounded as it is: times 100 as a double, 1.005 would be less than a hundred and a half.
-        String rounded = binary ? "round((" + dollars + ") * 100)" : "round(" + dollars + ", 2) * 100";
+        String rounded = binary ? sql.rounded("(" + dollars + ") * 100") : "round(" + dollars + ", 2) * 100";
         return "CASE WHEN " + within("(" + dollars + ")", TripLimits.MOST_DOLLARS) + " THEN CAST(" + rounded
                 + " AS BIGINT) END";
     }

@@ -35,6 +35,11 @@ public interface SqlDialect {
         return micros(kind, column) + " BETWEEN " + Grammar.FIRST_MICROS + " AND " + Grammar.LAST_MICROS;
     }
 
+    /** The whole number nearest to a double that a BIGINT can hold: half goes away from zero. */
+    default String rounded(String number) {
+        return "round(" + number + ")";
+    }
+
     /** The TIMESTAMP that is so many microseconds after 1970. */
     String timestamp(String micros);
 

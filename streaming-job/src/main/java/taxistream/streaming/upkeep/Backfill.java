@@ -57,7 +57,7 @@ public final class Backfill {
         out.println(trips.survey());
         Dataset<Row> rows = trips.rows(LateTrips.none(), "");
         rows.createOrReplaceTempView("trips");
-        SortedMap<YearMonth, Long> counted = RecountedTrips.byMonth(rows);
+        SortedMap<YearMonth, Long> counted = trips.survey().byMonth();
         SortedSet<YearMonth> wanted = new TreeSet<>(months);
         checkHeld(wanted, counted);
         List<Analysed> statistics = folders.read(spark).stream()

@@ -25,7 +25,6 @@ public final class Recount {
     private final Database database;
     private final Optional<MonthRange> months;
     private final LateTrips late;
-    private Optional<SortedMap<YearMonth, Long>> allTrips = Optional.empty();
 
     /**
      * @param months the months to compare; empty compares every row of the tables
@@ -42,13 +41,9 @@ public final class Recount {
 
     /** The trips that count for the statistic, by month. */
     SortedMap<YearMonth, Long> trips(StatisticFile file) {
-        if (late.count(file.name()) > 0) {
-            return RecountedTrips.byMonth(trips.rows(late, file.name()));
-        }
-        if (allTrips.isEmpty()) {
-            allTrips = Optional.of(RecountedTrips.byMonth(trips.rows(late, file.name())));
-        }
-        return allTrips.get();
+        return late.count(file.name()) > 0
+                ? RecountedTrips.byMonth(trips.rows(late, file.name()))
+                : trips.survey().byMonth();
     }
 
     public Survey survey() {

@@ -9,16 +9,19 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import taxistream.settings.FailedRun;
@@ -49,6 +52,7 @@ public final class RecountedTrips {
     private final SparkSession spark;
     private final RecountFiles files;
     private final Dataset<Row> mapped;
+    private Optional<Survey> survey = Optional.empty();
 
     private RecountedTrips(SparkSession spark, RecountFiles files, Dataset<Row> mapped) {
         this.spark = spark;
@@ -65,10 +69,10 @@ public final class RecountedTrips {
     public static RecountedTrips of(SparkSession spark, RecountFiles files, Duration outsideMonth) {
         Instant now = Instant.now();
         Configuration hadoop = spark.sessionState().newHadoopConf();
-        Map<FileLayout, List<RecountFile>> byLayout = new LinkedHashMap<>();
+        Map<FileLayout, List<ReadFile>> byLayout = new LinkedHashMap<>();
         for (RecountFile file : files.files()) {
-            byLayout.computeIfAbsent(layout(file, hadoop), layout -> new ArrayList<>())
-                    .add(file);
+            ReadFile read = read(file, hadoop);
+            byLayout.computeIfAbsent(read.layout(), layout -> new ArrayList<>()).add(read);
         }
         Dataset<Row> mapped = byLayout.entrySet().stream()
                 .flatMap(group -> mapped(spark, group.getKey(), group.getValue(), outsideMonth, now))
@@ -117,7 +121,18 @@ public final class RecountedTrips {
         }
     }
 
-    private static FileLayout layout(RecountFile file, Configuration hadoop) {
+    /** A file whose footer is read. */
+    private record ReadFile(RecountFile file, FileLayout layout, long rows) {
+
+        /** With its month in the query, and not in each row, a row costs half; a query more costs what 200,000 rows do. */
+        private static final long MANY_ROWS = 400_000;
+
+        boolean isWorthAQueryOfItsOwn() {
+            return rows > MANY_ROWS || !file.isNamedByItsMonth();
+        }
+    }
+
+    private static ReadFile read(RecountFile file, Configuration hadoop) {
         try {
             List<ParquetFooter> footers = file.parts().stream()
                     .map(part -> RecountFile.footer(part, hadoop))
@@ -127,29 +142,35 @@ public final class RecountedTrips {
                     service,
                     RecountRelation.named(footers.get(0).columns()),
                     file.path().toString());
-            return new FileLayout(
-                    service,
-                    List.copyOf(layout.mapped()),
-                    footers.stream().anyMatch(ParquetFooter::isSplitByBytes),
-                    rowsBefore(file, footers));
+            return new ReadFile(
+                    file,
+                    new FileLayout(
+                            service,
+                            List.copyOf(layout.mapped()),
+                            footers.stream().anyMatch(ParquetFooter::isSplitByBytes),
+                            rowsBefore(file, footers)),
+                    footers.stream().mapToLong(ParquetFooter::rows).sum());
         } catch (TripFileException e) {
             throw new FailedRun(e.getMessage(), e);
         }
     }
 
-    /** Files whose names say their months are read together: a query a file would cost a compilation a file. */
+    /** Small files whose names say their months are read together: a query a file would cost a compilation a file. */
     private static Stream<Dataset<Row>> mapped(
-            SparkSession spark, FileLayout layout, List<RecountFile> files, Duration outsideMonth, Instant now) {
-        Map<Boolean, List<RecountFile>> byNamed =
-                files.stream().collect(Collectors.partitioningBy(RecountFile::isNamedByItsMonth));
-        Stream<Dataset<Row>> renamed = byNamed.get(false).stream()
+            SparkSession spark, FileLayout layout, List<ReadFile> files, Duration outsideMonth, Instant now) {
+        Stream<Dataset<Row>> alone = files.stream()
+                .filter(ReadFile::isWorthAQueryOfItsOwn)
+                .map(ReadFile::file)
                 .map(file -> mapped(
                         spark, layout, List.of(file), SourceMonth.of(file.name().month()), outsideMonth, now));
-        List<RecountFile> named = byNamed.get(true);
+        List<RecountFile> named = files.stream()
+                .filter(file -> !file.isWorthAQueryOfItsOwn())
+                .map(ReadFile::file)
+                .toList();
         return named.isEmpty()
-                ? renamed
+                ? alone
                 : Stream.concat(
-                        renamed,
+                        alone,
                         Stream.of(mapped(
                                 spark,
                                 layout,
@@ -174,23 +195,30 @@ public final class RecountedTrips {
         }
     }
 
-    /** What became of the files' rows. */
+    /** Counts the files' rows: reads all of them at its first call. */
     public Survey survey() {
-        Map<String, Long> rejected = new TreeMap<>();
-        long counted = 0;
-        for (Row row : countsByReason()) {
-            if (row.isNullAt(0)) {
-                counted = row.getLong(1);
-            } else {
-                rejected.put(row.getString(0), row.getLong(1));
+        if (survey.isEmpty()) {
+            Map<String, Long> rejected = new TreeMap<>();
+            SortedMap<YearMonth, Long> counted = new TreeMap<>();
+            for (Row row : counts()) {
+                if (row.isNullAt(0)) {
+                    counted.put(YearMonth.from(row.getInstant(1).atZone(ZoneOffset.UTC)), row.getLong(2));
+                } else {
+                    rejected.put(row.getString(0), row.getLong(2));
+                }
             }
+            survey = Optional.of(new Survey(files.files().size(), counted, rejected));
         }
-        return new Survey(files.files().size(), counted, rejected);
+        return survey.get();
     }
 
-    private List<Row> countsByReason() {
+    /** The number of rows by reason, and without a reason by month. */
+    private List<Row> counts() {
+        Column reason = functions.col(TripSelect.REASON);
+        Column month = functions.when(
+                reason.isNull(), functions.date_trunc("MONTH", functions.col(TripField.PICKUP_AT.column())));
         try {
-            return mapped.groupBy(TripSelect.REASON).count().collectAsList();
+            return mapped.groupBy(reason, month).count().collectAsList();
         } catch (Exception e) { // Spark declares none, and throws what a task threw
             throw ReadError.of(e)
                     .map(RuntimeException.class::cast)
@@ -202,20 +230,24 @@ public final class RecountedTrips {
     /**
      * What the files hold.
      *
-     * @param counted rows that are trips
+     * @param byMonth rows that are trips, by the month of their pickup
      * @param rejected rows that are not, by reason
      */
-    public record Survey(int files, long counted, Map<String, Long> rejected) {
+    public record Survey(int files, SortedMap<YearMonth, Long> byMonth, Map<String, Long> rejected) {
+
+        public long counted() {
+            return byMonth.values().stream().mapToLong(Long::longValue).sum();
+        }
 
         public long read() {
-            return counted
+            return counted()
                     + rejected.values().stream().mapToLong(Long::longValue).sum();
         }
 
         /** "76,518 trips read = 76,516 counted + 2 rejected (outside_month 2)". */
         @Override
         public String toString() {
-            long refused = read() - counted;
+            long refused = read() - counted();
             String reasons = rejected.entrySet().stream()
                     .map(reason -> String.format(Locale.ROOT, "%s %,d", reason.getKey(), reason.getValue()))
                     .reduce((left, right) -> left + ", " + right)
@@ -226,7 +258,7 @@ public final class RecountedTrips {
                     "%,d trips read from %d files = %,d counted + %,d rejected%s",
                     read(),
                     files,
-                    counted,
+                    counted(),
                     refused,
                     reasons);
         }
