@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -80,7 +81,10 @@ final class Shell {
             Path err = Files.createTempFile("shell", ".err");
             out.toFile().deleteOnExit();
             err.toFile().deleteOnExit();
-            ProcessBuilder builder = new ProcessBuilder(words)
+            // A test that runs in the background ignores Ctrl-C, and so would what it starts.
+            List<String> line = new ArrayList<>(List.of("env", "--default-signal=INT"));
+            line.addAll(words);
+            ProcessBuilder builder = new ProcessBuilder(line)
                     .directory(folder.toFile())
                     .redirectOutput(out.toFile())
                     .redirectError(err.toFile());
