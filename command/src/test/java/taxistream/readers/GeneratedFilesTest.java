@@ -242,7 +242,11 @@ class GeneratedFilesTest {
                             .collect(Collectors.joining(", "))
                     + ")");
             String values = columns.stream()
-                    .map(column -> column.type().equals("BLOB") ? "encode(?)" : "try_cast(? AS " + column.type() + ")")
+                    .map(column -> switch (column.type()) {
+                        case "BLOB" -> "encode(?)";
+                        case "INTERVAL" -> "greatest(try_cast(? AS INTERVAL), INTERVAL 0 SECOND)"; // parquet has no negative ones
+                        default -> "try_cast(? AS " + column.type() + ")";
+                    })
                     .collect(Collectors.joining(", "));
             try (PreparedStatement insert = duckDb.prepareStatement("INSERT INTO source VALUES (" + values + ")")) {
                 for (int row = 0; row < ROWS; row++) {
