@@ -10,8 +10,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.UUID;
+import org.duckdb.DuckDBChunkedResult;
 import org.duckdb.DuckDBConnection;
 import org.duckdb.DuckDBDriver;
+import org.duckdb.DuckDBPreparedStatement;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import taxistream.settings.FailedRun;
@@ -177,17 +179,19 @@ final class DuckDb implements AutoCloseable {
      * duckdb_result_error}).
      */
     Optional<SQLException> error(String sql) {
-        try (Statement statement = connection.createStatement();
-                ResultSet rows =
-                        statement.executeQuery("SELECT bit_xor(hash(counted)) FROM (" + sql + ") AS counted")) {
-            rows.next();
+        String aggregate = "SELECT bit_xor(hash(counted)) FROM (" + sql + ") AS counted";
+        // An aggregate's first chunk is its last: an error comes before it, and query() throws that with its reason.
+        // The
+        // driver's ResultSet would say "Invalid result set".
+        try (DuckDBPreparedStatement prepared = connection.prepare(aggregate);
+                DuckDBChunkedResult result = prepared.query()) {
+            result.nextChunk();
             return Optional.empty();
         } catch (SQLException e) {
             return Optional.of(e);
         }
     }
 
-    /** SQL of the file's rows, with their numbers; those of a part go on where the part before ends. */
     static String scan(TripFile file) {
         List<Path> parts = file.parts();
         if (parts.size() == 1) {

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.YearMonth;
@@ -75,6 +78,31 @@ class MonthLargerThanMemoryTest {
         }
     }
 
+    /** The last row group has a page of 24 MB. DuckDB has given out tens of thousands of rows when it comes to it. */
+    @Test
+    void aReadingThatEndsAfterSomeRowsIsNoShorterFile(@TempDir Path other) throws Exception {
+        Path file = other.resolve("green_tripdata_2021-05.parquet");
+        try (Connection duckDb = DriverManager.getConnection("jdbc:duckdb:");
+                Statement statement = duckDb.createStatement()) {
+            statement.execute("COPY (SELECT TIMESTAMP '2021-05-01' + to_seconds(i) AS lpep_pickup_datetime, flag FROM"
+                    + " (SELECT i, '' AS flag FROM range(200000) AS r(i) UNION ALL SELECT i,"
+                    + " (SELECT string_agg(md5(concat(i, j)), '') FROM range(370) AS t(j)) FROM range(200000, 202000) AS r(i))"
+                    + " ORDER BY i) TO '" + file + "' (FORMAT parquet, ROW_GROUP_SIZE 2048)");
+        }
+        List<TripFile> one = List.of(new TripFile(file, Service.GREEN, MAY));
+        try (MonthRows rows = open(one, "36m");
+                TripFeed feed = feed(rows, "36m")) {
+            assertThatThrownBy(() -> feed.rowsRead(0))
+                    .isInstanceOf(FailedRun.class)
+                    .hasMessageContaining("green_tripdata_2021-05.parquet")
+                    .hasMessageContaining("Raise --memory");
+        }
+        try (MonthRows rows = open(one, "256m");
+                TripFeed feed = feed(rows, "256m")) {
+            assertThat(feed.rowsRead(0)).isEqualTo(202_000);
+        }
+    }
+
     private static int trips(TripFeed feed) throws InterruptedException {
         int trips = 0;
         Optional<EncodedTrips> next;
@@ -85,6 +113,10 @@ class MonthLargerThanMemoryTest {
     }
 
     private static MonthRows open(String memory) {
+        return open(files, memory);
+    }
+
+    private static MonthRows open(List<TripFile> files, String memory) {
         return MonthRows.open(
                 files,
                 new Selection(Duration.ofDays(35), Optional.empty(), Optional.empty(), Instant.now()),
