@@ -244,7 +244,8 @@ class GeneratedFilesTest {
             String values = columns.stream()
                     .map(column -> switch (column.type()) {
                         case "BLOB" -> "encode(?)";
-                        case "INTERVAL" -> "greatest(try_cast(? AS INTERVAL), INTERVAL 0 SECOND)"; // parquet has no negative ones
+                        case "INTERVAL" ->
+                            "greatest(try_cast(? AS INTERVAL), INTERVAL 0 SECOND)"; // parquet has no negative ones
                         default -> "try_cast(? AS " + column.type() + ")";
                     })
                     .collect(Collectors.joining(", "));
