@@ -201,7 +201,7 @@ class ArchitectureTest {
     /** All files below this folder of each module. */
     private static List<Path> files(String folder) throws IOException {
         List<Path> all = new ArrayList<>();
-        try (Stream<Path> modules = Files.list(REPOSITORY)) {
+        try (Stream<Path> modules = Files.walk(REPOSITORY, 2)) {
             for (Path module : modules.toList()) {
                 if (Files.isDirectory(module.resolve(folder))) {
                     try (Stream<Path> files = Files.walk(module.resolve(folder))) {
