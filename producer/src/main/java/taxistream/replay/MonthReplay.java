@@ -196,6 +196,7 @@ final class MonthReplay {
         return new ReplayRecord(
                 context.identity().replay(),
                 context.settings().topics().trips(),
+                start.topicIds(),
                 context.identity().instance(),
                 false,
                 month.toString(),

@@ -10,6 +10,8 @@ import org.slf4j.LoggerFactory;
 import taxistream.replay.kafka.ReplayLog;
 import taxistream.replay.kafka.ReplayRecord;
 import taxistream.replay.kafka.ReplayTakeover;
+import taxistream.replay.kafka.SentTrips;
+import taxistream.replay.kafka.TopicIds;
 import taxistream.replay.kafka.TransactionalOutput;
 import taxistream.replay.source.MonthSource;
 import taxistream.replay.source.MonthsAhead;
@@ -79,15 +81,23 @@ public final class Replay {
     /** Reads the id's position and commits that it is ours from now on. */
     private ReplayRecord begin(TransactionalOutput output, boolean restart) {
         ReplayLog before = ReplayLog.read(settings.kafka(), settings.topics().replays());
+        TopicIds topicIds = output.topicIds();
         Optional<ReplayRecord> earlier = restart ? Optional.empty() : before.replay(identity.replay());
         if (earlier.isPresent()) {
             identity.checkSameInputs(before);
+            earlier.get().checkIsIn(topicIds);
+            earlier.get()
+                    .rejectedAreGone(topicIds, settings.topics().rejected())
+                    .ifPresent(progress::warn);
         } else if (!settings.restart()) {
-            identity.checkNotSentByAnother(before);
+            identity.checkNotSentByAnother(before, topicIds);
+            if (before.replays().isEmpty() && SentTrips.areIn(settings.topics().trips(), settings.kafka())) {
+                throw positionsAreGone();
+            }
         }
-        ReplayRecord position = earlier.map(record -> record.takenOverBy(identity.instance()))
-                .orElseGet(() ->
-                        ReplayRecord.begun(identity.replay(), settings.topics().trips(), identity.instance()));
+        ReplayRecord position = earlier.map(record -> record.takenOverBy(identity.instance(), topicIds))
+                .orElseGet(() -> ReplayRecord.begun(
+                        identity.replay(), settings.topics().trips(), topicIds, identity.instance()));
         output.begin();
         if (earlier.isEmpty()) {
             before.finishedMonths(identity.replay()).keySet().forEach(output::forgetMonth);
@@ -96,6 +106,15 @@ public final class Replay {
         output.commit(position);
         progress.begin(identity.replay(), position);
         return position;
+    }
+
+    private FailedRun positionsAreGone() {
+        String trips = settings.topics().trips();
+        String replays = settings.topics().replays();
+        return new FailedRun("Topic " + trips + " holds trips, but " + replays + ", which keeps the replays' positions,"
+                + " knows of no replay: it was deleted and made anew, or another program filled " + trips
+                + ". Trips of these files would count twice: delete " + trips + " and " + replays
+                + ", and start again. If the trips are others, pass --restart, which sends all files beside them.");
     }
 
     /** A time without Kafka: longer and longer pauses, and an end to patience. */

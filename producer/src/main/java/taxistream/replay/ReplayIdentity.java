@@ -17,6 +17,7 @@ import taxistream.replay.kafka.ReplayLog;
 import taxistream.replay.kafka.ReplayRecord;
 import taxistream.replay.kafka.ReplayRecord.InputFile;
 import taxistream.replay.kafka.ReplayRecord.Inputs;
+import taxistream.replay.kafka.TopicIds;
 import taxistream.replay.source.Selection;
 import taxistream.replay.source.TripFile;
 import taxistream.settings.DurationConverter;
@@ -147,11 +148,12 @@ record ReplayIdentity(String replay, String instance, Inputs inputs) {
     }
 
     /**
-     * Looks for the same months of the same services under other ids of the topic.
+     * Looks for the same months of the same services under other ids of the topic. What went to a former topic of its name is not
+     * in it.
      *
      * @throws FailedRun if there are some: their trips would count twice
      */
-    void checkNotSentByAnother(ReplayLog log) {
+    void checkNotSentByAnother(ReplayLog log, TopicIds now) {
         Set<String> ours = inputs.files().stream().map(InputFile::label).collect(Collectors.toSet());
         for (ReplayRecord other : log.replays()) {
             Optional<String> twice = log.inputs(other.replay()).stream()
@@ -163,7 +165,7 @@ record ReplayIdentity(String replay, String instance, Inputs inputs) {
                     .map(InputFile::label)
                     .filter(ours::contains)
                     .findFirst();
-            if (twice.isPresent() && !other.replay().equals(replay)) {
+            if (twice.isPresent() && !other.replay().equals(replay) && other.isIn(now)) {
                 throw new FailedRun(
                         "Replay '" + other.replay() + "' has sent " + twice.get() + " to topic " + other.topic()
                                 + " already; sent again, its trips would count twice. Leave the file out, go on with --replay-id "

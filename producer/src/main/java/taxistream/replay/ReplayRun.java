@@ -68,7 +68,7 @@ final class ReplayRun {
             }
             output.begin();
             output.commit(at.finished());
-            output.checkEnds();
+            output.checkEnds(at);
         }
         return outcome(at, Optional.empty());
     }

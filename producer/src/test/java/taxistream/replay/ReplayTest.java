@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.YearMonth;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -114,11 +115,117 @@ class ReplayTest {
         assertThat(SourceRows.in(topic)).isEqualTo(everyRowOnce());
     }
 
+    @Test
+    void aTopicMadeAnewIsRefusedAndARestartFillsIt() {
+        sendSome();
+        Broker.delete(topic);
+        assertThatThrownBy(() -> replay(false))
+                .isInstanceOf(FailedRun.class)
+                .hasMessageMatching(
+                        "Topic " + topic + " is not the one that replay 'two' has sent [0-9,]+ trips to \\(its id"
+                                + " was \\S+, and is \\S+ now\\): it was deleted and made anew, or is another cluster's. Bring the"
+                                + " former topic back; or make sure that " + topic
+                                + " is empty, and pass --restart, which sends"
+                                + " every trip again.");
+        replay(true);
+        everyTripIsThereOnce();
+    }
+
+    @Test
+    void aTopicMadeAnewUnderTheReplayEndsIt() {
+        ReplayProgress deleting = new SilentProgress() {
+            private boolean deleted;
+
+            @Override
+            public void advanced(long rowsOfMonth, long rejectedOfMonth, long orderMicros) {
+                if (!deleted && rowsOfMonth > 4_500) { // of a transaction a second, one was committed
+                    deleted = true;
+                    Broker.delete(topic);
+                    Topics.of(topic, Optional.empty()).ensure(new KafkaEndpoint(Broker.bootstrapServers(), Map.of()));
+                }
+            }
+        };
+        assertThatThrownBy(() -> new Replay(settings(Pace.rate(2_000)), deleting, new StopRequest()).run())
+                .isInstanceOf(FailedRun.class)
+                .hasMessageContaining("Topic " + topic + " is not the one that replay 'two' has sent ");
+        Broker.delete(topic);
+        replay(true);
+        everyTripIsThereOnce();
+    }
+
+    @Test
+    void withoutThePositionsTopicNothingIsSentASecondTime() {
+        sendSome();
+        Broker.delete(topic + ".replays");
+        assertThatThrownBy(() -> replay(false))
+                .isInstanceOf(FailedRun.class)
+                .hasMessage("Topic " + topic + " holds trips, but " + topic + ".replays, which keeps the replays'"
+                        + " positions, knows of no replay: it was deleted and made anew, or another program filled "
+                        + topic
+                        + ". Trips of these files would count twice: delete " + topic + " and " + topic
+                        + ".replays, and start again. If the trips are others, pass --restart, which sends all files beside"
+                        + " them.");
+        Broker.delete(topic);
+        Broker.delete(topic + ".replays");
+        replay(false);
+        everyTripIsThereOnce();
+    }
+
+    @Test
+    void aRejectedTopicMadeAnewIsSaidAndTheTripsGoOn() {
+        sendSome();
+        Broker.delete(topic + ".rejected");
+        List<String> warnings = new ArrayList<>();
+        ReplayProgress heard = new SilentProgress() {
+            @Override
+            public void warn(String warning) {
+                warnings.add(warning);
+            }
+        };
+        new Replay(settings(Pace.asFastAsPossible()), heard, new StopRequest()).run();
+        assertThat(warnings)
+                .containsExactly(
+                        "Topic " + topic + ".rejected is not the one that replay 'two' has sent 4 rejected rows"
+                                + " to: it was deleted and made anew. They are counted, and not in it. To have them again, replay"
+                                + " into topics of another name (--topic).");
+        assertThat(Broker.committed(topic)).hasSize(3 * (ROWS - 2));
+    }
+
+    @Test
+    void whatAnotherReplayHasSentToAFormerTopicMayBeSentAgain() {
+        sendSome();
+        Broker.delete(topic);
+        new Replay(settings(Pace.asFastAsPossible(), "three", false), ReplayProgress.SILENT, new StopRequest()).run();
+        everyTripIsThereOnce();
+    }
+
+    /** Each row is there; a rejected one may be there a second time, under the same key, where its topic was kept. */
+    private void everyTripIsThereOnce() {
+        assertThat(SourceRows.in(topic).keySet()).isEqualTo(everyRowOnce().keySet());
+        assertThat(Broker.committed(topic)).hasSize(3 * (ROWS - 2));
+    }
+
+    private void sendSome() {
+        StopAfter progress = new StopAfter(1_700);
+        assertThat(new Replay(settings(Pace.asFastAsPossible()), progress, progress.stop)
+                        .run()
+                        .stoppedAt())
+                .isPresent();
+    }
+
+    private void replay(boolean restart) {
+        new Replay(settings(Pace.asFastAsPossible(), "two", restart), ReplayProgress.SILENT, new StopRequest()).run();
+    }
+
     private static Map<String, Integer> everyRowOnce() {
         return SourceRows.eachOnce(ROWS, "green/2021-01", "yellow/2021-01", "green/2021-02");
     }
 
     private ReplaySettings settings(Pace pace) {
+        return settings(pace, "two", false);
+    }
+
+    private ReplaySettings settings(Pace pace, String replayId, boolean restart) {
         return new ReplaySettings(
                 files,
                 new Selection(Duration.ofDays(35), Optional.empty(), Optional.empty(), Instant.now()),
@@ -128,8 +235,8 @@ class ReplayTest {
                 Topics.of(topic, Optional.empty()),
                 TripFormat.AVRO,
                 pace,
-                Optional.of("two"),
-                false,
+                Optional.of(replayId),
+                restart,
                 Duration.ofMinutes(1));
     }
 }

@@ -100,7 +100,7 @@ public final class ReplayLog {
         }
     }
 
-    private static List<TopicPartition> partitions(Consumer<String, byte[]> consumer, String topic) {
+    static List<TopicPartition> partitions(Consumer<String, byte[]> consumer, String topic) {
         try {
             List<PartitionInfo> partitions =
                     consumer.partitionsFor(topic, Duration.ofMillis(KafkaEndpoint.PATIENCE_MILLIS));
@@ -114,7 +114,7 @@ public final class ReplayLog {
         }
     }
 
-    private static Consumer<String, byte[]> consumer(KafkaEndpoint kafka, String isolation) {
+    static Consumer<String, byte[]> consumer(KafkaEndpoint kafka, String isolation) {
         return new KafkaConsumer<>(
                 kafka.properties(Map.of(
                         "isolation.level",

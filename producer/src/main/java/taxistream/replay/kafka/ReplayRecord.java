@@ -9,7 +9,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import taxistream.settings.FailedRun;
 
 /**
  * How far a replay has come: the record that it commits with every transaction, as JSON, under its id.
@@ -20,6 +23,7 @@ import java.util.Map;
  * @param done whether every row has been sent
  * @param month the file month that is being replayed, yyyy-MM; null before the first
  * @param orderMicros with service, fileMonth and fileRow the last row that was sent; see {@code TripPosition}
+ * @param topicIds Kafka's ids of the topics that have what was sent
  * @param files the counts of the current month's files, so far
  * @param sent trips sent, over all months
  * @param rejected rows rejected, over all months
@@ -28,6 +32,7 @@ import java.util.Map;
 public record ReplayRecord(
         String replay,
         String topic,
+        @JsonProperty("topic_ids") TopicIds topicIds,
         String instance,
         boolean done,
         String month,
@@ -39,6 +44,10 @@ public record ReplayRecord(
         long sent,
         long rejected,
         @JsonProperty("updated_at") String updatedAt) {
+
+    public ReplayRecord {
+        topicIds = topicIds == null ? TopicIds.UNKNOWN : topicIds; // earlier versions noted none
+    }
 
     /**
      * What became of a file's rows so far: of all its rows, those sent and those rejected by reason; the rest is still to come
@@ -77,15 +86,17 @@ public record ReplayRecord(
     }
 
     /** The record of an id that has not sent anything. */
-    public static ReplayRecord begun(String replay, String topic, String instance) {
-        return new ReplayRecord(replay, topic, instance, false, null, null, null, null, null, List.of(), 0, 0, now());
+    public static ReplayRecord begun(String replay, String topic, TopicIds topicIds, String instance) {
+        return new ReplayRecord(
+                replay, topic, topicIds, instance, false, null, null, null, null, null, List.of(), 0, 0, now());
     }
 
-    /** The same progress, now of another process. */
-    public ReplayRecord takenOverBy(String otherInstance) {
+    /** The same progress, now of another process, which sends to the topics of these ids. */
+    public ReplayRecord takenOverBy(String otherInstance, TopicIds ids) {
         return new ReplayRecord(
                 replay,
                 topic,
+                ids,
                 otherInstance,
                 done,
                 month,
@@ -104,6 +115,7 @@ public record ReplayRecord(
         return new ReplayRecord(
                 replay,
                 topic,
+                topicIds,
                 instance,
                 true,
                 month,
@@ -115,6 +127,46 @@ public record ReplayRecord(
                 sent,
                 rejected,
                 now());
+    }
+
+    /**
+     * Compares with the topics as they are now.
+     *
+     * @throws FailedRun if the trips went to another topic
+     */
+    public void checkIsIn(TopicIds now) {
+        if (sent > 0 && !isIn(now)) {
+            throw new FailedRun(String.format(
+                    Locale.ROOT,
+                    "Topic %s is not the one that replay '%s' has sent %,d trips to (its id was %s, and is %s now): it was"
+                            + " deleted and made anew, or is another cluster's. Bring the former topic back; or make sure"
+                            + " that %s is empty, and pass --restart, which sends every trip again.",
+                    topic,
+                    replay,
+                    sent,
+                    topicIds.trips(),
+                    now.trips(),
+                    topic));
+        }
+    }
+
+    /** Whether its trips are in the topic of now, as far as is known. */
+    public boolean isIn(TopicIds now) {
+        return !TopicIds.differ(topicIds.trips(), now.trips());
+    }
+
+    /** What to say if the rejected rows went to another topic: the trips are there all the same. */
+    public Optional<String> rejectedAreGone(TopicIds now, String rejectedTopic) {
+        return rejected > 0 && TopicIds.differ(topicIds.rejected(), now.rejected())
+                ? Optional.of(String.format(
+                        Locale.ROOT,
+                        "Topic %s is not the one that replay '%s' has sent %,d rejected rows to: it was deleted and made"
+                                + " anew. They are counted, and not in it. To have them again, replay into topics of another"
+                                + " name (--topic).",
+                        rejectedTopic,
+                        replay,
+                        rejected))
+                : Optional.empty();
     }
 
     /** Rows sent and rejected, over all months. */

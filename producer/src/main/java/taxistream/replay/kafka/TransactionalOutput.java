@@ -11,6 +11,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
@@ -111,6 +112,26 @@ public final class TransactionalOutput implements AutoCloseable {
         properties.put("max.block.ms", 60_000);
         properties.put("client.id", "taxistream-replay");
         return properties;
+    }
+
+    /**
+     * Kafka's ids of the topics as they are now.
+     *
+     * @throws KafkaException if Kafka does not tell now; ask again
+     */
+    public TopicIds topicIds() {
+        try {
+            Map<String, TopicDescription> described = admin.describeTopics(List.of(topics.trips(), topics.rejected()))
+                    .allTopicNames()
+                    .get();
+            return TopicIds.of(
+                    described.get(topics.trips()).topicId(),
+                    described.get(topics.rejected()).topicId());
+        } catch (ExecutionException e) {
+            throw Outage.answered(e);
+        } catch (InterruptedException e) {
+            throw new InterruptException(e);
+        }
     }
 
     public void begin() {
@@ -220,9 +241,11 @@ public final class TransactionalOutput implements AutoCloseable {
      * Asks the broker for the end of every partition that was written to: a reader of committed records must see at least all
      * that was acknowledged. It may take a moment, for a commit is answered before each partition has heard of it.
      *
-     * @throws FailedRun if one still ends before the last acknowledged record
+     * @throws FailedRun if one still ends before the last acknowledged record, or the topic is not the one any more that the trips
+     *     went to
      */
-    public void checkEnds() {
+    public void checkEnds(ReplayRecord position) {
+        position.checkIsIn(topicIds());
         Map<TopicPartition, Long> last = acknowledged.latest();
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(KafkaEndpoint.PATIENCE_MILLIS);
         try {

@@ -1,0 +1,31 @@
+package taxistream.replay.kafka;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import org.apache.kafka.common.Uuid;
+
+/**
+ * Kafka's ids of the topics that a replay fills, as its position keeps them: a topic that is deleted and made anew under its name
+ * has another, and what was sent is not in it.
+ *
+ * @param trips null where it is not known
+ * @param rejected null where it is not known
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record TopicIds(String trips, String rejected) {
+
+    static final TopicIds UNKNOWN = new TopicIds(null, null);
+
+    static TopicIds of(Uuid trips, Uuid rejected) {
+        return new TopicIds(spelt(trips), spelt(rejected));
+    }
+
+    /** A broker that knows no ids gives zero. */
+    private static String spelt(Uuid id) {
+        return id == null || id.equals(Uuid.ZERO_UUID) ? null : id.toString();
+    }
+
+    /** Whether both are known, and are not the same. */
+    static boolean differ(String then, String now) {
+        return then != null && now != null && !then.equals(now);
+    }
+}
