@@ -38,7 +38,7 @@ class ArchitectureTest {
             replay.pace         ->
             replay.sort         -> settings
             replay.source       -> remote replay.sort settings trips
-            replay.kafka        -> settings
+            replay.kafka        -> settings trips
             replay              -> download generate remote replay.kafka replay.pace replay.source settings trips
 
             streaming.spark     ->

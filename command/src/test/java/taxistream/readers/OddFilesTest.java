@@ -95,9 +95,9 @@ class OddFilesTest {
         if (name.contains("is-list")) {
             assertThatThrownBy(() -> BothReaders.replayed(file))
                     .isInstanceOf(TripFileException.class)
-                    .hasMessageContaining("its column total_amount is of the type a list");
+                    .hasMessageContaining("its column total_amount holds a list");
             assertThatThrownBy(() -> BothReaders.recounted(spark, file))
-                    .hasMessageContaining("its column total_amount is of the type a list");
+                    .hasMessageContaining("its column total_amount holds a list");
             return;
         }
         SortedMap<Long, String> rows = BothReaders.agree(spark, file);

@@ -153,8 +153,9 @@ public final class TlcLayout {
 
     private static void checkReadable(SourceColumn column, String file) {
         if (column.kind() == Kind.UNREADABLE) {
-            throw new TripFileException("Cannot read " + file + ": its column " + column.name() + " is of the type "
-                    + column.type() + ", which nothing of a trip can be made of. Write it as a number, a text or a"
+            throw new TripFileException("Cannot read " + file + ": its column " + column.name() + " holds "
+                    + column.type()
+                    + ", and no field of a trip can be read from that. Write it as a number, a text or a"
                     + " time, or leave it out.");
         }
         if (column.kind().isTime() && column.type().isAdjustedToUtc()) {

@@ -263,16 +263,16 @@ class TlcLayoutTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            ['a'] AS total_amount                  | total_amount is of the type a list
-            {'a': 1} AS total_amount               | total_amount is of the type a struct
-            TRUE AS total_amount                   | total_amount is of the type BOOLEAN
-            uuid() AS VendorID                     | VendorID is of the type UUID
+            ['a'] AS total_amount                  | total_amount holds a list
+            {'a': 1} AS total_amount               | total_amount holds a struct
+            TRUE AS total_amount                   | total_amount holds BOOLEAN
+            uuid() AS VendorID                     | VendorID holds UUID
             """)
     void aMappedColumnOfATypeThatNothingCanBeMadeOfIsRefused(String column, String sentence) {
         assertThatThrownBy(() -> column(Service.GREEN, column, "vendor"))
                 .isInstanceOf(TripFileException.class)
-                .hasMessage("Cannot read a test's row: its column " + sentence + ", which nothing of a trip can be made"
-                        + " of. Write it as a number, a text or a time, or leave it out.");
+                .hasMessage("Cannot read a test's row: its column " + sentence + ", and no field of a trip can be read"
+                        + " from that. Write it as a number, a text or a time, or leave it out.");
         assertThat(column(Service.GREEN, column.replaceAll("AS \\w+", "AS tip_type"), "vendor"))
                 .isEqualTo("-");
     }

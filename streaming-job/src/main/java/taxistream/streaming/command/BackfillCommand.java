@@ -71,6 +71,7 @@ public final class BackfillCommand implements Callable<Integer> {
                     Optional.empty(),
                     Optional.empty(),
                     spark.sessionState().newHadoopConf());
+            files.printPassedOver(spec.commandLine().getOut());
             RecountedTrips trips = RecountedTrips.of(spark, files, recount.outsideMonth());
             new Backfill(spark, trips, new Database(mysql.settings()), statistics.folders(), acceptFewer)
                     .run(

@@ -118,6 +118,7 @@ public final class StatisticsPreviewCommand implements Callable<Integer> {
                     Optional.empty(),
                     Optional.empty(),
                     spark.sessionState().newHadoopConf());
+            files.printPassedOver(notes());
             RecountedTrips trips = RecountedTrips.of(spark, files, recount.outsideMonth());
             Dataset<Row> rows = trips.rows(LateTrips.none(), "preview");
             StatisticPreview preview = new StatisticPreview(spark, watch ? rows.cache() : rows);

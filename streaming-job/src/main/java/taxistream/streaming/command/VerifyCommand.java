@@ -98,6 +98,7 @@ public final class VerifyCommand implements Callable<Integer> {
             StaticTables.register(spark, statistics.tables());
             RecountFiles files = RecountFiles.resolve(
                     paths, serviceGiven, monthGiven, spark.sessionState().newHadoopConf());
+            files.printPassedOver(out);
             boolean equal = verification.run(spark, RecountedTrips.of(spark, files, recount.outsideMonth()), out);
             return equal ? Commands.SUCCESS : Commands.FAILED;
         } finally {

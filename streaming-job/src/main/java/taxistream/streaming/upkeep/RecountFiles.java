@@ -2,6 +2,7 @@ package taxistream.streaming.upkeep;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.time.YearMonth;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -28,10 +29,12 @@ import taxistream.trips.TripFileName;
  * The files of a recount: a file, a folder or a glob each, here or on an object store ({@code gs://…}).
  *
  * @param files by month, then by service
+ * @param passedOver the paths in the folders that may hold trips, but are no file, each with the reason
  */
-public record RecountFiles(List<RecountFile> files) {
+public record RecountFiles(List<RecountFile> files, List<String> passedOver) {
 
     public RecountFiles {
+        passedOver = List.copyOf(passedOver);
         files = files.stream()
                 .sorted(Comparator.comparing((RecountFile file) -> file.name().month())
                         .thenComparing(file -> file.name().service()))
@@ -48,8 +51,9 @@ public record RecountFiles(List<RecountFile> files) {
     public static RecountFiles resolve(
             List<String> paths, Optional<Service> service, Optional<YearMonth> month, Configuration hadoop) {
         Map<String, RecountFile> byLabel = new LinkedHashMap<>();
+        List<String> passedOver = new ArrayList<>();
         for (String path : paths) {
-            for (Path file : expand(path, hadoop)) {
+            for (Path file : expand(path, hadoop, passedOver)) {
                 RecountFile named = named(file, hadoop, service, month);
                 RecountFile other = byLabel.putIfAbsent(named.label(), named);
                 if (other != null && !other.path().equals(file)) {
@@ -58,14 +62,21 @@ public record RecountFiles(List<RecountFile> files) {
                 }
             }
         }
-        return new RecountFiles(List.copyOf(byLabel.values()));
+        return new RecountFiles(List.copyOf(byLabel.values()), passedOver);
+    }
+
+    /** Prints a line for each path that was passed over. */
+    public void printPassedOver(PrintWriter out) {
+        passedOver.forEach(each -> out.println("Passed over: " + each));
     }
 
     /** The files of these months alone. */
     public RecountFiles within(MonthRange months) {
-        return new RecountFiles(files.stream()
-                .filter(file -> months.contains(file.name().month()))
-                .toList());
+        return new RecountFiles(
+                files.stream()
+                        .filter(file -> months.contains(file.name().month()))
+                        .toList(),
+                passedOver);
     }
 
     private static RecountFile named(
@@ -97,7 +108,7 @@ public record RecountFiles(List<RecountFile> files) {
                 && !partsOf(files, entry.getPath()).isEmpty();
     }
 
-    private static List<Path> expand(String text, Configuration hadoop) {
+    private static List<Path> expand(String text, Configuration hadoop, List<String> passedOver) {
         try {
             Path path = new Path(text);
             FileSystem files = path.getFileSystem(hadoop);
@@ -107,13 +118,17 @@ public record RecountFiles(List<RecountFile> files) {
                     found.add(match.getPath());
                     continue;
                 }
-                List<FileStatus> inside = new ArrayList<>();
-                for (FileStatus entry : files.listStatus(match.getPath())) {
+                for (FileStatus entry : sorted(files.listStatus(match.getPath()))) {
                     if (isParquet(entry) || isFileOfParts(files, entry)) {
-                        inside.add(entry);
+                        found.add(entry.getPath());
+                    } else if (entry.isDirectory() && mayHoldTrips(files, entry)) {
+                        passedOver.add(entry.getPath() + " (a folder)");
                     }
                 }
-                inside.stream().map(FileStatus::getPath).sorted().forEach(found::add);
+            }
+            if (found.isEmpty() && !passedOver.isEmpty()) {
+                throw new WrongUsage("There is no parquet file at " + text + ", but " + String.join(", ", passedOver)
+                        + ". Name the files in a folder by a path of their own.");
             }
             if (found.isEmpty()) {
                 throw new WrongUsage(
@@ -124,6 +139,21 @@ public record RecountFiles(List<RecountFile> files) {
             throw new WrongUsage("There is no file " + text + ". Name a parquet file, a folder or a glob.", e);
         } catch (IOException | IllegalArgumentException e) {
             throw new WrongUsage("Cannot look for files at " + text + ": " + e.getMessage() + ".", e);
+        }
+    }
+
+    private static List<FileStatus> sorted(FileStatus[] entries) {
+        return Arrays.stream(entries)
+                .sorted(Comparator.comparing(FileStatus::getPath))
+                .toList();
+    }
+
+    private static boolean mayHoldTrips(FileSystem files, FileStatus folder) {
+        try {
+            return folder.getPath().getName().toLowerCase(Locale.ROOT).endsWith(".parquet")
+                    || parquet(files.listStatus(folder.getPath())).findAny().isPresent();
+        } catch (IOException e) {
+            return true; // no access: it may hold some
         }
     }
 

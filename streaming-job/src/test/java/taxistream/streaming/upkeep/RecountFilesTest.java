@@ -1,0 +1,55 @@
+package taxistream.streaming.upkeep;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import taxistream.settings.WrongUsage;
+
+class RecountFilesTest {
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void whatAFolderHoldsBesideItsFilesIsNamed() throws IOException {
+        Files.createFile(folder.resolve("green_tripdata_2021-01.parquet"));
+        Files.createFile(folder.resolve("notes.txt"));
+        Files.createDirectory(folder.resolve("empty"));
+        Path named = Files.createDirectory(folder.resolve("fhv_tripdata_2021-01.parquet"));
+        Path older = Files.createDirectory(folder.resolve("older"));
+        Files.createFile(older.resolve("green_tripdata_2020-01.parquet"));
+        RecountFiles files = resolve(folder);
+        assertThat(files.files()).extracting(RecountFile::label).containsExactly("green 2021-01");
+        StringWriter said = new StringWriter();
+        files.printPassedOver(new PrintWriter(said, true));
+        assertThat(said.toString().lines())
+                .containsExactly(
+                        "Passed over: file:" + named + " (a folder)", "Passed over: file:" + older + " (a folder)");
+    }
+
+    @Test
+    void aFolderThatHoldsOnlyFoldersSaysSo() throws IOException {
+        Path older = Files.createDirectory(folder.resolve("older"));
+        Files.createFile(older.resolve("green_tripdata_2020-01.parquet"));
+        assertThatThrownBy(() -> resolve(folder))
+                .isInstanceOf(WrongUsage.class)
+                .hasMessage("There is no parquet file at " + folder + ", but file:" + older
+                        + " (a folder). Name the files in a folder by a path of their own.");
+        assertThat(resolve(older).files()).extracting(RecountFile::label).containsExactly("green 2020-01");
+    }
+
+    private static RecountFiles resolve(Path path) {
+        return RecountFiles.resolve(
+                List.of(path.toString()), Optional.empty(), Optional.empty(), new Configuration(false));
+    }
+}
