@@ -78,7 +78,10 @@ public record TripFiles(List<TripFile> files, List<String> passedOver) {
 
     private static Stream<TripFile> local(
             String path, Optional<Service> service, Optional<YearMonth> month, List<String> passedOver) {
-        return expand(path, passedOver).stream()
+        List<String> besideThem = new ArrayList<>();
+        List<Path> found = expand(path, besideThem);
+        passedOver.addAll(besideThem);
+        return found.stream()
                 .map(file -> TripFile.of(file, named(file.getFileName().toString(), service, month)));
     }
 

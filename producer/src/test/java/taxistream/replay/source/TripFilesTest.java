@@ -96,6 +96,15 @@ class TripFilesTest {
     }
 
     @Test
+    void anEmptyFolderIsNotBlamedForWhatAnotherHolds() throws IOException {
+        files("green_tripdata_2021-01.parquet");
+        Files.createDirectory(folder.resolve("fhv_tripdata_2021-01.parquet"));
+        Path empty = Files.createDirectory(folder.resolve("empty"));
+        assertThatThrownBy(() -> resolve(folder.toString(), empty.toString()))
+                .hasMessage("There is no parquet file in the folder " + empty + ".");
+    }
+
+    @Test
     void aPatternThatDoesNotEndIsNamed() {
         assertThatThrownBy(() -> resolve(folder + "/green_[2021.parquet"))
                 .isInstanceOf(WrongUsage.class)

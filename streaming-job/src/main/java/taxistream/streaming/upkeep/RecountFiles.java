@@ -53,7 +53,8 @@ public record RecountFiles(List<RecountFile> files, List<String> passedOver) {
         Map<String, RecountFile> byLabel = new LinkedHashMap<>();
         List<String> passedOver = new ArrayList<>();
         for (String path : paths) {
-            for (Path file : expand(path, hadoop, passedOver)) {
+            List<String> besideThem = new ArrayList<>();
+            for (Path file : expand(path, hadoop, besideThem)) {
                 RecountFile named = named(file, hadoop, service, month);
                 RecountFile other = byLabel.putIfAbsent(named.label(), named);
                 if (other != null && !other.path().equals(file)) {
@@ -61,6 +62,7 @@ public record RecountFiles(List<RecountFile> files, List<String> passedOver) {
                             + named.label() + ", and its trips would count twice. Name one of them.");
                 }
             }
+            passedOver.addAll(besideThem);
         }
         return new RecountFiles(List.copyOf(byLabel.values()), passedOver);
     }

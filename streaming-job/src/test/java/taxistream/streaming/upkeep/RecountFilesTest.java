@@ -8,8 +8,8 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,8 +48,21 @@ class RecountFilesTest {
         assertThat(resolve(older).files()).extracting(RecountFile::label).containsExactly("green 2020-01");
     }
 
-    private static RecountFiles resolve(Path path) {
+    @Test
+    void anEmptyFolderIsNotBlamedForWhatAnotherHolds() throws IOException {
+        Path full = Files.createDirectory(folder.resolve("full"));
+        Files.createFile(full.resolve("green_tripdata_2021-01.parquet"));
+        Files.createDirectory(full.resolve("fhv_tripdata_2021-01.parquet"));
+        Path empty = Files.createDirectory(folder.resolve("empty"));
+        assertThatThrownBy(() -> resolve(full, empty))
+                .hasMessage("There is no parquet file at " + empty + ". Name a parquet file, a folder or a glob.");
+    }
+
+    private static RecountFiles resolve(Path... paths) {
         return RecountFiles.resolve(
-                List.of(path.toString()), Optional.empty(), Optional.empty(), new Configuration(false));
+                Stream.of(paths).map(Path::toString).toList(),
+                Optional.empty(),
+                Optional.empty(),
+                new Configuration(false));
     }
 }
