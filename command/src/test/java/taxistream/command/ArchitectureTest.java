@@ -28,27 +28,28 @@ class ArchitectureTest {
 
     /** Each package, and the packages that it imports: all of them and no others. */
     private static final Map<String, Set<String>> ARROWS = arrows("""
+            process             ->
             settings            ->
             trips               ->
             localstack          ->
 
-            remote              -> settings
+            remote              -> process settings
             download            -> remote settings trips
             generate            -> settings trips
             replay.pace         ->
             replay.sort         -> settings
             replay.source       -> remote replay.sort settings trips
-            replay.kafka        -> settings trips
-            replay              -> download generate remote replay.kafka replay.pace replay.source settings trips
+            replay.kafka        -> process settings trips
+            replay              -> download generate process remote replay.kafka replay.pace replay.source settings trips
 
             streaming.spark     ->
-            streaming.checkpoint -> settings
+            streaming.checkpoint -> process settings
             streaming.kafka     -> settings trips
             streaming.admit     -> streaming.kafka streaming.spark trips
             streaming.statistic -> settings streaming.admit trips
-            streaming.mysql     -> settings streaming.admit streaming.statistic
-            streaming.job       -> settings streaming.admit streaming.checkpoint streaming.kafka streaming.mysql streaming.spark streaming.statistic trips
-            streaming.upkeep    -> settings streaming.admit streaming.checkpoint streaming.job streaming.kafka streaming.mysql streaming.spark streaming.statistic trips
+            streaming.mysql     -> process settings streaming.admit streaming.statistic
+            streaming.job       -> process settings streaming.admit streaming.checkpoint streaming.kafka streaming.mysql streaming.spark streaming.statistic trips
+            streaming.upkeep    -> process settings streaming.admit streaming.checkpoint streaming.job streaming.kafka streaming.mysql streaming.spark streaming.statistic trips
             streaming.command   -> settings streaming.checkpoint streaming.job streaming.kafka streaming.mysql streaming.statistic streaming.upkeep trips
 
             dashboard           -> settings

@@ -2,7 +2,7 @@ package taxistream.remote;
 
 import java.io.IOException;
 import java.time.Duration;
-import taxistream.settings.BackOff;
+import taxistream.process.BackOff;
 
 /** Tries again what a broken connection or a busy server may have spoilt: a few times, with longer and longer pauses. */
 final class Retries {

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
+import taxistream.process.FailPoint;
 import taxistream.replay.kafka.ReplayRecord;
 import taxistream.replay.kafka.TransactionalOutput;
 import taxistream.replay.pace.Pace;
@@ -19,7 +20,6 @@ import taxistream.replay.source.RowNumber;
 import taxistream.replay.source.TripFeed;
 import taxistream.replay.source.TripFile;
 import taxistream.replay.source.TripPosition;
-import taxistream.settings.FailPoint;
 import taxistream.settings.FailedRun;
 import taxistream.trips.RejectedRecord;
 

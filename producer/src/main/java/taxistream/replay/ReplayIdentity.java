@@ -13,6 +13,7 @@ import java.util.TreeSet;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import taxistream.process.ProcessName;
 import taxistream.replay.kafka.ReplayLog;
 import taxistream.replay.kafka.ReplayRecord;
 import taxistream.replay.kafka.ReplayRecord.InputFile;
@@ -22,7 +23,6 @@ import taxistream.replay.source.Selection;
 import taxistream.replay.source.TripFile;
 import taxistream.settings.DurationConverter;
 import taxistream.settings.FailedRun;
-import taxistream.settings.ProcessName;
 import taxistream.settings.WrongUsage;
 
 /**

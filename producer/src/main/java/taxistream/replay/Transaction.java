@@ -1,9 +1,9 @@
 package taxistream.replay;
 
 import java.util.function.Supplier;
+import taxistream.process.FailPoint;
 import taxistream.replay.kafka.ReplayRecord;
 import taxistream.replay.kafka.TransactionalOutput;
-import taxistream.settings.FailPoint;
 
 /** The transaction that rows are sent in: begun with its first row, committed with the position when it is old or large. */
 final class Transaction {

@@ -9,7 +9,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import taxistream.settings.FailPoint;
+import taxistream.process.FailPoint;
 import taxistream.settings.FailedRun;
 
 /**

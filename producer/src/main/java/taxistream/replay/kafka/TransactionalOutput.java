@@ -23,9 +23,9 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import taxistream.process.FailPoint;
 import taxistream.replay.kafka.ReplayRecord.FileCounts;
 import taxistream.replay.kafka.ReplayRecord.Inputs;
-import taxistream.settings.FailPoint;
 import taxistream.settings.FailedRun;
 
 /**

@@ -14,7 +14,7 @@ import java.util.UUID;
 import org.apache.spark.sql.execution.streaming.checkpointing.CheckpointFileManager.CancellableFSDataOutputStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import taxistream.settings.FailPoint;
+import taxistream.process.FailPoint;
 
 /** One checkpoint file while it is written. It has a temporary name in the same folder until it is closed. */
 final class CheckpointFile extends CancellableFSDataOutputStream {

@@ -7,8 +7,8 @@ import java.util.UUID;
 import org.apache.spark.sql.execution.streaming.checkpointing.CheckpointFileManager.CancellableFSDataOutputStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import taxistream.settings.FailPoint;
-import taxistream.settings.ProcessName;
+import taxistream.process.FailPoint;
+import taxistream.process.ProcessName;
 
 /**
  * One checkpoint file while it is written to GCS. Its bytes are collected until it is closed, then inserted by one request that

@@ -1,7 +1,7 @@
 package taxistream.streaming.checkpoint;
 
 import org.apache.hadoop.fs.FileAlreadyExistsException;
-import taxistream.settings.ProcessName;
+import taxistream.process.ProcessName;
 
 /** Another driver wrote a file of the checkpoint that this one was about to write: the two share one checkpoint. */
 public final class ConcurrentDriverException extends FileAlreadyExistsException {

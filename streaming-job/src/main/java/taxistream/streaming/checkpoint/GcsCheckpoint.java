@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import taxistream.process.ProcessName;
 import taxistream.settings.FailedRun;
-import taxistream.settings.ProcessName;
 import taxistream.settings.WrongUsage;
 
 /** A checkpoint on Google Cloud Storage: whether it can be kept there safely, and what that will cost. */

@@ -24,7 +24,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.conf.Configuration;
-import taxistream.settings.BackOff;
+import taxistream.process.BackOff;
 
 /**
  * The five requests of the GCS JSON API that a checkpoint needs, each sent again on 408, 429, 5xx and lost connections until a

@@ -10,7 +10,7 @@ import java.time.Instant;
  * @param size in bytes
  * @param generation number of this version of the object, never 0
  * @param md5 of the content in base 64; empty if GCS has none
- * @param writer process that wrote it, by its {@link taxistream.settings.ProcessName}; empty if another program wrote it
+ * @param writer process that wrote it, by its {@link taxistream.process.ProcessName}; empty if another program wrote it
  * @param upload id of the one upload that wrote it; empty if another program wrote it
  */
 record GcsObjectInfo(

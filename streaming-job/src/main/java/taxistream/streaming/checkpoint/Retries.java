@@ -5,7 +5,7 @@ import java.io.InterruptedIOException;
 import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import taxistream.settings.BackOff;
+import taxistream.process.BackOff;
 
 /**
  * Tries a request again until it is answered or a deadline has passed.

@@ -16,7 +16,7 @@ import org.apache.spark.sql.streaming.StreamingQuery;
 import org.apache.spark.sql.streaming.Trigger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import taxistream.settings.FailPoint;
+import taxistream.process.FailPoint;
 import taxistream.settings.FailedRun;
 import taxistream.streaming.admit.BatchCounts;
 import taxistream.streaming.admit.BatchWatermark;

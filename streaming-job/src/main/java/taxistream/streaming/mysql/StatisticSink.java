@@ -8,8 +8,8 @@ import java.time.Duration;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import taxistream.settings.BackOff;
-import taxistream.settings.FailPoint;
+import taxistream.process.BackOff;
+import taxistream.process.FailPoint;
 import taxistream.settings.FailedRun;
 import taxistream.streaming.statistic.Statistic;
 

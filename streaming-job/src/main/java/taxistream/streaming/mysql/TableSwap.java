@@ -8,7 +8,7 @@ import java.sql.Statement;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import taxistream.settings.FailPoint;
+import taxistream.process.FailPoint;
 import taxistream.settings.FailedRun;
 import taxistream.streaming.statistic.StatisticFile;
 

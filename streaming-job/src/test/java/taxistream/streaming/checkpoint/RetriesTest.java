@@ -8,7 +8,7 @@ import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
-import taxistream.settings.BackOff;
+import taxistream.process.BackOff;
 
 class RetriesTest {
 

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
-import taxistream.settings.FailPoint;
+import taxistream.process.FailPoint;
 import taxistream.streaming.checkpoint.LocalCheckpointFileManager;
 
 /**

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.stream.Stream;
 
-/** The test's side of {@code taxistream.settings.FailPoint}: a folder in which it meets a process at a point of its code. */
+/** The test's side of {@code taxistream.process.FailPoint}: a folder in which it meets a process at a point of its code. */
 record Meeting(Path folder) {
 
     static Meeting in(Path parent) {

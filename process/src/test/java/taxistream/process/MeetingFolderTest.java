@@ -1,4 +1,4 @@
-package taxistream.settings;
+package taxistream.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package taxistream.settings;
+package taxistream.process;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;

@@ -1,4 +1,4 @@
-package taxistream.settings;
+package taxistream.process;
 
 import java.io.IOException;
 import java.util.Map;

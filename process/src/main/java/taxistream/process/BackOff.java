@@ -1,4 +1,4 @@
-package taxistream.settings;
+package taxistream.process;
 
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
