@@ -89,7 +89,10 @@ public final class Replay {
             earlier.get()
                     .rejectedAreGone(topicIds, settings.topics().rejected())
                     .ifPresent(progress::warn);
-        } else if (!settings.restart()) {
+            earlier.get()
+                    .otherPositionsAreGone(topicIds, settings.topics().replays())
+                    .ifPresent(progress::warn);
+        } else if (!restart) {
             identity.checkNotSentByAnother(before, topicIds);
             if (before.replays().isEmpty() && SentTrips.areIn(settings.topics().trips(), settings.kafka())) {
                 throw positionsAreGone();

@@ -172,6 +172,38 @@ class ReplayTest {
     }
 
     @Test
+    void aPositionsTopicMadeAnewUnderTheReplayIsSaidAndEveryRowIsSentOnce() {
+        List<String> warnings = new ArrayList<>();
+        ReplayProgress deleting = new SilentProgress() {
+            private boolean deleted;
+
+            @Override
+            public void advanced(long rowsOfMonth, long rejectedOfMonth, long orderMicros) {
+                if (!deleted && rowsOfMonth > 4_500) { // of a transaction a second, two were committed
+                    deleted = true;
+                    Broker.delete(topic + ".replays");
+                    Topics.of(topic, Optional.empty()).ensure(new KafkaEndpoint(Broker.bootstrapServers(), Map.of()));
+                }
+            }
+
+            @Override
+            public void warn(String warning) {
+                warnings.add(warning);
+            }
+        };
+        new Replay(settings(Pace.rate(2_000)), deleting, new StopRequest()).run();
+        assertThat(warnings)
+                .contains(
+                        "Topic " + topic
+                                + ".replays, which keeps the replays' positions, was deleted and made anew while"
+                                + " replay 'two' ran. This replay goes on, and lacks the counts of the months that it had finished. The"
+                                + " positions of other replays are lost: do not run those again, for their trips would count twice.");
+        assertThat(SourceRows.in(topic)).isEqualTo(everyRowOnce());
+        replay(false); // finds its position, and all done
+        assertThat(SourceRows.in(topic)).isEqualTo(everyRowOnce());
+    }
+
+    @Test
     void aRejectedTopicMadeAnewIsSaidAndTheTripsGoOn() {
         sendSome();
         Broker.delete(topic + ".rejected");

@@ -2,6 +2,7 @@ package taxistream.streaming;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
@@ -12,6 +13,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import taxistream.settings.FailedRun;
 import taxistream.streaming.TestJob.LiveJob;
+import taxistream.streaming.kafka.TopicProgress;
+import taxistream.streaming.mysql.Database;
+import taxistream.streaming.mysql.Progress;
+import taxistream.streaming.upkeep.Status;
+import taxistream.streaming.upkeep.Unread;
 
 /** What people do to the servers ends equal, or is refused by a sentence whose advice, followed here to the letter, ends equal. */
 class MistakesOfOperatorsTest {
@@ -89,9 +95,30 @@ class MistakesOfOperatorsTest {
         topic.makeAnew().sendTrips("2024-01-05T10:00:00", "2024-01-06T10:00:00", "2024-01-07T10:00:00");
         assertThatThrownBy(() -> job().runToEnd()).hasMessageMatching(otherTopic());
         assertThat(trips()).containsExactly("2");
+        assertThat(statusLines()).filteredOn(line -> line.matches(otherTopic())).hasSize(1);
+        assertThat(statusLines().get(1)).matches("counts +0 +2 +0 +0 +\\? .*"); // behind: nobody can say
+        assertThat(unread().warnings()).singleElement(STRING).matches(otherTopic());
         job().rebuild("counts");
         job().runToEnd();
         assertThat(trips()).containsExactly("3");
+        assertThat(statusLines()).noneMatch(line -> line.startsWith("Topic"));
+        assertThat(unread().warnings()).isEmpty();
+    }
+
+    private static Database database() {
+        return new Database(TestServers.mysql());
+    }
+
+    private List<String> statusLines() {
+        try (TopicProgress progress = new TopicProgress(topic.topic(), "tests")) {
+            return Status.of(Progress.read(database()), List.of(), progress).lines();
+        }
+    }
+
+    private Unread unread() {
+        try (TopicProgress progress = new TopicProgress(topic.topic(), "tests")) {
+            return Unread.of(Progress.read(database()), progress);
+        }
     }
 
     @Test

@@ -61,6 +61,18 @@ public final class TestTopic {
         }
     }
 
+    /** Deletes the topic of the rejected records, and returns when Kafka knows none. */
+    void deleteRejected() {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", TestServers.kafka()))) {
+            String rejected = topic().rejectedTopic();
+            admin.deleteTopics(List.of(rejected)).all().get();
+            await().atMost(Duration.ofMinutes(1))
+                    .until(() -> !admin.listTopics().names().get().contains(rejected));
+        } catch (InterruptedException | ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     public TripTopic topic() {
         return new TripTopic(TestServers.kafka(), name, name + ".rejected", Map.of(), OptionalLong.empty());
     }

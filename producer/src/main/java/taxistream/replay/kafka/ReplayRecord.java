@@ -169,6 +169,23 @@ public record ReplayRecord(
                 : Optional.empty();
     }
 
+    /** Whether the topic that this record is in was made anew while its replay ran. */
+    boolean isInAnotherTopic(TopicIds now) {
+        return TopicIds.differ(topicIds.replays(), now.replays());
+    }
+
+    /** What to say if the positions' topic was made anew while the replay ran: its own position is there again, with each commit. */
+    public Optional<String> otherPositionsAreGone(TopicIds now, String replaysTopic) {
+        return isInAnotherTopic(now)
+                ? Optional.of(
+                        "Topic " + replaysTopic + ", which keeps the replays' positions, was deleted and made anew"
+                                + " while replay '" + replay
+                                + "' ran. This replay goes on, and lacks the counts of the months that"
+                                + " it had finished. The positions of other replays are lost: do not run those again, for their"
+                                + " trips would count twice.")
+                : Optional.empty();
+    }
+
     /** Rows sent and rejected, over all months. */
     public long rows() {
         return sent + rejected;

@@ -9,14 +9,15 @@ import org.apache.kafka.common.Uuid;
  *
  * @param trips null where it is not known
  * @param rejected null where it is not known
+ * @param replays null where it is not known
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-public record TopicIds(String trips, String rejected) {
+public record TopicIds(String trips, String rejected, String replays) {
 
-    static final TopicIds UNKNOWN = new TopicIds(null, null);
+    static final TopicIds UNKNOWN = new TopicIds(null, null, null);
 
-    static TopicIds of(Uuid trips, Uuid rejected) {
-        return new TopicIds(spelt(trips), spelt(rejected));
+    static TopicIds of(Uuid trips, Uuid rejected, Uuid replays) {
+        return new TopicIds(spelt(trips), spelt(rejected), spelt(replays));
     }
 
     /** A broker that knows no ids gives zero. */

@@ -121,12 +121,14 @@ public final class TransactionalOutput implements AutoCloseable {
      */
     public TopicIds topicIds() {
         try {
-            Map<String, TopicDescription> described = admin.describeTopics(List.of(topics.trips(), topics.rejected()))
+            Map<String, TopicDescription> described = admin.describeTopics(
+                            List.of(topics.trips(), topics.rejected(), topics.replays()))
                     .allTopicNames()
                     .get();
             return TopicIds.of(
                     described.get(topics.trips()).topicId(),
-                    described.get(topics.rejected()).topicId());
+                    described.get(topics.rejected()).topicId(),
+                    described.get(topics.replays()).topicId());
         } catch (ExecutionException e) {
             throw Outage.answered(e);
         } catch (InterruptedException e) {
@@ -197,6 +199,9 @@ public final class TransactionalOutput implements AutoCloseable {
                     throw new KafkaException(
                             "A transaction was committed, but no partition heard of it: it was aborted");
                 }
+                if (waited > ON_ITS_WAY_NANOS) {
+                    checkSameTopics(position);
+                }
                 if (waited > TimeUnit.MILLISECONDS.toNanos(KafkaEndpoint.PATIENCE_MILLIS)) {
                     throw new TimeoutException("A transaction was committed, but " + behind + " have not heard of it");
                 }
@@ -210,6 +215,15 @@ public final class TransactionalOutput implements AutoCloseable {
             throw Outage.answered(e);
         } catch (InterruptedException e) {
             throw new InterruptException(e);
+        }
+    }
+
+    /** A topic that was made anew may never be as long as the former was. */
+    private void checkSameTopics(ReplayRecord position) {
+        TopicIds now = topicIds();
+        position.checkIsIn(now);
+        if (position.isInAnotherTopic(now)) {
+            throw new KafkaException("Topic " + topics.replays() + " was deleted and made anew");
         }
     }
 
@@ -243,9 +257,10 @@ public final class TransactionalOutput implements AutoCloseable {
      *
      * @throws FailedRun if one still ends before the last acknowledged record, or the topic is not the one any more that the trips
      *     went to
+     * @throws KafkaException if the positions' topic was made anew: open a new output, which writes down what was begun
      */
     public void checkEnds(ReplayRecord position) {
-        position.checkIsIn(topicIds());
+        checkSameTopics(position);
         Map<TopicPartition, Long> last = acknowledged.latest();
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(KafkaEndpoint.PATIENCE_MILLIS);
         try {

@@ -116,10 +116,7 @@ public final class VerifyCommand implements Callable<Integer> {
                 Unread.await(now, out);
                 return;
             }
-            Unread unread = now.get();
-            if (!unread.isEmpty()) {
-                out.println(unread.sentence() + " What it has not read will differ; --wait waits for it.");
-            }
+            now.get().warnings().forEach(out::println);
         }
     }
 

@@ -1,7 +1,9 @@
 package taxistream.streaming.kafka;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -14,6 +16,8 @@ import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import taxistream.settings.FailedRun;
@@ -88,6 +92,31 @@ public final class TopicProgress implements AutoCloseable {
             return byPartition(offsets);
         } catch (ExecutionException | TimeoutException e) {
             throw new FailedRun("Kafka does not say how far consumer group " + group(statistic) + " is", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new FailedRun("The command was interrupted.", e);
+        }
+    }
+
+    /**
+     * Kafka's id of the topic as it is now, which a topic that is made anew does not have; empty if the broker gives none.
+     *
+     * @throws FailedRun if there is no such topic, or Kafka does not answer in time
+     */
+    public Optional<String> topicId(String topic) {
+        try {
+            Uuid id = admin.describeTopics(List.of(topic))
+                    .allTopicNames()
+                    .get(PATIENCE_MILLIS, TimeUnit.MILLISECONDS)
+                    .get(topic)
+                    .topicId();
+            return id.equals(Uuid.ZERO_UUID) ? Optional.empty() : Optional.of(id.toString());
+        } catch (ExecutionException | TimeoutException e) {
+            throw new FailedRun(
+                    e.getCause() instanceof UnknownTopicOrPartitionException
+                            ? "Kafka has no topic " + topic + " any more"
+                            : "Kafka does not say anything of topic " + topic,
+                    e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new FailedRun("The command was interrupted.", e);

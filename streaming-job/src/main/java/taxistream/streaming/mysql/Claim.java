@@ -147,14 +147,17 @@ record Claim(Statistic statistic, Filling filling, Writer writer) {
         }
         if (isOtherTopic(row)) {
             return Optional.of(otherTopic(
-                    name, row, formerTopicId(row).get(), writer.topicId().get()));
+                    name,
+                    row.topic(),
+                    formerTopicId(row).get(),
+                    writer.topicId().get()));
         }
         return filling.agreesWith(row) ? Optional.empty() : Optional.of(doesNotGoWithItsCheckpoint(name, row));
     }
 
-    /** Said at a start, and of a batch. */
-    static String otherTopic(String name, LedgerRow row, String formerId, String topicId) {
-        return "Topic " + row.topic() + " is not the one that table " + name + " was filled from (its id was "
+    /** Said at a start, of a batch, and to whoever asks where the job stands. */
+    static String otherTopic(String name, String topic, String formerId, String topicId) {
+        return "Topic " + topic + " is not the one that table " + name + " was filled from (its id was "
                 + formerId + ", and is " + topicId + " now): it was deleted and made anew, or is another"
                 + " cluster's. Bring the former topic back; or replay all trips into this one and run 'taxistream rebuild "
                 + name + "', which counts again from its first trip.";

@@ -2,6 +2,7 @@ package taxistream.streaming.mysql;
 
 import java.sql.Connection;
 import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.LocalDate;
@@ -55,6 +56,7 @@ public final class Progress {
                 row.getLong("rejected"),
                 row.getLong("late"),
                 row.getString("topic"),
+                Optional.ofNullable(keepsTopicIds(row) ? row.getString("topic_id") : null),
                 Optional.ofNullable(row.getObject("latest_pickup", LocalDateTime.class)),
                 behindKnown ? OptionalLong.of(behind) : OptionalLong.empty(),
                 row.getDouble("trips_per_second"),
@@ -64,6 +66,17 @@ public final class Progress {
                 row.getObject("updated_at", LocalDateTime.class),
                 row.getBoolean("retired"),
                 months);
+    }
+
+    /** A database that no job of the present version has started on yet has no such column. */
+    private static boolean keepsTopicIds(ResultSet row) throws SQLException {
+        ResultSetMetaData columns = row.getMetaData();
+        for (int column = 1; column <= columns.getColumnCount(); column++) {
+            if (columns.getColumnName(column).equals("topic_id")) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static Map<String, List<MonthRow>> months(Connection connection) throws SQLException {

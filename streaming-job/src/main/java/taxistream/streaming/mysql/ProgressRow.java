@@ -13,6 +13,7 @@ import java.util.OptionalLong;
  * @param lastBatch the last batch in the table; -1 before the first
  * @param watermark months that end at this or before are final
  * @param rejected records that do not count, without the late ones
+ * @param topicId Kafka's id of the topic; empty if a version wrote the row that did not know it
  * @param recordsBehind records that the topic held beyond the last batch
  * @param updatedAt UTC
  * @param retired whether its file is gone
@@ -29,6 +30,7 @@ public record ProgressRow(
         long rejected,
         long late,
         String topic,
+        Optional<String> topicId,
         Optional<LocalDateTime> latestPickup,
         OptionalLong recordsBehind,
         double tripsPerSecond,
@@ -38,6 +40,17 @@ public record ProgressRow(
         LocalDateTime updatedAt,
         boolean retired,
         List<MonthRow> months) {
+
+    /**
+     * What to say if Kafka's topic of that name is another one now: where the job stands in it means nothing.
+     *
+     * @param idNow Kafka's id of it; empty if the broker gives none
+     */
+    public Optional<String> otherTopic(Optional<String> idNow) {
+        return topicId.isPresent() && idNow.isPresent() && !topicId.equals(idNow)
+                ? Optional.of(Claim.otherTopic(statistic, topic, topicId.get(), idNow.get()))
+                : Optional.empty();
+    }
 
     /** The earliest month that may still change. */
     public Optional<MonthRow> nextToClose() {

@@ -165,7 +165,7 @@ public final class StatisticSink implements AutoCloseable {
                 && !row.topicId().equals(batch.range().topicId())) {
             throw new FailedRun(Claim.otherTopic(
                     statistic.name(),
-                    row,
+                    row.topic(),
                     row.topicId().get(),
                     batch.range().topicId().get()));
         }

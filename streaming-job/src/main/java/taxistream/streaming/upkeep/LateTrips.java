@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -14,11 +15,14 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import taxistream.settings.FailedRun;
 import taxistream.streaming.kafka.TripTopic;
+import taxistream.streaming.mysql.MonthRow;
 import taxistream.streaming.mysql.ProgressRow;
 import taxistream.trips.RejectionReason;
 import taxistream.trips.Trip;
@@ -32,10 +36,15 @@ public final class LateTrips {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
+    private final String topic;
     private final Map<String, Set<TripName>> byStatistic;
+    private final Map<String, Long> records;
 
-    private LateTrips(Map<String, Set<TripName>> byStatistic) {
+    /** @param records how many of each statistic, with those that came more than once */
+    private LateTrips(String topic, Map<String, Set<TripName>> byStatistic, Map<String, Long> records) {
+        this.topic = topic;
         this.byStatistic = byStatistic;
+        this.records = records;
     }
 
     /** What names a trip: the file and the row that it came from. */
@@ -43,7 +52,7 @@ public final class LateTrips {
 
     /** No trip was late. */
     public static LateTrips none() {
-        return new LateTrips(Map.of());
+        return new LateTrips("", Map.of(), Map.of());
     }
 
     /**
@@ -58,11 +67,12 @@ public final class LateTrips {
         properties.put("bootstrap.servers", topic.bootstrapServers());
         properties.put("isolation.level", "read_committed");
         properties.put("enable.auto.commit", false);
+        properties.put("allow.auto.create.topics", false);
         properties.put("default.api.timeout.ms", (int) PATIENCE.toMillis());
         properties.putAll(topic.client());
         try (Consumer<byte[], byte[]> consumer =
                 new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-            return new LateTrips(read(consumer, topic.rejectedTopic(), progress));
+            return read(consumer, topic.rejectedTopic(), progress);
         } catch (KafkaException e) {
             throw new FailedRun(
                     "Some trips came late, so the rejected topic is needed to recount, but Kafka at "
@@ -72,15 +82,13 @@ public final class LateTrips {
         }
     }
 
-    private static Map<String, Set<TripName>> read(
-            Consumer<byte[], byte[]> consumer, String topic, List<ProgressRow> progress) {
-        List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
-                .map(partition -> new TopicPartition(topic, partition.partition()))
-                .toList();
+    private static LateTrips read(Consumer<byte[], byte[]> consumer, String topic, List<ProgressRow> progress) {
+        List<TopicPartition> partitions = partitions(consumer, topic);
         Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
         consumer.assign(partitions);
         consumer.seekToBeginning(partitions);
         Map<String, Set<TripName>> late = new HashMap<>();
+        Map<String, Long> records = new HashMap<>();
         TripDecoder decoder = new TripDecoder();
         Trip trip = new Trip();
         while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
@@ -91,10 +99,26 @@ public final class LateTrips {
                         && progress.stream().anyMatch(row -> isLate(row, statistic, record, trip))) {
                     late.computeIfAbsent(statistic, name -> new HashSet<>())
                             .add(new TripName(trip.service().label(), trip.fileMonth(), trip.fileRow()));
+                    records.merge(statistic, 1L, Long::sum);
                 }
             }
         }
-        return late;
+        return new LateTrips(topic, late, records);
+    }
+
+    /** None where there is no such topic: asking for it must not make one. */
+    private static List<TopicPartition> partitions(Consumer<byte[], byte[]> consumer, String topic) {
+        List<PartitionInfo> partitions;
+        try {
+            partitions = consumer.partitionsFor(topic);
+        } catch (UnknownTopicOrPartitionException e) {
+            partitions = null;
+        }
+        return partitions == null
+                ? List.of()
+                : partitions.stream()
+                        .map(partition -> new TopicPartition(topic, partition.partition()))
+                        .toList();
     }
 
     private static boolean isLate(ProgressRow row, String statistic, ConsumerRecord<byte[], byte[]> record, Trip trip) {
@@ -113,6 +137,27 @@ public final class LateTrips {
     /** The statistic's late trips, in no order. */
     List<TripName> of(String statistic) {
         return new ArrayList<>(byStatistic.getOrDefault(statistic, Set.of()));
+    }
+
+    /**
+     * What to say if the topic holds fewer of the statistic's late trips than the ledger counts: a topic that was made anew has
+     * lost them, and so has one that does not keep its records.
+     */
+    public Optional<String> missing(ProgressRow row) {
+        long counted = row.months().stream().mapToLong(MonthRow::lateTrips).sum();
+        long found = records.getOrDefault(row.statistic(), 0L);
+        return found >= counted
+                ? Optional.empty()
+                : Optional.of(String.format(
+                        Locale.ROOT,
+                        "Topic %s holds %,d of the %,d trips that came too late for statistic '%s': it was deleted and made"
+                                + " anew, is not the one that the job writes to (--rejected-topic), or its retention is too"
+                                + " short. The others are recounted here and in no table, so their rows differ. 'taxistream"
+                                + " backfill' of those months counts them.",
+                        topic,
+                        found,
+                        counted,
+                        row.statistic()));
     }
 
     /** How many trips came too late for the statistic. */

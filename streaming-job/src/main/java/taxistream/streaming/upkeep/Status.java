@@ -26,18 +26,27 @@ import taxistream.streaming.mysql.ReplayRow;
  *
  * @param replays what each replay has sent, and rejected before it came into the topic
  * @param lags of each statistic that Kafka knows, the records behind by partition
+ * @param otherTopics of each statistic whose topic was made anew under its name, what that means and what to do
  * @param kafkaSilent why Kafka was not asked to the end; empty if it was
  */
 public record Status(
         List<ProgressRow> rows,
         List<ReplayRow> replays,
         Map<String, SortedMap<Integer, Long>> lags,
+        SortedMap<String, String> otherTopics,
         Optional<String> kafkaSilent) {
 
     public static Status of(List<ProgressRow> rows, List<ReplayRow> replays, TopicProgress progress) {
         Map<String, SortedMap<Integer, Long>> lags = new HashMap<>();
+        SortedMap<String, String> otherTopics = new TreeMap<>();
         try {
             for (ProgressRow row : rows) {
+                Optional<String> otherTopic =
+                        row.retired() ? Optional.empty() : row.otherTopic(progress.topicId(row.topic()));
+                if (otherTopic.isPresent()) {
+                    otherTopics.put(row.statistic(), otherTopic.get());
+                    continue;
+                }
                 SortedMap<Integer, Long> lag = new TreeMap<>();
                 progress.lag(row.statistic(), row.topic())
                         .forEach((partition, behind) -> lag.put(partition.partition(), behind));
@@ -45,9 +54,9 @@ public record Status(
                     lags.put(row.statistic(), lag);
                 }
             }
-            return new Status(rows, replays, lags, Optional.empty());
+            return new Status(rows, replays, lags, otherTopics, Optional.empty());
         } catch (FailedRun e) {
-            return new Status(rows, replays, lags, Optional.of(e.getMessage()));
+            return new Status(rows, replays, lags, otherTopics, Optional.of(e.getMessage()));
         }
     }
 
@@ -57,6 +66,7 @@ public record Status(
                 .filter(row -> lags.containsKey(row.statistic()))
                 .forEach(row ->
                         lines.add("Behind by partition: " + row.statistic() + " " + byPartition(row.statistic())));
+        lines.addAll(otherTopics.values());
         kafkaSilent.ifPresent(why -> lines.add(why + ". Lags are those of the last batches."));
         replays.forEach(replay -> lines.add(line(replay)));
         lines.add("");
@@ -125,8 +135,11 @@ public record Status(
         return table;
     }
 
-    /** As Kafka says now, else as it was after the last batch. */
+    /** As Kafka says now, else as it was after the last batch; empty if nobody can say. */
     private Optional<Long> behind(ProgressRow row) {
+        if (otherTopics.containsKey(row.statistic())) {
+            return Optional.empty();
+        }
         if (lags.containsKey(row.statistic())) {
             return Optional.of(lags.get(row.statistic()).values().stream()
                     .mapToLong(Long::longValue)
@@ -174,6 +187,7 @@ public record Status(
                                     .map(month -> month.month().toString())
                                     .orElse(null))
                     .put("topic", row.topic())
+                    .put("topic_made_anew", otherTopics.containsKey(row.statistic()))
                     .put("checkpoint_version", row.checkpointVersion())
                     .put("run", row.run())
                     .put("retired", row.retired())

@@ -1,9 +1,11 @@
 package taxistream.streaming.upkeep;
 
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -17,8 +19,10 @@ import taxistream.streaming.mysql.ProgressRow;
  * misleads.
  *
  * @param byStatistic of each statistic that is behind, the records; as Kafka says now, else as it was after the last batch
+ * @param otherTopics of each statistic whose topic was made anew under its name, what that means and what to do: how far it is
+ *     behind, nobody can say
  */
-public record Unread(SortedMap<String, Long> byStatistic) {
+public record Unread(SortedMap<String, Long> byStatistic, List<String> otherTopics) {
 
     private static final long LOOK_EVERY_MILLIS = 1_000;
     /** A job that reads nothing for so long is not running, or cannot go on. */
@@ -27,6 +31,7 @@ public record Unread(SortedMap<String, Long> byStatistic) {
     /** Asks Kafka for each statistic that is still kept. */
     public static Unread of(List<ProgressRow> rows, TopicProgress progress) {
         SortedMap<String, Long> unread = new TreeMap<>();
+        List<String> otherTopics = new ArrayList<>();
         boolean answers = true;
         for (ProgressRow row : rows) {
             if (row.retired()) {
@@ -35,6 +40,11 @@ public record Unread(SortedMap<String, Long> byStatistic) {
             long behind = row.recordsBehind().orElse(0);
             if (answers) {
                 try {
+                    Optional<String> otherTopic = row.otherTopic(progress.topicId(row.topic()));
+                    if (otherTopic.isPresent()) {
+                        otherTopics.add(otherTopic.get());
+                        continue;
+                    }
                     Map<?, Long> lag = progress.lag(row.statistic(), row.topic());
                     behind = lag.isEmpty()
                             ? behind
@@ -47,15 +57,24 @@ public record Unread(SortedMap<String, Long> byStatistic) {
                 unread.put(row.statistic(), behind);
             }
         }
-        return new Unread(unread);
+        return new Unread(unread, otherTopics);
     }
 
     public boolean isEmpty() {
-        return byStatistic.isEmpty();
+        return byStatistic.isEmpty() && otherTopics.isEmpty();
     }
 
-    /** For a person: which statistic is how far behind. */
-    public String sentence() {
+    /** For a person: what the comparison that follows will not find; nothing if all is read. */
+    public List<String> warnings() {
+        List<String> warnings = new ArrayList<>(otherTopics);
+        if (!byStatistic.isEmpty()) {
+            warnings.add(sentence() + " What it has not read will differ; --wait waits for it.");
+        }
+        return warnings;
+    }
+
+    /** Which statistic is how far behind. */
+    String sentence() {
         StringBuilder sentence = new StringBuilder("The job has not read the topic to its end: ");
         byStatistic.forEach((statistic, records) -> sentence.append(String.format(
                 Locale.ROOT, "%s is %,d %s behind, ", statistic, records, records == 1 ? "record" : "records")));
@@ -66,12 +85,15 @@ public record Unread(SortedMap<String, Long> byStatistic) {
     /**
      * Waits until the job has read all.
      *
-     * @throws FailedRun if it reads nothing for two minutes
+     * @throws FailedRun if it reads nothing for two minutes, or a topic is not the one that it reads
      */
     public static void await(Supplier<Unread> now, PrintWriter out) {
-        Unread last = new Unread(new TreeMap<>());
+        Unread last = new Unread(new TreeMap<>(), List.of());
         long since = System.nanoTime();
         for (Unread unread = now.get(); !unread.isEmpty(); unread = now.get()) {
+            if (!unread.otherTopics.isEmpty()) {
+                throw new FailedRun(String.join("\n", unread.otherTopics));
+            }
             if (!unread.equals(last)) {
                 out.println(unread.sentence() + " Waiting.");
                 last = unread;

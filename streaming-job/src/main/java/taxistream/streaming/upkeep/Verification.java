@@ -53,6 +53,10 @@ public final class Verification {
             differing += result.differing();
             differences.addAll(result.first());
             out.println(line(result, late.count(file.name())));
+            ledger.stream()
+                    .filter(row -> row.statistic().equals(file.name()))
+                    .flatMap(row -> late.missing(row).stream())
+                    .forEach(out::println);
             List<Difference> beside = ledger.stream()
                     .filter(row -> row.statistic().equals(file.name()))
                     .flatMap(row -> LedgerComparison.differences(

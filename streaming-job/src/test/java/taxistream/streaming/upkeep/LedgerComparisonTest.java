@@ -38,6 +38,7 @@ class LedgerComparisonTest {
                 2,
                 "trips",
                 Optional.empty(),
+                Optional.empty(),
                 OptionalLong.empty(),
                 0,
                 0,

@@ -1,6 +1,7 @@
 package taxistream.streaming.upkeep;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -10,11 +11,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import taxistream.settings.FailedRun;
 
 class UnreadTest {
 
     private static Unread unread(Map<String, Long> byStatistic) {
-        return new Unread(new TreeMap<>(byStatistic));
+        return new Unread(new TreeMap<>(byStatistic), List.of());
     }
 
     @Test
@@ -23,6 +25,15 @@ class UnreadTest {
                 .isEqualTo(
                         "The job has not read the topic to its end: monthly_hours is 7 records behind, monthly_trips is"
                                 + " 12,345 records behind.");
+    }
+
+    @Test
+    void aWaitForATopicThatIsAnotherNowEndsWithTheSentence() {
+        Unread unread = new Unread(new TreeMap<>(), List.of("Topic trips is not the one."));
+        assertThat(unread.warnings()).containsExactly("Topic trips is not the one.");
+        assertThatThrownBy(() -> Unread.await(() -> unread, new PrintWriter(new StringWriter())))
+                .isInstanceOf(FailedRun.class)
+                .hasMessage("Topic trips is not the one.");
     }
 
     @Test
