@@ -29,12 +29,13 @@ class ArchitectureTest {
     /** Each package, and the packages that it imports: all of them and no others. */
     private static final Map<String, Set<String>> ARROWS = arrows("""
             process             ->
+            gcs                 -> process
             settings            ->
             trips               ->
             localstack          ->
 
-            remote              -> process settings
-            download            -> remote settings trips
+            remote              -> gcs process settings
+            download            -> gcs remote settings trips
             generate            -> settings trips
             replay.pace         ->
             replay.sort         -> settings
@@ -43,7 +44,7 @@ class ArchitectureTest {
             replay              -> download generate process remote replay.kafka replay.pace replay.source settings trips
 
             streaming.spark     ->
-            streaming.checkpoint -> process settings
+            streaming.checkpoint -> gcs process settings
             streaming.kafka     -> settings trips
             streaming.admit     -> streaming.kafka streaming.spark trips
             streaming.statistic -> settings streaming.admit trips

@@ -4,7 +4,6 @@ import java.net.URI;
 import java.time.YearMonth;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -14,6 +13,7 @@ import picocli.CommandLine.Spec;
 import taxistream.remote.GcsAccess;
 import taxistream.settings.Commands;
 import taxistream.settings.ConfigOptions;
+import taxistream.settings.GcsEndpoint;
 import taxistream.settings.WrongUsage;
 import taxistream.trips.Service;
 import taxistream.trips.TripFileName;
@@ -53,12 +53,8 @@ public final class DownloadCommand implements Callable<Integer> {
             description = "Receives the files.")
     private String out;
 
-    @Option(
-            names = "--gcs-endpoint",
-            paramLabel = "URL",
-            description =
-                    "Where gs:// paths are, if not at Google: an http:// URL is an emulator's, without credentials.")
-    private URI gcsEndpoint;
+    @Mixin
+    private GcsEndpoint gcsEndpoint;
 
     @Option(
             names = "--from-url",
@@ -77,7 +73,7 @@ public final class DownloadCommand implements Callable<Integer> {
     public Integer call() {
         List<TripFileName> months = months();
         List<String> files = new ArrayList<>();
-        DownloadTarget target = DownloadTarget.of(out, GcsAccess.of(Optional.ofNullable(gcsEndpoint)));
+        DownloadTarget target = DownloadTarget.of(out, GcsAccess.client(gcsEndpoint.address()));
         try (DownloadProgress progress = DownloadProgress.on(spec.commandLine().getErr())) {
             TripDownload download = new TripDownload(new TlcFiles(fromUrl), progress);
             files.addAll(download.fetchTrips(months, target));

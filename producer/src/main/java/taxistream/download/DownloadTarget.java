@@ -4,13 +4,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.LongConsumer;
+import taxistream.gcs.GcsClient;
+import taxistream.gcs.GcsObject;
 import taxistream.remote.Fetch;
-import taxistream.remote.GcsAccess;
-import taxistream.remote.GcsLocation;
 import taxistream.remote.GcsStore;
-import taxistream.remote.GcsUpload;
 import taxistream.remote.ObjectStore;
 import taxistream.remote.RemoteObject;
+import taxistream.remote.RemoteStores;
 
 /** What receives downloaded files: a folder, or a bucket's prefix. For any number of threads. */
 interface DownloadTarget {
@@ -24,8 +24,8 @@ interface DownloadTarget {
     /** Receives the object under this name. */
     void receive(ObjectStore from, RemoteObject object, String name, LongConsumer progress) throws IOException;
 
-    static DownloadTarget of(String target, GcsAccess access) {
-        return GcsLocation.isOne(target) ? bucket(GcsLocation.parse(target), access) : folder(Path.of(target));
+    static DownloadTarget of(String target, GcsClient client) {
+        return GcsObject.isOne(target) ? bucket(RemoteStores.bucket(target), client) : folder(Path.of(target));
     }
 
     static DownloadTarget folder(Path folder) {
@@ -50,7 +50,8 @@ interface DownloadTarget {
     }
 
     /** Fetches to this machine first: so the upload can be verified, and repeated without fetching again. */
-    static DownloadTarget bucket(GcsLocation prefix, GcsAccess access) {
+    static DownloadTarget bucket(GcsObject prefix, GcsClient client) {
+        GcsStore store = new GcsStore(client);
         return new DownloadTarget() {
             @Override
             public String location(String name) {
@@ -59,8 +60,7 @@ interface DownloadTarget {
 
             @Override
             public boolean has(String name, long bytes) throws IOException {
-                return new GcsStore(access)
-                        .find(prefix.resolve(name).uri())
+                return store.find(prefix.resolve(name).uri())
                         .filter(there -> there.bytes() == bytes)
                         .isPresent();
             }
@@ -70,7 +70,7 @@ interface DownloadTarget {
                     throws IOException {
                 Path file = Path.of(System.getProperty("java.io.tmpdir"), "taxistream-upload", name);
                 new Fetch(from, progress).to(object, file);
-                new GcsUpload(access, bytes -> {}).put(file, prefix.resolve(name));
+                store.put(file, prefix.resolve(name));
                 Files.delete(file);
             }
         };

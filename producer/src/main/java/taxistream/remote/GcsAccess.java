@@ -3,19 +3,23 @@ package taxistream.remote;
 import com.google.cloud.hadoop.repackaged.gcs.com.google.auth.oauth2.GoogleCredentials;
 import java.io.IOException;
 import java.net.URI;
-import java.util.HashMap;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import taxistream.gcs.GcsClient;
+import taxistream.gcs.GcsConnection;
+import taxistream.gcs.GcsCredentials;
 import taxistream.settings.FailedRun;
 import taxistream.settings.GcsEndpoint;
 import taxistream.settings.WrongUsage;
 
-/** Who asks Google Cloud Storage: by the application default credentials, or an emulator without any. For any number of threads. */
-public final class GcsAccess {
+/** Application default credentials for Google Cloud Storage, read when the first request needs them. For any number of threads. */
+public final class GcsAccess implements GcsCredentials {
 
-    private static final URI GOOGLE = URI.create("https://storage.googleapis.com");
     private static final String SCOPE = "https://www.googleapis.com/auth/devstorage.read_write";
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration DEADLINE = Duration.ofSeconds(10);
 
     /** Where credentials come from. */
     @FunctionalInterface
@@ -23,40 +27,30 @@ public final class GcsAccess {
         GoogleCredentials credentials() throws IOException;
     }
 
-    private final URI endpoint;
     private final Source source;
     private GoogleCredentials credentials;
 
-    GcsAccess(URI endpoint, Source source) {
-        this.endpoint = GcsEndpoint.checked(endpoint);
+    GcsAccess(Source source) {
         this.source = source;
     }
 
     /**
+     * A client with this machine's credentials.
+     *
      * @param endpoint another address than Google's; plain http is taken for an emulator and gets no credentials
      * @throws WrongUsage if it is no address
      */
-    public static GcsAccess of(Optional<URI> endpoint) {
-        return new GcsAccess(endpoint.orElse(GOOGLE), GoogleCredentials::getApplicationDefault);
+    public static GcsClient client(Optional<URI> endpoint) {
+        URI root = GcsEndpoint.checked(endpoint.orElse(GcsConnection.GOOGLE));
+        GcsConnection connection =
+                new GcsConnection(root, GcsConnection.JSON_API, Optional.empty(), PATIENCE, DEADLINE);
+        return new GcsClient(connection, new GcsAccess(GoogleCredentials::getApplicationDefault));
     }
 
-    URI resolve(String pathAndQuery) {
-        return URI.create(endpoint.toString().replaceFirst("/*$", "") + pathAndQuery);
-    }
-
-    /**
-     * The headers that say who asks.
-     *
-     * @throws FailedRun if this machine has no credentials
-     */
-    Map<String, String> headers() throws IOException {
-        if (endpoint.getScheme().equals("http")) {
-            return Map.of();
-        }
-        Map<String, String> headers = new HashMap<>();
-        Map<String, List<String>> given = credentials().getRequestMetadata(endpoint);
-        given.forEach((name, values) -> headers.put(name, values.get(0)));
-        return headers;
+    /** @throws FailedRun if this machine has no credentials */
+    @Override
+    public Map<String, List<String>> headers(URI target) throws IOException {
+        return target.getScheme().equals("http") ? Map.of() : credentials().getRequestMetadata(target);
     }
 
     private synchronized GoogleCredentials credentials() {

@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.nio.file.PathMatcher;
 import java.util.List;
 import java.util.function.Predicate;
+import taxistream.gcs.GcsClient;
+import taxistream.gcs.GcsObject;
 import taxistream.settings.WrongUsage;
 
 /** The stores that a location's scheme names. */
@@ -18,12 +20,12 @@ public final class RemoteStores {
     private final ObjectStore http = new HttpStore();
     private final ObjectStore gcs;
 
-    public RemoteStores(GcsAccess access) {
-        gcs = new GcsStore(access);
+    public RemoteStores(GcsClient client) {
+        gcs = new GcsStore(client);
     }
 
     public static boolean isRemote(String location) {
-        return GcsLocation.isOne(location) || location.startsWith("https://") || location.startsWith("http://");
+        return GcsObject.isOne(location) || location.startsWith("https://") || location.startsWith("http://");
     }
 
     public ObjectStore of(URI location) {
@@ -38,24 +40,35 @@ public final class RemoteStores {
      * @throws taxistream.settings.FailedRun if the place cannot be asked
      */
     public List<RemoteObject> resolve(String location) {
-        URI place = GcsLocation.isOne(location)
-                ? beforeGlob(GcsLocation.parse(location)).uri()
-                : web(location);
+        URI place = GcsObject.isOne(location) ? beforeGlob(bucket(location)).uri() : web(location);
         try {
-            List<RemoteObject> found = GcsLocation.isOne(location)
+            List<RemoteObject> found = GcsObject.isOne(location)
                     ? gcs.list(place).stream()
-                            .filter(matching(GcsLocation.parse(location)))
+                            .filter(matching(bucket(location)))
                             .toList()
                     : http.find(place).stream().toList();
             if (found.isEmpty()) {
                 throw new WrongUsage(
-                        GcsLocation.isOne(location)
+                        GcsObject.isOne(location)
                                 ? "There is no parquet file under " + location + "."
                                 : "There is no file " + location + ".");
             }
             return found;
         } catch (IOException e) {
             throw Unreachable.explained(place, e, REMEDY);
+        }
+    }
+
+    /**
+     * The place in a bucket.
+     *
+     * @throws WrongUsage if it names no bucket
+     */
+    public static GcsObject bucket(String location) {
+        try {
+            return GcsObject.parse(location);
+        } catch (IllegalArgumentException e) {
+            throw new WrongUsage(e.getMessage(), e);
         }
     }
 
@@ -71,19 +84,19 @@ public final class RemoteStores {
         return text.chars().anyMatch(c -> GLOB.indexOf(c) >= 0);
     }
 
-    private static GcsLocation beforeGlob(GcsLocation location) {
+    private static GcsObject beforeGlob(GcsObject location) {
         int first = (int)
                 location.name().chars().takeWhile(c -> GLOB.indexOf(c) < 0).count();
-        return new GcsLocation(location.bucket(), location.name().substring(0, first));
+        return new GcsObject(location.bucket(), location.name().substring(0, first));
     }
 
-    private static Predicate<RemoteObject> matching(GcsLocation location) {
+    private static Predicate<RemoteObject> matching(GcsObject location) {
         Predicate<RemoteObject> parquet = object -> object.name().endsWith(".parquet");
         if (!isGlob(location.name())) {
             return parquet;
         }
         PathMatcher matcher = FileSystems.getDefault().getPathMatcher("glob:" + location.name());
         return parquet.and(object ->
-                matcher.matches(Path.of(GcsLocation.of(object.location()).name())));
+                matcher.matches(Path.of(GcsObject.of(object.location()).name())));
     }
 }

@@ -2,6 +2,8 @@ package taxistream.remote;
 
 import java.io.IOException;
 import java.time.Duration;
+import taxistream.gcs.GcsException;
+import taxistream.gcs.NoAnswerException;
 import taxistream.process.BackOff;
 
 /** Tries again what a broken connection or a busy server may have spoilt: a few times, with longer and longer pauses. */
@@ -35,6 +37,8 @@ final class Retries {
     /** Whether to try again after so many failures in a row. */
     static boolean mayHelp(IOException failure, int failures) {
         boolean hopeless = failure instanceof ChangedObjectException
+                || failure instanceof GcsException
+                || failure instanceof NoAnswerException // the client has tried again itself
                 || failure instanceof HttpStatusException status && !status.isTemporary();
         return !hopeless && failures < ATTEMPTS;
     }

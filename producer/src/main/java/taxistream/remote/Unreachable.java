@@ -6,6 +6,9 @@ import java.net.NoRouteToHostException;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.UnknownHostException;
+import java.net.http.HttpTimeoutException;
+import java.nio.channels.UnresolvedAddressException;
+import taxistream.gcs.NoAnswerException;
 import taxistream.settings.FailedRun;
 
 /** What went wrong on the way to a remote file, as a sentence. */
@@ -15,20 +18,32 @@ public final class Unreachable {
 
     /** @param remedy what to do, as a sentence */
     public static FailedRun explained(URI location, IOException error, String remedy) {
-        return new FailedRun("Cannot fetch " + location + ": " + why(location, error) + ". " + remedy, error);
+        String why = error instanceof NoAnswerException none && none.getCause() instanceof IOException cause
+                ? why(none.server(), cause, none.getMessage()) // a bucket is no host
+                : why(location, error, String.valueOf(error.getMessage()));
+        return new FailedRun("Cannot fetch " + location + ": " + why + ". " + remedy, error);
     }
 
-    private static String why(URI location, IOException error) {
-        if (error instanceof UnknownHostException) {
-            return "there is no host " + location.getHost() + ", or no network";
+    private static String why(URI server, IOException error, String otherwise) {
+        if (error instanceof UnknownHostException || isUnresolved(error)) {
+            return "there is no host " + server.getHost() + ", or no network";
         }
         if (error instanceof ConnectException || error instanceof NoRouteToHostException) {
-            return location.getHost() + (location.getPort() < 0 ? "" : ":" + location.getPort())
-                    + " does not let us connect";
+            return server.getHost() + (server.getPort() < 0 ? "" : ":" + server.getPort()) + " does not let us connect";
         }
-        if (error instanceof SocketTimeoutException) {
-            return location.getHost() + " does not answer in time";
+        if (error instanceof SocketTimeoutException || error instanceof HttpTimeoutException) {
+            return server.getHost() + " does not answer in time";
         }
-        return String.valueOf(error.getMessage()).replaceFirst("\\.$", "");
+        return otherwise.replaceFirst("\\.$", "");
+    }
+
+    /** As {@code java.net.http} says that there is no such host. */
+    private static boolean isUnresolved(Throwable error) {
+        for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+            if (cause instanceof UnresolvedAddressException) {
+                return true;
+            }
+        }
+        return false;
     }
 }

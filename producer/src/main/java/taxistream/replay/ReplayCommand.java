@@ -3,7 +3,6 @@ package taxistream.replay;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -42,6 +41,7 @@ import taxistream.settings.Commands;
 import taxistream.settings.ConfigOptions;
 import taxistream.settings.DataSize;
 import taxistream.settings.FailedRun;
+import taxistream.settings.GcsEndpoint;
 import taxistream.settings.KafkaServerOptions;
 import taxistream.settings.WrongUsage;
 import taxistream.trips.Service;
@@ -184,12 +184,8 @@ public final class ReplayCommand implements Callable<Integer> {
             description = "What was used least lately makes room beyond it.")
     private DataSize cacheSize;
 
-    @Option(
-            names = "--gcs-endpoint",
-            paramLabel = "URL",
-            description =
-                    "Where gs:// paths are, if not at Google: an http:// URL is an emulator's, without credentials.")
-    private URI gcsEndpoint;
+    @Mixin
+    private GcsEndpoint gcsEndpoint;
 
     @Option(
             names = "--skip-bad-files",
@@ -262,8 +258,7 @@ public final class ReplayCommand implements Callable<Integer> {
                 paths,
                 Optional.ofNullable(service).map(ReplayCommand::service),
                 Optional.ofNullable(month).map(ReplayCommand::month),
-                new RemoteCache(
-                        new RemoteStores(GcsAccess.of(Optional.ofNullable(gcsEndpoint))), cacheFolder(), cacheSize));
+                new RemoteCache(new RemoteStores(GcsAccess.client(gcsEndpoint.address())), cacheFolder(), cacheSize));
         return skipBadFiles ? CheckedFiles.check(files, selection(), workspace()) : new CheckedFiles(files, List.of());
     }
 

@@ -9,35 +9,34 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Instant;
 import java.util.Date;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import taxistream.gcs.GcsConnection;
 import taxistream.settings.FailedRun;
 import taxistream.settings.WrongUsage;
 
 class GcsAccessTest {
 
-    private static GcsAccess access(String endpoint) {
-        AccessToken token = new AccessToken("secret", Date.from(Instant.now().plusSeconds(7_200)));
-        return new GcsAccess(URI.create(endpoint), () -> GoogleCredentials.create(token));
-    }
+    private static final URI EMULATOR = URI.create("http://localhost:4443");
+    private static final URI HOUSE = URI.create("https://storage.house.example/");
 
     @Test
     void aPrivateEndpointIsGivenTheCredentialsAsGoogleIs() throws IOException {
-        assertThat(access("https://storage.house.example/").headers()).containsEntry("Authorization", "Bearer secret");
-        assertThat(access("https://storage.googleapis.com").headers()).containsEntry("Authorization", "Bearer secret");
+        AccessToken token = new AccessToken("secret", Date.from(Instant.now().plusSeconds(7_200)));
+        GcsAccess access = new GcsAccess(() -> GoogleCredentials.create(token));
+        assertThat(access.headers(HOUSE)).containsEntry("Authorization", List.of("Bearer secret"));
+        assertThat(access.headers(GcsConnection.GOOGLE)).containsEntry("Authorization", List.of("Bearer secret"));
+        assertThat(access.headers(EMULATOR)).isEmpty();
     }
 
     @Test
-    void anEmulatorIsGivenNone() throws IOException {
-        assertThat(access("http://localhost:4443").headers()).isEmpty();
-    }
-
-    @Test
-    void withoutCredentialsAPrivateEndpointIsNotAsked() {
-        GcsAccess access = new GcsAccess(URI.create("https://storage.house.example"), () -> {
+    void withoutCredentialsAPrivateEndpointIsNotAsked() throws IOException {
+        GcsAccess access = new GcsAccess(() -> {
             throw new IOException("none");
         });
-        assertThatThrownBy(access::headers)
+        assertThat(access.headers(EMULATOR)).isEmpty();
+        assertThatThrownBy(() -> access.headers(HOUSE))
                 .isInstanceOf(FailedRun.class)
                 .hasMessage(
                         "There are no Google credentials on this machine. Run 'gcloud auth application-default login',"
@@ -47,7 +46,7 @@ class GcsAccessTest {
 
     @Test
     void whatIsNoAddressIsRefusedAsTheJobDoes() {
-        assertThatThrownBy(() -> GcsAccess.of(Optional.of(URI.create("localhost:4443"))))
+        assertThatThrownBy(() -> GcsAccess.client(Optional.of(URI.create("localhost:4443"))))
                 .isInstanceOf(WrongUsage.class)
                 .hasMessage("--gcs-endpoint must be a URL such as http://localhost:4443, got 'localhost:4443'.");
     }

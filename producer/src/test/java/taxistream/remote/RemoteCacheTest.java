@@ -31,7 +31,7 @@ class RemoteCacheTest {
     @BeforeEach
     void begin() {
         cache = new RemoteCache(
-                new RemoteStores(GcsAccess.of(Optional.empty())), folder.resolve("cache"), DataSize.parse("2k"));
+                new RemoteStores(GcsAccess.client(Optional.empty())), folder.resolve("cache"), DataSize.parse("2k"));
     }
 
     @AfterEach

@@ -1,11 +1,28 @@
 package taxistream.settings;
 
 import java.net.URI;
+import java.util.Optional;
+import picocli.CommandLine.Option;
 
-/** The address of Google Cloud Storage or of what stands in for it, as {@code --gcs-endpoint} names it. */
+/** Where gs:// paths are: the flag {@code --gcs-endpoint} of every command that takes such paths. */
 public final class GcsEndpoint {
 
-    private GcsEndpoint() {}
+    @Environment("TAXISTREAM_GCS_ENDPOINT")
+    @Option(
+            names = "--gcs-endpoint",
+            paramLabel = "URL",
+            description =
+                    "Where gs:// paths are, if not at Google: an http:// URL is an emulator's, without credentials.")
+    private URI address;
+
+    /**
+     * The address; empty for Google's own.
+     *
+     * @throws WrongUsage if it is no http or https URL with a host
+     */
+    public Optional<URI> address() {
+        return Optional.ofNullable(address).map(GcsEndpoint::checked);
+    }
 
     /**
      * The same address.

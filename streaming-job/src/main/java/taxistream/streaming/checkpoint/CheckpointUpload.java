@@ -7,6 +7,10 @@ import java.util.UUID;
 import org.apache.spark.sql.execution.streaming.checkpointing.CheckpointFileManager.CancellableFSDataOutputStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import taxistream.gcs.GcsClient;
+import taxistream.gcs.GcsObject;
+import taxistream.gcs.GcsObjectInfo;
+import taxistream.gcs.UploadContent;
 import taxistream.process.FailPoint;
 import taxistream.process.ProcessName;
 
@@ -17,6 +21,11 @@ import taxistream.process.ProcessName;
 final class CheckpointUpload extends CancellableFSDataOutputStream {
 
     private static final Logger log = LoggerFactory.getLogger(CheckpointUpload.class);
+
+    /** Metadata of each file: the process that wrote it, by its {@link ProcessName}. */
+    static final String WRITER = "taxistream-writer";
+    /** Metadata of each file: the id of the one upload that wrote it. */
+    private static final String UPLOAD = "taxistream-upload";
 
     /** Each further round means that another process wrote or deleted the file in between. */
     private static final int MOST_ROUNDS = 10;
@@ -62,7 +71,7 @@ final class CheckpointUpload extends CancellableFSDataOutputStream {
     }
 
     private void insert() throws IOException {
-        Map<String, String> metadata = Map.of(GcsObjectInfo.WRITER, ProcessName.get(), GcsObjectInfo.UPLOAD, id);
+        Map<String, String> metadata = Map.of(WRITER, ProcessName.get(), UPLOAD, id);
         long replaced = 0;
         for (int round = 1; round <= MOST_ROUNDS; round++) {
             if (client.insert(object, content, replaced, metadata)) {
@@ -79,7 +88,7 @@ final class CheckpointUpload extends CancellableFSDataOutputStream {
     }
 
     private boolean isDone(GcsObjectInfo there) throws IOException {
-        if (there.upload().equals(id)) {
+        if (id.equals(there.metadata().get(UPLOAD))) {
             log.info("The answer to a successful write was lost: object={}", object);
             return true;
         }

@@ -13,6 +13,10 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.PathFilter;
 import org.apache.spark.sql.execution.streaming.checkpointing.CheckpointFileManager;
+import taxistream.gcs.GcsClient;
+import taxistream.gcs.GcsObject;
+import taxistream.gcs.GcsObjectInfo;
+import taxistream.gcs.UploadContent;
 
 /** Checkpoint files as objects of a bucket. Folders are only prefixes of names: none is ever created, moved or marked. */
 final class FilesOnGcs implements CheckpointFileManager {
@@ -31,7 +35,7 @@ final class FilesOnGcs implements CheckpointFileManager {
     FilesOnGcs(Path root, Configuration hadoop, int mostInMemory) throws IOException {
         this.root = root;
         this.hadoop = hadoop;
-        this.client = GcsClient.of(hadoop);
+        this.client = GcsClients.of(hadoop);
         this.mostInMemory = mostInMemory;
     }
 
@@ -39,7 +43,7 @@ final class FilesOnGcs implements CheckpointFileManager {
     public CancellableFSDataOutputStream createAtomic(Path path, boolean overwriteIfPossible) {
         Runnable written = overwriteIfPossible ? () -> {} : () -> rememberCreated(path);
         return new CheckpointUpload(
-                client, GcsObject.of(path), overwriteIfPossible, new UploadContent(mostInMemory), written);
+                client, GcsObject.of(path.toUri()), overwriteIfPossible, new UploadContent(mostInMemory), written);
     }
 
     private void rememberCreated(Path path) {
@@ -65,7 +69,7 @@ final class FilesOnGcs implements CheckpointFileManager {
         if (followsLastCreated(path) || made.contains(path)) {
             return !followsLastCreated(path);
         }
-        GcsObject object = GcsObject.of(path);
+        GcsObject object = GcsObject.of(path.toUri());
         return SparkIo.call(() -> client.find(object).isPresent() || client.hasAnyBelow(object));
     }
 
@@ -76,7 +80,7 @@ final class FilesOnGcs implements CheckpointFileManager {
 
     @Override
     public FileStatus[] list(Path path, PathFilter filter) {
-        GcsObject folder = GcsObject.of(path);
+        GcsObject folder = GcsObject.of(path.toUri());
         GcsClient.Listing listing = SparkIo.call(() -> client.list(folder));
         int prefix = folder.folderPrefix().length();
         List<FileStatus> found = new ArrayList<>();
@@ -111,7 +115,7 @@ final class FilesOnGcs implements CheckpointFileManager {
 
     @Override
     public void delete(Path path) {
-        GcsObject object = GcsObject.of(path);
+        GcsObject object = GcsObject.of(path.toUri());
         SparkIo.call(() -> {
             if (!client.delete(object)) {
                 for (GcsObjectInfo below : client.listAll(object)) {

@@ -6,7 +6,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
+import taxistream.gcs.GcsClient;
+import taxistream.gcs.GcsException;
+import taxistream.gcs.GcsObject;
+import taxistream.gcs.NoAnswerException;
+import taxistream.gcs.UploadContent;
 import taxistream.process.ProcessName;
 import taxistream.settings.FailedRun;
 import taxistream.settings.WrongUsage;
@@ -35,7 +39,7 @@ public final class GcsCheckpoint {
             throw new WrongUsage("Cannot keep a checkpoint in '" + location
                     + "': it names no bucket. Write gs://BUCKET/FOLDER, the bucket in lower case.");
         }
-        return Optional.of(new GcsCheckpoint(GcsObject.of(new Path(location))));
+        return Optional.of(new GcsCheckpoint(GcsObject.parse(location)));
     }
 
     /**
@@ -65,7 +69,7 @@ public final class GcsCheckpoint {
         } catch (GcsException e) {
             throw new FailedRun("Cannot keep the checkpoint in " + folder + ": " + remedy(e), e);
         } catch (IOException e) {
-            if (TrustedAuthorities.isUntrusted(e)) {
+            if (e instanceof NoAnswerException none && none.isUntrusted()) {
                 throw new FailedRun(
                         "Cannot keep the checkpoint in " + folder + ": the certificate of " + client.root()
                                 + " is not one that Java trusts here (" + e.getMessage()
@@ -85,7 +89,7 @@ public final class GcsCheckpoint {
         try {
             Configuration impatient = new Configuration(hadoop);
             impatient.setIfUnset(GcsCheckpointFileManager.DEADLINE, "20s"); // someone sits at the terminal
-            GcsClient client = GcsClient.of(impatient);
+            GcsClient client = GcsClients.of(impatient);
             client.authorize();
             return client;
         } catch (IOException e) {
@@ -101,7 +105,7 @@ public final class GcsCheckpoint {
     private static boolean create(GcsClient client, GcsObject probe) throws IOException {
         UploadContent nothing = new UploadContent(0);
         nothing.complete();
-        return client.insert(probe, nothing, 0, Map.of(GcsObjectInfo.WRITER, ProcessName.get()));
+        return client.insert(probe, nothing, 0, Map.of("taxistream-probe", ProcessName.get()));
     }
 
     private String remedy(GcsException e) {

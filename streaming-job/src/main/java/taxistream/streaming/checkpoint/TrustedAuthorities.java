@@ -4,7 +4,6 @@ import com.google.cloud.hadoop.repackaged.gcs.com.google.api.client.googleapis.G
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
-import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
@@ -48,15 +47,5 @@ final class TrustedAuthorities {
             to.setCertificateEntry(
                     "jvm " + authority.getSubjectX500Principal() + " " + authority.getSerialNumber(), authority);
         }
-    }
-
-    /** Whether a request failed because the certificate is not trusted: another try would not help. */
-    static boolean isUntrusted(Throwable failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof CertificateException) {
-                return true;
-            }
-        }
-        return false;
     }
 }

@@ -1,7 +1,8 @@
-package taxistream.streaming.checkpoint;
+package taxistream.gcs;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.net.URI;
 import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -10,9 +11,10 @@ import taxistream.process.BackOff;
 /**
  * Tries a request again until it is answered or a deadline has passed.
  *
+ * @param server that is asked, for people
  * @param deadline how long after the first try there may be another
  */
-record Retries(Duration deadline, BackOff backOff) {
+record Retries(URI server, Duration deadline, BackOff backOff) {
 
     private static final Logger log = LoggerFactory.getLogger(Retries.class);
 
@@ -25,7 +27,7 @@ record Retries(Duration deadline, BackOff backOff) {
     /**
      * @param name of the request, for people
      * @throws GcsException as the request threw it, at once
-     * @throws IOException if there was no answer within the deadline, or the server's certificate is not trusted
+     * @throws NoAnswerException if there was no answer within the deadline, or the server's certificate is not trusted
      */
     <T> T run(String name, Request<T> request) throws IOException {
         long end = System.nanoTime() + deadline.toNanos();
@@ -37,14 +39,15 @@ record Retries(Duration deadline, BackOff backOff) {
             } catch (GcsException e) {
                 throw e;
             } catch (IOException e) {
-                if (TrustedAuthorities.isUntrusted(e)) {
-                    throw e;
+                if (NoAnswerException.isUntrusted(e)) {
+                    throw new NoAnswerException(e.getMessage(), server, e);
                 }
                 long millis = backOff.pause(tries).toMillis();
                 if (System.nanoTime() + millis * 1_000_000 > end) {
-                    throw new IOException(
+                    throw new NoAnswerException(
                             name + " had no answer after " + tries + " tries within " + deadline.toSeconds() + " s: "
                                     + e,
+                            server,
                             e);
                 }
                 log.info(

@@ -1,4 +1,4 @@
-package taxistream.streaming.checkpoint;
+package taxistream.gcs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package taxistream.streaming.checkpoint;
+package taxistream.gcs;
 
 import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
@@ -16,7 +16,7 @@ import java.util.Base64;
  * The bytes of one file until they are sent, and sent again if need be: in memory up to a limit, above it in a temporary file of
  * the local disk.
  */
-final class UploadContent extends OutputStream {
+public final class UploadContent extends OutputStream {
 
     private final int mostInMemory;
     private final MessageDigest digest = md5Digest();
@@ -27,7 +27,7 @@ final class UploadContent extends OutputStream {
     private byte[] md5;
 
     /** @param mostInMemory in bytes */
-    UploadContent(int mostInMemory) {
+    public UploadContent(int mostInMemory) {
         this.mostInMemory = mostInMemory;
     }
 
@@ -47,14 +47,14 @@ final class UploadContent extends OutputStream {
     }
 
     private void spill() throws IOException {
-        file = Files.createTempFile("taxistream-checkpoint-", ".upload");
+        file = Files.createTempFile("taxistream-", ".upload");
         fileOut = new BufferedOutputStream(Files.newOutputStream(file), 1 << 16);
         memory.writeTo(fileOut);
         memory = null;
     }
 
     /** Ends the writing; the content can be sent from now on. */
-    void complete() throws IOException {
+    public void complete() throws IOException {
         if (fileOut != null) {
             fileOut.close();
         }
@@ -79,7 +79,7 @@ final class UploadContent extends OutputStream {
     }
 
     /** Gives memory and disk back; may be called again. */
-    void discard() throws IOException {
+    public void discard() throws IOException {
         memory = null;
         if (fileOut != null) {
             fileOut.close();

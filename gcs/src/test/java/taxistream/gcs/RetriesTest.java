@@ -1,10 +1,11 @@
-package taxistream.streaming.checkpoint;
+package taxistream.gcs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -12,11 +13,14 @@ import taxistream.process.BackOff;
 
 class RetriesTest {
 
+    private static final URI SERVER = URI.create("https://storage.googleapis.com/");
+
     private final AtomicInteger tries = new AtomicInteger();
 
     @Test
     void aRequestIsTriedAgainUntilItIsAnswered() throws IOException {
-        Retries retries = new Retries(Duration.ofMinutes(1), new BackOff(Duration.ofMillis(1), Duration.ofMillis(2)));
+        Retries retries =
+                new Retries(SERVER, Duration.ofMinutes(1), new BackOff(Duration.ofMillis(1), Duration.ofMillis(2)));
         String answer = retries.run("Asking", () -> {
             if (tries.incrementAndGet() < 4) {
                 throw new IOException("connection reset");
@@ -29,7 +33,8 @@ class RetriesTest {
 
     @Test
     void aRefusalIsNotTriedAgain() {
-        Retries retries = new Retries(Duration.ofMinutes(1), new BackOff(Duration.ofMillis(1), Duration.ofMillis(2)));
+        Retries retries =
+                new Retries(SERVER, Duration.ofMinutes(1), new BackOff(Duration.ofMillis(1), Duration.ofMillis(2)));
         assertThatThrownBy(() -> retries.run("Asking", () -> {
                     tries.incrementAndGet();
                     throw new GcsException("Asking", 403, "forbidden", "no");
@@ -41,7 +46,7 @@ class RetriesTest {
 
     @Test
     void withoutAnAnswerItEndsAtTheDeadlineWithTheLastCause() {
-        Retries retries = new Retries(Duration.ZERO, new BackOff(Duration.ofMillis(10), Duration.ofMillis(10)));
+        Retries retries = new Retries(SERVER, Duration.ZERO, new BackOff(Duration.ofMillis(10), Duration.ofMillis(10)));
         assertThatThrownBy(() -> retries.run("Asking", () -> {
                     throw new IOException("status 503");
                 }))
@@ -50,7 +55,8 @@ class RetriesTest {
 
     @Test
     void anInterruptEndsItAsSparkExpects() {
-        Retries retries = new Retries(Duration.ofMinutes(1), new BackOff(Duration.ofMinutes(1), Duration.ofMinutes(1)));
+        Retries retries =
+                new Retries(SERVER, Duration.ofMinutes(1), new BackOff(Duration.ofMinutes(1), Duration.ofMinutes(1)));
         Thread.currentThread().interrupt();
         assertThatThrownBy(() -> retries.run("Asking", () -> {
                     throw new IOException("connection reset");

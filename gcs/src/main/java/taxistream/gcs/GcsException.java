@@ -1,9 +1,9 @@
-package taxistream.streaming.checkpoint;
+package taxistream.gcs;
 
 import java.io.IOException;
 
 /** GCS refused a request, and asking again will not help. */
-final class GcsException extends IOException {
+public final class GcsException extends IOException {
 
     private final int status;
     private final String reason;
@@ -21,15 +21,15 @@ final class GcsException extends IOException {
         this.explanation = explanation;
     }
 
-    int status() {
+    public int status() {
         return status;
     }
 
-    String reason() {
+    public String reason() {
         return reason;
     }
 
-    String explanation() {
+    public String explanation() {
         return explanation;
     }
 }
