@@ -52,6 +52,17 @@ public final class Oracle {
                 + ") GROUP BY ALL ORDER BY 1, 2, 3, 4");
     }
 
+    /**
+     * The rows of a query over the table {@code counted}: a row a trip that counts, with service, vendor, pickup, dropoff, zone, dropzone,
+     * payment, fare, tip, toll, total (cents) and miles. A zone that is missing is 264, a payment 0, a vendor 'unknown'.
+     */
+    public static List<List<String>> over(List<Path> files, String query) {
+        return query(
+                "WITH counted AS (SELECT * REPLACE (coalesce(zone, 264) AS zone, coalesce(dropzone, 264) AS dropzone,"
+                        + " coalesce(payment, 0) AS payment, coalesce(nullif(trim(vendor), ''), 'unknown') AS vendor) FROM ("
+                        + counted(files) + ")) " + query);
+    }
+
     /** How many rows of the files count. */
     public static long countedTrips(List<Path> files) {
         return Long.parseLong(
@@ -102,12 +113,14 @@ public final class Oracle {
             case "yellow" -> metered(service, "tpep") + from;
             case "green" -> metered(service, "lpep") + from;
             case "fhv" ->
-                "SELECT 'fhv' AS service, pickup_datetime AS pickup, CAST(PUlocationID AS INT) AS zone, NULL::INT AS payment,"
+                "SELECT 'fhv' AS service, dispatching_base_num AS vendor, pickup_datetime AS pickup, dropOff_datetime AS dropoff,"
+                        + " CAST(PUlocationID AS INT) AS zone, CAST(DOlocationID AS INT) AS dropzone, NULL::INT AS payment,"
                         + " NULL::HUGEINT AS fare, NULL::HUGEINT AS tip, NULL::HUGEINT AS toll, NULL::HUGEINT AS total,"
                         + " NULL::DOUBLE AS miles"
                         + from;
             case "fhvhv" ->
-                "SELECT 'fhvhv' AS service, pickup_datetime AS pickup, CAST(PULocationID AS INT) AS zone, NULL::INT AS payment, "
+                "SELECT 'fhvhv' AS service, hvfhs_license_num AS vendor, pickup_datetime AS pickup, dropoff_datetime AS dropoff,"
+                        + " CAST(PULocationID AS INT) AS zone, CAST(DOLocationID AS INT) AS dropzone, NULL::INT AS payment, "
                         + cents("base_passenger_fare", "fare") + ", " + cents("tips", "tip") + ", "
                         + cents("tolls", "toll") + ", "
                         + cents(
@@ -131,8 +144,9 @@ public final class Oracle {
     }
 
     private static String metered(String service, String prefix) {
-        return "SELECT '" + service + "' AS service, " + prefix + "_pickup_datetime AS pickup,"
-                + " CAST(PULocationID AS INT) AS zone, CAST(payment_type AS INT) AS payment, "
+        return "SELECT '" + service + "' AS service, CAST(VendorID AS VARCHAR) AS vendor, " + prefix
+                + "_pickup_datetime AS pickup, " + prefix + "_dropoff_datetime AS dropoff,"
+                + " CAST(PULocationID AS INT) AS zone, CAST(DOLocationID AS INT) AS dropzone, CAST(payment_type AS INT) AS payment, "
                 + cents("fare_amount", "fare") + ", " + cents("tip_amount", "tip") + ", "
                 + cents("tolls_amount", "toll") + ", " + cents("total_amount", "total") + ", trip_distance AS miles";
     }

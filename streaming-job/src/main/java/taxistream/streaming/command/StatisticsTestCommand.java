@@ -47,7 +47,7 @@ public final class StatisticsTestCommand implements Callable<Integer> {
                 "spark.app.name", "taxistream statistics test"));
         try {
             List<StatisticFile> files = named(statistics.folders().read(spark));
-            boolean passed = new StatisticTests(spark, statistics.statistics())
+            boolean passed = new StatisticTests(spark, statistics.folders())
                     .run(files, spec.commandLine().getOut());
             return passed ? Commands.SUCCESS : Commands.FAILED;
         } finally {

@@ -23,27 +23,29 @@ import taxistream.settings.Nearest;
 import taxistream.settings.TextTable;
 import taxistream.streaming.admit.MonthWindow;
 import taxistream.streaming.admit.TripColumns;
+import taxistream.streaming.statistic.StaticTables;
 import taxistream.streaming.statistic.Statistic;
 import taxistream.streaming.statistic.StatisticColumn;
 import taxistream.streaming.statistic.StatisticException;
 import taxistream.streaming.statistic.StatisticFile;
+import taxistream.streaming.statistic.StatisticFolders;
 import taxistream.trips.TripField;
 
 /**
  * Tests of statistics: beside NAME.sql a folder NAME.test with trips.csv, some trips, and expected.csv, the rows that they make. A
- * column of trips that trips.csv lacks is NULL; service, file_month and file_row have values of their own then.
+ * column of trips that trips.csv lacks is NULL; service, file_month and file_row have values of their own then. A folder tables in it
+ * holds the tables that the statistic joins, small and fixed; without it they are the job's.
  */
 public final class StatisticTests {
 
     private static final int MOST_DIFFERENCES = 20;
 
     private final SparkSession spark;
-    private final Path folder;
+    private final StatisticFolders folders;
 
-    /** @param folder the statistics' */
-    public StatisticTests(SparkSession spark, Path folder) {
+    public StatisticTests(SparkSession spark, StatisticFolders folders) {
         this.spark = spark;
-        this.folder = folder;
+        this.folders = folders;
     }
 
     /** Runs the test of each statistic that has one, prints how each ended, and returns whether all passed. */
@@ -66,12 +68,12 @@ public final class StatisticTests {
     }
 
     private Path test(StatisticFile statistic) {
-        return folder.resolve(statistic.name() + ".test");
+        return folders.statistics().resolve(statistic.name() + ".test");
     }
 
     private boolean passes(StatisticFile file, PrintWriter out) {
         try {
-            TableComparison.Result result = compare(file);
+            TableComparison.Result result = compareWithItsTables(file);
             out.println(String.format(
                     Locale.ROOT,
                     "  %-24s %,6d rows compared, %s",
@@ -99,6 +101,19 @@ public final class StatisticTests {
                 .forEach(difference ->
                         table.row(difference.key(), difference.column(), difference.inTable(), difference.recounted()));
         table.lines().forEach(line -> out.println("    " + line));
+    }
+
+    /** The next test finds the job's tables again, and no other. */
+    private TableComparison.Result compareWithItsTables(StatisticFile file) {
+        List<String> own = StaticTables.register(spark, test(file).resolve("tables"));
+        try {
+            return compare(file);
+        } finally {
+            own.forEach(spark.catalog()::dropTempView);
+            if (!own.isEmpty()) {
+                StaticTables.register(spark, folders.tables());
+            }
+        }
     }
 
     private TableComparison.Result compare(StatisticFile file) {

@@ -11,7 +11,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import taxistream.streaming.TestServers;
+import taxistream.streaming.statistic.StaticTables;
 import taxistream.streaming.statistic.StatisticFile;
+import taxistream.streaming.statistic.StatisticFolders;
 
 /** What {@code taxistream statistics test} prints. */
 class StatisticTestsTest {
@@ -47,7 +49,9 @@ class StatisticTestsTest {
 
     private static String run(Path folder, boolean passes) {
         StringWriter out = new StringWriter();
-        assertThat(new StatisticTests(TestServers.spark(), folder)
+        StatisticFolders folders = new StatisticFolders(folder, folder.resolve("views"), folder.resolve("tables"));
+        StaticTables.register(TestServers.spark(), folders.tables());
+        assertThat(new StatisticTests(TestServers.spark(), folders)
                         .run(StatisticFile.readAll(folder), new PrintWriter(out)))
                 .as(out.toString())
                 .isEqualTo(passes);
@@ -59,6 +63,33 @@ class StatisticTestsTest {
         assertThat(run(Path.of("..", "config", "statistics"), true))
                 .doesNotContain("has no test")
                 .contains("monthly_trips", "monthly_hours", "tests passed.");
+    }
+
+    @Test
+    void everyStatisticThatShipsAndDoesNotRunByDefaultPasses() {
+        assertThat(run(Path.of("..", "config", "statistics", "more"), true))
+                .doesNotContain("has no test")
+                .contains("monthly_flows", "6 tests passed.");
+    }
+
+    /** The second statistic's test has no tables of its own: it sees the job's, not those of the first. */
+    @Test
+    void aTestMayHaveTablesOfItsOwn() throws IOException {
+        Files.writeString(Files.createDirectory(folder.resolve("tables")).resolve("areas.csv"), "zone,area\n7,job's\n");
+        String sql =
+                "SELECT month, coalesce(area, 'none') AS area, count(*) AS trips FROM trips LEFT JOIN areas ON zone ="
+                        + " pickup_zone GROUP BY ALL";
+        for (String name : new String[] {"first", "second"}) {
+            Files.writeString(folder.resolve(name + ".sql"), sql);
+            Path test = Files.createDirectory(folder.resolve(name + ".test"));
+            Files.writeString(test.resolve("trips.csv"), "pickup_at,pickup_zone\n2024-01-01 00:00:00,7\n");
+            Files.writeString(test.resolve("expected.csv"), "month,area,trips\n2024-01-01,test's,1\n");
+        }
+        Files.writeString(
+                Files.createDirectory(folder.resolve("first.test").resolve("tables"))
+                        .resolve("areas.csv"),
+                "zone,area\n7,test's\n");
+        assertThat(run(false)).contains("first                         1 rows compared, all as expected", "area=job's");
     }
 
     @Test
