@@ -83,7 +83,7 @@ class LargeMonthReplayTest {
         assertThatThrownBy(() -> new Replay(settings("12m"), ReplayProgress.SILENT, new StopRequest()).run())
                 .isInstanceOf(FailedRun.class)
                 .hasMessageContaining("green_tripdata_2021-02.parquet")
-                .hasMessageContaining("Raise --memory");
+                .hasMessageContaining("raise --memory");
         assertThat(SourceRows.in(topic)).isEqualTo(january);
         new Replay(settings("40m"), ReplayProgress.SILENT, new StopRequest()).run();
         assertThat(SourceRows.in(topic)).isEqualTo(all);

@@ -8,12 +8,8 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.UUID;
-import org.duckdb.DuckDBChunkedResult;
 import org.duckdb.DuckDBConnection;
-import org.duckdb.DuckDBDriver;
-import org.duckdb.DuckDBPreparedStatement;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import taxistream.settings.FailedRun;
@@ -45,9 +41,10 @@ final class DuckDb implements AutoCloseable {
     /** @param threads how many may work at once, if the memory suffices for so many; one does in any case */
     DuckDb(Workspace workspace, int threads) {
         try {
-            Properties streaming = new Properties();
-            streaming.setProperty(DuckDBDriver.JDBC_STREAM_RESULTS, "true");
-            connection = (DuckDBConnection) DriverManager.getConnection("jdbc:duckdb:", streaming);
+            // Not with JDBC_STREAM_RESULTS: an error would then come with a result's first row, which is "Invalid
+            // result set"
+            // to the driver. Chunked results are streamed all the same.
+            connection = (DuckDBConnection) DriverManager.getConnection("jdbc:duckdb:");
             execute("SET GLOBAL memory_limit = '" + workspace.memory().bytes() + "B'");
             execute("SET GLOBAL temp_directory = " + literal(spillFolder(workspace)));
             execute("SET GLOBAL threads = " + affordable(threads, workspace));
@@ -179,13 +176,10 @@ final class DuckDb implements AutoCloseable {
      * duckdb_result_error}).
      */
     Optional<SQLException> error(String sql) {
-        String aggregate = "SELECT bit_xor(hash(counted)) FROM (" + sql + ") AS counted";
-        // An aggregate's first chunk is its last: an error comes before it, and query() throws that with its reason.
-        // The
-        // driver's ResultSet would say "Invalid result set".
-        try (DuckDBPreparedStatement prepared = connection.prepare(aggregate);
-                DuckDBChunkedResult result = prepared.query()) {
-            result.nextChunk();
+        try (Statement statement = connection.createStatement()) {
+            statement
+                    .executeQuery("SELECT bit_xor(hash(counted)) FROM (" + sql + ") AS counted")
+                    .close();
             return Optional.empty();
         } catch (SQLException e) {
             return Optional.of(e);
@@ -222,7 +216,7 @@ final class DuckDb implements AutoCloseable {
 
     /** Of a file whose rows were read: names the column that cannot be read, if it is one. */
     RuntimeException unreadable(MappedFile mapped, SQLException cause) {
-        if (!isAboutMemory(cause) && ReadFailure.of(cause).isOfAColumn()) {
+        if (ReadFailure.of(cause).isOfAColumn()) {
             for (SourceColumn column : mapped.columns()) {
                 try (Statement statement = connection.createStatement()) {
                     statement
@@ -242,22 +236,9 @@ final class DuckDb implements AutoCloseable {
 
     /** A {@link TripFileException} if it is the file's fault, a {@link FailedRun} if it is for want of memory. */
     static RuntimeException unreadable(TripFile file, Exception cause) {
-        if (isAboutMemory(cause)) {
-            return new FailedRun(
-                    "Reading " + file.location() + " needs more memory than --memory leaves for it: " + why(cause)
-                            + ". Raise --memory.",
-                    cause);
-        }
-        return new TripFileException(
-                "Cannot read " + file.location() + ": " + ReadFailure.of(cause).sentence(), cause);
-    }
-
-    static boolean isAboutMemory(Exception cause) {
-        return String.valueOf(cause.getMessage()).contains("Out of Memory");
-    }
-
-    static String why(Exception cause) {
-        return ReadFailure.of(cause).why();
+        ReadFailure failure = ReadFailure.of(cause);
+        String sentence = "Cannot read " + file.location() + ": " + failure.sentence();
+        return failure.isOfMemory() ? new FailedRun(sentence, cause) : new TripFileException(sentence, cause);
     }
 
     @Override

@@ -12,6 +12,7 @@ record ReadFailure(String why, Kind kind) {
 
     /** What to do. */
     private enum Kind {
+        MEMORY("needs more memory than --memory leaves for it: raise --memory.", "Out of Memory"),
         DAMAGE(
                 "is damaged or no parquet file: fetch it again.",
                 "magic bytes|too small to be|TProtocol|TType|don't know what type|enough bytes|[Cc]orrupt|[Dd]ecompress"
@@ -25,11 +26,6 @@ record ReadFailure(String why, Kind kind) {
         NO_TIME(
                 "holds a time in milliseconds that is beyond what a timestamp can be: write null in its place.",
                 "Could not convert Timestamp"),
-        // DuckDB's driver loses the reason of what ends a query that has begun to answer: a broken page, or one that is
-        // too large.
-        MIDWAY(
-                "is damaged, or holds values that need more than --memory: fetch it again, or raise --memory.",
-                "^Invalid result set|^failed to "),
         UNKNOWN(
                 "cannot be read by DuckDB: look at it with another tool, and write it anew; if no tool can read it, fetch"
                         + " it again.",
@@ -44,21 +40,16 @@ record ReadFailure(String why, Kind kind) {
         }
     }
 
-    /** Looked for in this order: what cannot be opened is not damaged. */
+    /** Looked for in this order, in the class of the error too: what cannot be opened is not damaged. */
     private static final List<Kind> ORDER =
-            List.of(Kind.FORBIDDEN, Kind.GONE, Kind.NOT_UTF8, Kind.NO_TIME, Kind.MIDWAY, Kind.DAMAGE, Kind.UNKNOWN);
+            List.of(Kind.MEMORY, Kind.FORBIDDEN, Kind.GONE, Kind.NOT_UTF8, Kind.NO_TIME, Kind.DAMAGE, Kind.UNKNOWN);
 
     static ReadFailure of(Exception cause) {
-        String why = String.valueOf(cause.getMessage())
-                .lines()
-                .findFirst()
-                .orElse("")
-                .replaceFirst("^.*?Error: ", "")
-                .replaceFirst("\\.$", "");
+        String said = String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
         return new ReadFailure(
-                why,
+                said.replaceFirst("^.*?Error: ", "").replaceFirst("\\.$", ""),
                 ORDER.stream()
-                        .filter(kind -> kind.signs.matcher(why).find())
+                        .filter(kind -> kind.signs.matcher(said).find())
                         .findFirst()
                         .orElse(Kind.UNKNOWN));
     }
@@ -66,6 +57,11 @@ record ReadFailure(String why, Kind kind) {
     /** What happened and what to do. */
     String sentence() {
         return why + ". It " + kind.advice;
+    }
+
+    /** Whether the file may be as it should be, and this run has too little memory for it. */
+    boolean isOfMemory() {
+        return kind == Kind.MEMORY;
     }
 
     /** Whether it is a column's values that cannot be read, and not the file. */

@@ -73,8 +73,17 @@ class MonthLargerThanMemoryTest {
             assertThatThrownBy(feed::nextRejected)
                     .isInstanceOf(FailedRun.class)
                     .hasMessageContaining("_tripdata_2021-05.parquet")
-                    .hasMessageContaining("needs more memory than")
-                    .hasMessageContaining("Raise --memory");
+                    .hasMessageEndingWith(". It needs more memory than --memory leaves for it: raise --memory.");
+        }
+    }
+
+    @Test
+    void tooLittleMemoryIsSaidByADryRunToo() {
+        try (MonthRows rows = open("24m")) {
+            assertThatThrownBy(rows::survey)
+                    .isInstanceOf(FailedRun.class)
+                    .hasMessageContaining("_tripdata_2021-05.parquet")
+                    .hasMessageEndingWith(". It needs more memory than --memory leaves for it: raise --memory.");
         }
     }
 
@@ -95,7 +104,7 @@ class MonthLargerThanMemoryTest {
             assertThatThrownBy(() -> feed.rowsRead(0))
                     .isInstanceOf(FailedRun.class)
                     .hasMessageContaining("green_tripdata_2021-05.parquet")
-                    .hasMessageContaining("Raise --memory");
+                    .hasMessageEndingWith(": raise --memory.");
         }
         try (MonthRows rows = open(one, "256m");
                 TripFeed feed = feed(rows, "256m")) {

@@ -338,8 +338,13 @@ class MonthRowsTest {
         assertThatThrownBy(() -> trips(files))
                 .isInstanceOf(TripFileException.class)
                 .hasMessageStartingWith("Cannot read " + damaged + ": ")
-                .hasMessageEndingWith(
-                        ". It is damaged, or holds values that need more than --memory: fetch it again, or raise --memory.");
+                .hasMessageEndingWith(". It is damaged or no parquet file: fetch it again.");
+        try (MonthRows rows = open(files)) {
+            assertThatThrownBy(rows::survey)
+                    .isInstanceOf(TripFileException.class)
+                    .hasMessageStartingWith("Cannot read " + damaged + ": ")
+                    .hasMessageEndingWith(". It is damaged or no parquet file: fetch it again.");
+        }
     }
 
     @Test
