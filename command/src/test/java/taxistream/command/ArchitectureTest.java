@@ -30,6 +30,7 @@ class ArchitectureTest {
     private static final Map<String, Set<String>> ARROWS = arrows("""
             process             ->
             gcs                 -> process
+            checkpoint          -> gcs process
             settings            ->
             trips               ->
             localstack          ->
@@ -44,12 +45,12 @@ class ArchitectureTest {
             replay              -> download generate process remote replay.kafka replay.pace replay.source settings trips
 
             streaming.spark     ->
-            streaming.checkpoint -> gcs process settings
+            streaming.checkpoint -> checkpoint gcs process settings
             streaming.kafka     -> settings trips
             streaming.admit     -> streaming.kafka streaming.spark trips
             streaming.statistic -> settings streaming.admit trips
             streaming.mysql     -> process settings streaming.admit streaming.statistic
-            streaming.job       -> process settings streaming.admit streaming.checkpoint streaming.kafka streaming.mysql streaming.spark streaming.statistic trips
+            streaming.job       -> checkpoint process settings streaming.admit streaming.checkpoint streaming.kafka streaming.mysql streaming.spark streaming.statistic trips
             streaming.upkeep    -> process settings streaming.admit streaming.checkpoint streaming.job streaming.kafka streaming.mysql streaming.spark streaming.statistic trips
             streaming.command   -> settings streaming.checkpoint streaming.job streaming.kafka streaming.mysql streaming.statistic streaming.upkeep trips
 
@@ -104,7 +105,8 @@ class ArchitectureTest {
                         "taxistream.streaming.spark",
                         "taxistream.streaming.statistic",
                         "taxistream.streaming.kafka",
-                        "taxistream.streaming.checkpoint")
+                        "taxistream.streaming.checkpoint",
+                        "taxistream.checkpoint")
                 .should()
                 .dependOnClassesThat(new InternalsOfSpark(INTERNALS_OF_SPARK))
                 .check(PRODUCT);
@@ -127,7 +129,7 @@ class ArchitectureTest {
     void checkpointFilesUseOnlyWhatSparkKeepsInACheckpoint() {
         noClasses()
                 .that()
-                .resideInAPackage("taxistream.streaming.checkpoint")
+                .resideInAnyPackage("taxistream.checkpoint", "taxistream.streaming.checkpoint")
                 .should()
                 .dependOnClassesThat(new InternalsOfSpark(
                         "org.apache.spark.sql.catalyst..",
@@ -150,11 +152,11 @@ class ArchitectureTest {
                 "dashboard",
                 "command");
         only("org.duckdb..", "replay.source", "generate");
-        only("org.apache.spark..", "streaming..", "command");
-        only("org.apache.hadoop..", "streaming.checkpoint", "streaming.upkeep", "streaming.job");
+        only("org.apache.spark..", "checkpoint", "streaming..", "command");
+        only("org.apache.hadoop..", "checkpoint", "streaming.checkpoint", "streaming.upkeep", "streaming.job");
         only("io.javalin..", "dashboard");
         only("org.apache.avro..", "trips");
-        only("com.google.auth..", "remote", "streaming.checkpoint");
+        only("com.google.cloud..", "remote", "checkpoint");
     }
 
     @Test

@@ -43,7 +43,10 @@ class DocumentsTest {
 
     static List<Path> documents() throws IOException {
         try (Stream<Path> docs = Files.walk(ROOT.resolve("docs"))) {
-            return Stream.concat(Stream.of(ROOT.resolve("README.md"), ROOT.resolve("CONTRIBUTING.md")), docs)
+            return Stream.concat(
+                            Stream.of("README.md", "CONTRIBUTING.md", "checkpoint/README.md")
+                                    .map(ROOT::resolve),
+                            docs)
                     .filter(path -> path.toString().endsWith(".md"))
                     .sorted()
                     .toList();

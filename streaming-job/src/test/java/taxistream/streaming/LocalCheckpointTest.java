@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.io.TempDirFactory;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import taxistream.streaming.checkpoint.LocalCheckpointFileManager;
+import taxistream.checkpoint.LocalAndGcsCheckpointFileManager;
 
 /** A checkpoint on a local disk does not mind which manager wrote its files. */
 @Tag("servers")
@@ -44,7 +44,7 @@ class LocalCheckpointTest {
 
     @AfterEach
     void restore() {
-        settings.set(LocalCheckpointFileManager.CLASS_SETTING, LocalCheckpointFileManager.class.getName());
+        settings.set(LocalAndGcsCheckpointFileManager.CLASS_SETTING, LocalAndGcsCheckpointFileManager.class.getName());
         settings.unset(STATE_STORE);
         settings.unset(BATCHES_A_SNAPSHOT);
     }
@@ -60,8 +60,8 @@ class LocalCheckpointTest {
         TestJob job = new TestJob(folder, topic).statistic("counts", COUNT);
         for (int run = 1; run <= 4; run++) {
             Class<?> manager =
-                    run % 2 == 1 ? FileContextBasedCheckpointFileManager.class : LocalCheckpointFileManager.class;
-            settings.set(LocalCheckpointFileManager.CLASS_SETTING, manager.getName());
+                    run % 2 == 1 ? FileContextBasedCheckpointFileManager.class : LocalAndGcsCheckpointFileManager.class;
+            settings.set(LocalAndGcsCheckpointFileManager.CLASS_SETTING, manager.getName());
             topic.sendTrips("2024-01-05T10:00:00", "2024-01-06T10:00:00");
             job.runToEnd();
             assertThat(TestServers.query("SELECT trips FROM counts")).containsExactly(Integer.toString(2 * run));

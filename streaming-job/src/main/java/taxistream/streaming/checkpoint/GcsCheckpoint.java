@@ -6,6 +6,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
+import taxistream.checkpoint.GcsClients;
+import taxistream.checkpoint.LocalAndGcsCheckpointFileManager;
 import taxistream.gcs.GcsClient;
 import taxistream.gcs.GcsException;
 import taxistream.gcs.GcsObject;
@@ -88,7 +90,7 @@ public final class GcsCheckpoint {
     private GcsClient authorized(Configuration hadoop) {
         try {
             Configuration impatient = new Configuration(hadoop);
-            impatient.setIfUnset(GcsCheckpointFileManager.DEADLINE, "20s"); // someone sits at the terminal
+            impatient.setIfUnset(LocalAndGcsCheckpointFileManager.DEADLINE, "20s"); // someone sits at the terminal
             GcsClient client = GcsClients.of(impatient);
             client.authorize();
             return client;

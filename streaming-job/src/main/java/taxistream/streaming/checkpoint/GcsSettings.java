@@ -9,6 +9,8 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
+import taxistream.checkpoint.LocalAndGcsCheckpointFileManager;
+import taxistream.checkpoint.TrustedAuthorities;
 import taxistream.settings.GcsEndpoint;
 import taxistream.settings.WrongUsage;
 
@@ -65,8 +67,8 @@ public record GcsSettings(Optional<URI> endpoint, Optional<Path> keyFile) {
     /** Spark settings for a checkpoint on gs://, beside those {@linkplain #forFiles() for files}. */
     public Map<String, String> forCheckpoint() {
         return Map.of(
-                FilesByScheme.CLASS_SETTING,
-                GcsCheckpointFileManager.class.getName(),
+                LocalAndGcsCheckpointFileManager.CLASS_SETTING,
+                LocalAndGcsCheckpointFileManager.class.getName(),
                 // GCS checks an MD5 of every upload and keeps a CRC32C of every object: a second file of checksums for
                 // each
                 // would double the requests.

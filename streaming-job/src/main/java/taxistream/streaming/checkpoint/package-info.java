@@ -1,2 +1,2 @@
-/** Keeps the files of a query's checkpoint, its offsets and its state, on a local disk or on Google Cloud Storage. Knows nothing of trips. */
+/** What the job does with a query's checkpoint: its folder, its batches, and whether Google Cloud Storage can keep it. Knows nothing of trips. */
 package taxistream.streaming.checkpoint;

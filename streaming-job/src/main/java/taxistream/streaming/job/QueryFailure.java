@@ -6,8 +6,8 @@ import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.spark.SparkThrowable;
+import taxistream.checkpoint.ConcurrentDriverException;
 import taxistream.settings.FailedRun;
-import taxistream.streaming.checkpoint.ConcurrentDriverException;
 import taxistream.streaming.mysql.BeingRebuiltException;
 import taxistream.streaming.mysql.TakenOverException;
 

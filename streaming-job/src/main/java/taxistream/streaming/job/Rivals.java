@@ -9,8 +9,8 @@ import org.apache.spark.SparkThrowable;
 import org.apache.spark.sql.streaming.StreamingQuery;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import taxistream.checkpoint.ConcurrentDriverException;
 import taxistream.settings.FailedRun;
-import taxistream.streaming.checkpoint.ConcurrentDriverException;
 import taxistream.streaming.mysql.TakenOverException;
 
 /**

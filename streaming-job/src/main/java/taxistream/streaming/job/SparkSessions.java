@@ -4,8 +4,8 @@ import java.util.Map;
 import java.util.TimeZone;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
+import taxistream.checkpoint.LocalAndGcsCheckpointFileManager;
 import taxistream.streaming.admit.TripFunctions;
-import taxistream.streaming.checkpoint.LocalCheckpointFileManager;
 
 /** Spark sessions with the settings that the job relies on. The user's settings win, except those that would make the numbers wrong. */
 public final class SparkSessions {
@@ -27,8 +27,7 @@ public final class SparkSessions {
             // The web UI is to look at: its "kill" link ends the job for any page that is open on this machine.
             Map.entry("spark.ui.killEnabled", "false"),
             Map.entry("spark.sql.streaming.metricsEnabled", "true"),
-            // A command with a checkpoint on Google Cloud Storage sets another class.
-            Map.entry(LocalCheckpointFileManager.CLASS_SETTING, LocalCheckpointFileManager.class.getName()),
+            Map.entry(LocalAndGcsCheckpointFileManager.CLASS_SETTING, LocalAndGcsCheckpointFileManager.class.getName()),
             // HotSpot never compiles a method of more than 8,000 bytes of bytecode: Spark generates none that long.
             Map.entry("spark.sql.codegen.hugeMethodLimit", "8000"),
             // Adaptive execution plans after each shuffle: it costs time and gains nothing for such small ones.

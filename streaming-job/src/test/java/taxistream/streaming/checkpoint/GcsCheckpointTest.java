@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import taxistream.checkpoint.LocalAndGcsCheckpointFileManager;
 import taxistream.settings.FailedRun;
 import taxistream.settings.WrongUsage;
 
@@ -50,7 +51,7 @@ class GcsCheckpointTest {
         Configuration hadoop = new Configuration(false);
         hadoop.set("fs.gs.auth.type", "UNAUTHENTICATED");
         hadoop.set("fs.gs.storage.root.url", "http://localhost:1/");
-        hadoop.set(GcsCheckpointFileManager.DEADLINE, "0s");
+        hadoop.set(LocalAndGcsCheckpointFileManager.DEADLINE, "0s");
         assertThatThrownBy(
                         () -> GcsCheckpoint.at("gs://trips/job").orElseThrow().check(hadoop))
                 .isInstanceOf(FailedRun.class)

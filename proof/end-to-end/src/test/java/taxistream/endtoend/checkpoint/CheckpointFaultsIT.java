@@ -12,9 +12,9 @@ import org.apache.spark.sql.execution.streaming.checkpointing.CheckpointFileMana
 import org.apache.spark.sql.execution.streaming.checkpointing.CheckpointFileManager.CancellableFSDataOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import taxistream.checkpoint.ConcurrentDriverException;
+import taxistream.checkpoint.LocalAndGcsCheckpointFileManager;
 import taxistream.endtoend.NeedsDocker;
-import taxistream.streaming.checkpoint.ConcurrentDriverException;
-import taxistream.streaming.checkpoint.GcsCheckpointFileManager;
 
 /** One file of the checkpoint, and all that can happen to the requests that write it. */
 @NeedsDocker
@@ -84,7 +84,7 @@ class CheckpointFaultsIT {
 
     @Test
     void anOutageLongerThanTheDeadlineFailsWithASentence() {
-        hadoop.set(GcsCheckpointFileManager.DEADLINE, "1s");
+        hadoop.set(LocalAndGcsCheckpointFileManager.DEADLINE, "1s");
         proxy.fail(INSERT, Integer.MAX_VALUE, Fault.refusal(503, "backendError", "Backend Error"));
         assertThatThrownBy(() -> write("ours", false))
                 .isInstanceOf(IOException.class)
@@ -96,7 +96,7 @@ class CheckpointFaultsIT {
 
     @Test
     void aCutUploadLeavesNothingAndIsSentAgain() throws IOException {
-        hadoop.setInt(GcsCheckpointFileManager.MEMORY, 10);
+        hadoop.setInt(LocalAndGcsCheckpointFileManager.MEMORY, 10);
         proxy.fail(INSERT, 2, Fault.uploadCut());
         String large = "x".repeat(200_000);
         write(large, false);
@@ -106,14 +106,14 @@ class CheckpointFaultsIT {
 
     @Test
     void anAnswerThatComesTooLateCountsAsLost() throws IOException {
-        hadoop.set(GcsCheckpointFileManager.TRY_TIMEOUT, "1s");
+        hadoop.set(LocalAndGcsCheckpointFileManager.TRY_TIMEOUT, "1s");
         proxy.fail(INSERT, 1, Fault.slow(Duration.ofSeconds(2)));
         write("ours", false);
         assertThat(content()).isEqualTo("ours");
     }
 
     private void write(String content, boolean replace) throws IOException {
-        CheckpointFileManager manager = new GcsCheckpointFileManager(file.getParent(), hadoop);
+        CheckpointFileManager manager = new LocalAndGcsCheckpointFileManager(file.getParent(), hadoop);
         CancellableFSDataOutputStream out = manager.createAtomic(file, replace);
         out.writeBytes(content);
         out.close();

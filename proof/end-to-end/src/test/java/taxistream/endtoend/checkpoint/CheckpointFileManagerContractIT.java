@@ -16,8 +16,8 @@ import org.apache.spark.sql.execution.streaming.checkpointing.CheckpointFileMana
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import taxistream.checkpoint.LocalAndGcsCheckpointFileManager;
 import taxistream.endtoend.NeedsDocker;
-import taxistream.streaming.checkpoint.GcsCheckpointFileManager;
 
 /** What Spark demands of a CheckpointFileManager, by its documentation and its own tests, and what ours promises above it. */
 @NeedsDocker
@@ -33,7 +33,7 @@ class CheckpointFileManagerContractIT {
 
     @BeforeEach
     void create() throws IOException {
-        manager = new GcsCheckpointFileManager(root, hadoop());
+        manager = new LocalAndGcsCheckpointFileManager(root, hadoop());
         PROXY.forget();
     }
 
@@ -153,7 +153,7 @@ class CheckpointFileManagerContractIT {
 
     @Test
     void theNextFileOfALogIsStillCreatedByOneOfTwoOnly() throws IOException {
-        CheckpointFileManager other = new GcsCheckpointFileManager(root, hadoop());
+        CheckpointFileManager other = new LocalAndGcsCheckpointFileManager(root, hadoop());
         write(new Path(root, "17"), false, 1);
         CancellableFSDataOutputStream out = other.createAtomic(new Path(root, "18"), false);
         out.writeInt(99);
@@ -165,10 +165,11 @@ class CheckpointFileManagerContractIT {
     @Test
     void aLargeFileGoesByTheDiskInOneRequest() throws IOException {
         Configuration hadoop = hadoop();
-        hadoop.setInt(GcsCheckpointFileManager.MEMORY, 1024);
+        hadoop.setInt(LocalAndGcsCheckpointFileManager.MEMORY, 1024);
         byte[] content = new byte[3_000_000];
         new Random(7).nextBytes(content);
-        CancellableFSDataOutputStream out = new GcsCheckpointFileManager(root, hadoop).createAtomic(file, false);
+        CancellableFSDataOutputStream out =
+                new LocalAndGcsCheckpointFileManager(root, hadoop).createAtomic(file, false);
         out.write(content);
         out.close();
         assertThat(PROXY.requests()).hasSize(1);

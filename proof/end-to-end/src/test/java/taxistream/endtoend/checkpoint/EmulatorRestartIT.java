@@ -18,10 +18,10 @@ import org.junit.jupiter.api.Test;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.wait.strategy.Wait;
+import taxistream.checkpoint.ConcurrentDriverException;
+import taxistream.checkpoint.LocalAndGcsCheckpointFileManager;
 import taxistream.endtoend.NeedsDocker;
 import taxistream.endtoend.Servers;
-import taxistream.streaming.checkpoint.ConcurrentDriverException;
-import taxistream.streaming.checkpoint.GcsCheckpointFileManager;
 
 /** The emulator with its objects on disk, as Compose runs it: a checkpoint outlives the container. */
 @NeedsDocker
@@ -77,7 +77,7 @@ class EmulatorRestartIT {
     }
 
     private static CheckpointFileManager manager(GenericContainer<?> emulator) throws IOException {
-        return new GcsCheckpointFileManager(ROOT, GcsConfigurations.at(address(emulator)));
+        return new LocalAndGcsCheckpointFileManager(ROOT, GcsConfigurations.at(address(emulator)));
     }
 
     private static URI address(GenericContainer<?> emulator) {

@@ -4,15 +4,15 @@ import java.io.IOException;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import taxistream.checkpoint.LocalAndGcsCheckpointFileManager;
 import taxistream.process.FailPoint;
-import taxistream.streaming.checkpoint.LocalCheckpointFileManager;
 
 /**
  * The job's checkpoint files on a local disk, with a fail point before and after each: {@code checkpoint.before-offsets},
  * {@code checkpoint.after-offsets}, and the same for {@code commits} and {@code state}. "Before" is when the content is on its
  * way but the file is not there yet. Put between Spark and its files by a setting, so the product needs no hook for it.
  */
-public final class CheckpointMeetings extends LocalCheckpointFileManager {
+public final class CheckpointMeetings extends LocalAndGcsCheckpointFileManager {
 
     /** As Spark calls it. */
     public CheckpointMeetings(Path path, Configuration hadoop) throws IOException {

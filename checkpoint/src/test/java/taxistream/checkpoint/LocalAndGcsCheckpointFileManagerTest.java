@@ -1,4 +1,4 @@
-package taxistream.streaming.checkpoint;
+package taxistream.checkpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -11,17 +11,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What needs no server; the contract on GCS is tested in end-to-end. */
-class GcsCheckpointFileManagerTest {
+class LocalAndGcsCheckpointFileManagerTest {
 
     private static final String CLASS = "spark.sql.streaming.checkpointFileManagerClass";
 
     @Test
     void pathsOfOtherSchemesAreLeftToSparksOwnManager(@TempDir java.nio.file.Path folder) throws IOException {
         Configuration hadoop = new Configuration();
-        hadoop.set(CLASS, GcsCheckpointFileManager.class.getName());
+        hadoop.set(CLASS, LocalAndGcsCheckpointFileManager.class.getName());
         Path path = new Path(folder.toUri());
         CheckpointFileManager manager = CheckpointFileManager.create(path, hadoop);
-        assertThat(manager).isInstanceOf(GcsCheckpointFileManager.class);
+        assertThat(manager).isInstanceOf(LocalAndGcsCheckpointFileManager.class);
         assertThat(manager.isLocal()).isTrue();
         Path file = new Path(path, "offsets/0");
         manager.mkdirs(file.getParent());
@@ -38,10 +38,10 @@ class GcsCheckpointFileManagerTest {
     void aSettingThatItCannotHonourIsRefused() {
         Configuration hadoop = new Configuration();
         hadoop.set("fs.gs.encryption.key", "secret");
-        assertThatThrownBy(() -> new GcsCheckpointFileManager(new Path("gs://trips/job"), hadoop))
+        assertThatThrownBy(() -> new LocalAndGcsCheckpointFileManager(new Path("gs://trips/job"), hadoop))
                 .isInstanceOf(IOException.class)
                 .hasMessage("The checkpoint on gs://trips/job cannot be written with fs.gs.encryption.key:"
-                        + " GcsCheckpointFileManager does not support it. Unset it, or unset " + CLASS + ".")
+                        + " LocalAndGcsCheckpointFileManager does not support it. Unset it, or unset " + CLASS + ".")
                 .hasMessageNotContaining("secret");
     }
 }

@@ -1,4 +1,4 @@
-package taxistream.streaming.checkpoint;
+package taxistream.checkpoint;
 
 import java.io.BufferedOutputStream;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package taxistream.streaming.checkpoint;
+package taxistream.checkpoint;
 
 import java.io.IOException;
 import java.util.ArrayList;
@@ -23,6 +23,10 @@ final class FilesOnGcs implements CheckpointFileManager {
 
     private static final long BLOCK_SIZE = 64 * 1024 * 1024;
 
+    private static final int DEFAULT_MEMORY = 8 * 1024 * 1024;
+    private static final List<String> UNSUPPORTED =
+            List.of("fs.gs.encryption.key", "fs.gs.requester.pays.mode", "fs.gs.proxy.username");
+
     private final Path root;
     private final Configuration hadoop;
     private final GcsClient client;
@@ -32,11 +36,22 @@ final class FilesOnGcs implements CheckpointFileManager {
     /** The last numbered file that this manager created in a folder without replacing. */
     private final Map<Path, Long> lastCreated = new ConcurrentHashMap<>();
 
-    FilesOnGcs(Path root, Configuration hadoop, int mostInMemory) throws IOException {
+    FilesOnGcs(Path root, Configuration hadoop) throws IOException {
+        refuseUnsupported(root, hadoop);
         this.root = root;
         this.hadoop = hadoop;
         this.client = GcsClients.of(hadoop);
-        this.mostInMemory = mostInMemory;
+        this.mostInMemory = hadoop.getInt(LocalAndGcsCheckpointFileManager.MEMORY, DEFAULT_MEMORY);
+    }
+
+    private static void refuseUnsupported(Path root, Configuration hadoop) throws IOException {
+        for (String setting : UNSUPPORTED) {
+            if (!hadoop.get(setting, "").isEmpty() && !hadoop.get(setting).equals("DISABLED")) {
+                throw new IOException("The checkpoint on " + root + " cannot be written with " + setting
+                        + ": LocalAndGcsCheckpointFileManager does not support it. Unset it, or unset "
+                        + LocalAndGcsCheckpointFileManager.CLASS_SETTING + ".");
+            }
+        }
     }
 
     @Override

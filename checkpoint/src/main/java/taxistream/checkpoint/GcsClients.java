@@ -1,4 +1,4 @@
-package taxistream.streaming.checkpoint;
+package taxistream.checkpoint;
 
 import com.google.cloud.hadoop.repackaged.gcs.com.google.auth.oauth2.GoogleCredentials;
 import com.google.cloud.hadoop.repackaged.gcs.com.google.cloud.hadoop.util.HadoopCredentialsConfiguration;
@@ -18,7 +18,7 @@ import taxistream.gcs.GcsConnection;
 import taxistream.gcs.GcsCredentials;
 
 /** Clients for Google Cloud Storage by gcs-connector's settings: its endpoint, its proxy and its credentials ({@code fs.gs.…}). */
-final class GcsClients {
+public final class GcsClients {
 
     private static final String PREFIX = "fs.gs";
     private static final Map<Map<String, String>, GcsClient> CLIENTS = new ConcurrentHashMap<>();
@@ -30,7 +30,7 @@ final class GcsClients {
      *
      * @throws IOException if there are no credentials as configured
      */
-    static GcsClient of(Configuration hadoop) throws IOException {
+    public static GcsClient of(Configuration hadoop) throws IOException {
         Map<String, String> key = new HashMap<>(hadoop.getPropsWithPrefix("fs.gs."));
         key.putAll(hadoop.getPropsWithPrefix("taxistream.gcs."));
         try {
@@ -52,8 +52,8 @@ final class GcsClients {
                 URI.create(hadoop.get("fs.gs.storage.root.url", GcsConnection.GOOGLE.toString())),
                 hadoop.get("fs.gs.storage.service.path", GcsConnection.JSON_API),
                 proxy(hadoop.get("fs.gs.proxy.address", "")),
-                duration(hadoop, GcsCheckpointFileManager.TRY_TIMEOUT, Duration.ofSeconds(20)),
-                duration(hadoop, GcsCheckpointFileManager.DEADLINE, Duration.ofSeconds(120)));
+                duration(hadoop, LocalAndGcsCheckpointFileManager.TRY_TIMEOUT, Duration.ofSeconds(20)),
+                duration(hadoop, LocalAndGcsCheckpointFileManager.DEADLINE, Duration.ofSeconds(120)));
         return new GcsClient(connection, credentials(hadoop));
     }
 

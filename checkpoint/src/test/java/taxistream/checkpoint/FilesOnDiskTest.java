@@ -1,4 +1,4 @@
-package taxistream.streaming.checkpoint;
+package taxistream.checkpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What Spark demands of a CheckpointFileManager, and what ours promises above it. */
-class LocalCheckpointFileManagerTest {
+class FilesOnDiskTest {
 
     @TempDir
     java.nio.file.Path folder;
@@ -48,9 +48,9 @@ class LocalCheckpointFileManagerTest {
     @Test
     void sparkTakesItForAFolderOfThisMachineAndItsOwnForOthers() {
         Configuration hadoop = new Configuration();
-        hadoop.set(LocalCheckpointFileManager.CLASS_SETTING, LocalCheckpointFileManager.class.getName());
+        hadoop.set(LocalAndGcsCheckpointFileManager.CLASS_SETTING, LocalAndGcsCheckpointFileManager.class.getName());
         assertThat(CheckpointFileManager.create(new Path(folder.toString()), hadoop))
-                .isInstanceOf(LocalCheckpointFileManager.class)
+                .isInstanceOf(LocalAndGcsCheckpointFileManager.class)
                 .satisfies(ours -> assertThat(ours.isLocal()).isTrue());
         assertThatThrownBy(() -> CheckpointFileManager.create(new Path("nowhere://trips/job"), hadoop))
                 .hasStackTraceContaining("No FileSystem for scheme \"nowhere\"");
@@ -220,7 +220,7 @@ class LocalCheckpointFileManagerTest {
     }
 
     private static CheckpointFileManager manager(Path root) throws IOException {
-        return new LocalCheckpointFileManager(root, new Configuration());
+        return new LocalAndGcsCheckpointFileManager(root, new Configuration());
     }
 
     private void write(Path path, boolean mayReplace, int content) throws IOException {

@@ -1,4 +1,4 @@
-package taxistream.streaming.checkpoint;
+package taxistream.checkpoint;
 
 import com.google.cloud.hadoop.repackaged.gcs.com.google.api.client.googleapis.GoogleUtils;
 import java.io.IOException;
@@ -13,7 +13,7 @@ import javax.net.ssl.X509TrustManager;
  * The certificate authorities that are trusted on gs:// paths. gcs-connector trusts a fixed list of Google's; this adds the JVM's own
  * ({@code javax.net.ssl.trustStore}), which a private endpoint or a company's proxy needs.
  */
-final class TrustedAuthorities {
+public final class TrustedAuthorities {
 
     private static final String SETTING = "javax.net.ssl.trustStore";
 
@@ -24,7 +24,7 @@ final class TrustedAuthorities {
      *
      * @throws IOException if the JVM's trust store cannot be read
      */
-    static void tellConnector() throws IOException {
+    public static void tellConnector() throws IOException {
         if (System.getProperty(SETTING) == null) {
             return;
         }

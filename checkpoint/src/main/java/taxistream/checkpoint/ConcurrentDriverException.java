@@ -1,4 +1,4 @@
-package taxistream.streaming.checkpoint;
+package taxistream.checkpoint;
 
 import org.apache.hadoop.fs.FileAlreadyExistsException;
 import taxistream.gcs.GcsObject;
