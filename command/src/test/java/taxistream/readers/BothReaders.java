@@ -89,6 +89,11 @@ final class BothReaders {
         return rows;
     }
 
+    /** How many rows a dry run counts, by what becomes of them. */
+    static Map<String, Long> surveyed(Path file) {
+        return surveyed(source(file), TripFiles.resolve(List.of(file.toString()), Optional.empty(), Optional.empty()));
+    }
+
     private static Map<String, Long> surveyed(MonthSource source, TripFiles files) {
         Map<String, Long> counts = new TreeMap<>();
         try (MonthRows rows =

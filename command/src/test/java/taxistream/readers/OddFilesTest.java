@@ -7,6 +7,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.stream.LongStream;
@@ -19,11 +24,48 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import taxistream.streaming.job.SparkSessions;
 import taxistream.trips.TripFileException;
 
 /** Files as users' tools write them, where a folder of such is beside that of {@code TLC_DATA}: sent and proved alike, or refused. */
 class OddFilesTest {
+
+    private static final List<String> HELPERS = List.of(
+            "service",
+            "file_month",
+            "file_row",
+            "vendor",
+            "pickup_at",
+            "malformed",
+            "month_begin",
+            "month_name",
+            "rejection_reason",
+            "original",
+            "original_json",
+            "vendor_number",
+            "order_micros",
+            "selected",
+            "rows_of_file",
+            "mapped",
+            "parts",
+            "counted",
+            "file_name",
+            "filename",
+            "file_index",
+            "file_size",
+            "file_last_modified",
+            "rowid",
+            "row_index",
+            "_metadata",
+            "month",
+            "select",
+            "q\"q",
+            "b`b",
+            "s's",
+            "d.d",
+            "VendorID#1");
 
     @TempDir
     private static Path folder;
@@ -67,6 +109,75 @@ class OddFilesTest {
                         "Trip[service=green, pickup_at=2021-01-05T01:02:03, file_month=202101, file_row=1]",
                         "Trip[service=green, vendor=2, pickup_at=2021-01-05T01:02:03, pickup_zone=8, passenger_count=2,"
                                 + " distance_miles=2.5, payment_type=2, total_cents=2025, file_month=202101, file_row=2]");
+    }
+
+    /** The least int64 as a time, which is what writers mean by NaT that know no null: of a column that a trip needs, and of another. */
+    @ParameterizedTest
+    @CsvSource({"us,pickup", "us,dropoff", "us,other", "ns,pickup", "ns,dropoff", "ns,other"})
+    void aTimeThatIsNoneIsNull(String unit, String column) throws IOException {
+        SortedMap<Long, String> rows =
+                BothReaders.agree(spark, resource("no-time-" + unit + "-" + column + ".parquet"));
+        assertThat(rows.get(0L)).contains("pickup_at=2021-01-05T01:02:03", "dropoff_at=2021-01-05T01:02:03");
+        if (column.equals("pickup")) {
+            assertThat(rows.get(1L)).isEqualTo("no_pickup_time");
+        } else {
+            assertThat(rows.get(1L)).contains("pickup_at=2021-01-05T01:02:03");
+            assertThat(rows.get(1L).contains("dropoff_at=")).isEqualTo(column.equals("other"));
+        }
+    }
+
+    /** In milliseconds DuckDB cannot read it, nor leave it. So the dry run refuses what the replay refuses, in the same words. */
+    @ParameterizedTest
+    @CsvSource({"pickup,lpep_pickup_datetime", "dropoff,lpep_dropoff_datetime", "other,seen_at"})
+    void aTimeInMillisecondsThatIsNoneIsRefusedByItsColumn(String column, String name) throws IOException {
+        Path file = resource("no-time-ms-" + column + ".parquet");
+        String sentence = "Cannot read " + file + ", column " + name
+                + " (TIMESTAMP_MILLIS): Could not convert Timestamp(MS) to Timestamp(US). It holds a time in milliseconds that"
+                + " is beyond what a timestamp can be: write null in its place.";
+        assertThatThrownBy(() -> BothReaders.replayed(file))
+                .isInstanceOf(TripFileException.class)
+                .hasMessage(sentence);
+        assertThatThrownBy(() -> BothReaders.surveyed(file))
+                .isInstanceOf(TripFileException.class)
+                .hasMessage(sentence);
+    }
+
+    /** A file's column may have the name of one that our SQL makes, or that an engine gives to something of its own. */
+    @Test
+    void aColumnMayHaveTheNameOfAHelper() throws SQLException, IOException {
+        Path file = Files.createDirectories(folder.resolve("names")).resolve("green_tripdata_2021-01.parquet");
+        for (String name : HELPERS) {
+            writeWithColumn(file, name);
+            assertThat(BothReaders.agree(spark, file).values())
+                    .as(name)
+                    .extracting(row -> row.startsWith("Trip[") ? "trip" : row)
+                    .containsExactly("trip", "trip", "trip", "trip", "outside_month", "outside_month");
+        }
+        for (String name : List.of("file_row_number", "File_Row_Number")) {
+            writeWithColumn(file, name);
+            assertThatThrownBy(() -> BothReaders.replayed(file))
+                    .hasMessage("Cannot read " + file + ": its column " + name
+                            + " has the name that DuckDB gives to a row's number. Rename the column, or leave it out.");
+            assertThat(BothReaders.recounted(spark, file)).hasSize(6); // Spark reads the mapped columns alone
+        }
+    }
+
+    private static void writeWithColumn(Path file, String name) throws SQLException, IOException {
+        Files.deleteIfExists(file);
+        try (Connection duckDb = DriverManager.getConnection("jdbc:duckdb:");
+                Statement statement = duckDb.createStatement()) {
+            statement.execute("COPY (SELECT TIMESTAMP '2021-01-05 01:02:03' + to_days(CAST(i * 20 AS INTEGER)) AS"
+                    + " lpep_pickup_datetime, 7 AS PULocationID, i AS VendorID, 10.5 AS total_amount, 'x' AS \""
+                    + name.replace("\"", "\"\"") + "\" FROM range(6) r(i)) TO '" + file + "' (FORMAT parquet)");
+        }
+    }
+
+    private static Path resource(String name) throws IOException {
+        Path file = Files.createDirectories(folder.resolve(name)).resolve("green_tripdata_2021-01.parquet");
+        try (InputStream written = OddFilesTest.class.getResourceAsStream(name)) {
+            Files.copy(written, file);
+        }
+        return file;
     }
 
     @Test

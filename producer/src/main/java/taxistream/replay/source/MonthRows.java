@@ -118,7 +118,7 @@ public final class MonthRows implements AutoCloseable {
         long read =
                 trips + rejected.values().stream().mapToLong(Long::longValue).sum();
         if (read != counted.toSend()) {
-            throw ShortRead.of(mapped.file(), read, counted.toSend(), Optional.empty());
+            throw ShortRead.of(mapped.file(), read, counted.toSend());
         }
         return new Survey(mapped.file(), counted.rows(), trips, rejected, mapped.unfilled(), first, last);
     }
@@ -157,7 +157,7 @@ public final class MonthRows implements AutoCloseable {
                 + " END AS order_micros, " + RowChunk.columns(vendors) + " FROM " + mapped.select()
                 + ") AS file_rows WHERE " + condition;
         long expected = condition.equals(ALL_ROWS) ? counts.get(fileIndex).toSend() : through.count(mapped.file(), sql);
-        return new UnsortedRows(through, sql, mapped.file(), vendors, expected);
+        return new UnsortedRows(through, sql, mapped, vendors, expected);
     }
 
     private String after(Optional<TripPosition> position, TripFile file) {

@@ -16,7 +16,7 @@ final class UnsortedRows implements AutoCloseable {
 
     private final DuckDb duckDb;
     private final String sql;
-    private final TripFile file;
+    private final MappedFile mapped;
     private final int fileMonth;
     private final long expected;
     private final DuckDBPreparedStatement statement;
@@ -27,11 +27,11 @@ final class UnsortedRows implements AutoCloseable {
     private long orderMicros;
 
     /** @param expected the number of rows that there must be */
-    UnsortedRows(DuckDb duckDb, String sql, TripFile file, Vendors vendors, long expected) {
+    UnsortedRows(DuckDb duckDb, String sql, MappedFile mapped, Vendors vendors, long expected) {
         this.duckDb = duckDb;
         this.sql = sql;
-        this.file = file;
-        this.fileMonth = FileMonth.of(file.month());
+        this.mapped = mapped;
+        this.fileMonth = FileMonth.of(mapped.file().month());
         this.expected = expected;
         this.chunk = new RowChunk(vendors);
         DuckDBPreparedStatement prepared = null;
@@ -41,7 +41,7 @@ final class UnsortedRows implements AutoCloseable {
             statement = prepared;
         } catch (SQLException e) {
             close(prepared);
-            throw DuckDb.unreadable(file, e);
+            throw duckDb.unreadable(mapped, e);
         }
     }
 
@@ -58,7 +58,7 @@ final class UnsortedRows implements AutoCloseable {
         }
         int row = next++;
         orderMicros = chunk.orderMicros(row);
-        trip.clear().service(file.service()).fileMonth(fileMonth);
+        trip.clear().service(mapped.file().service()).fileMonth(fileMonth);
         chunk.fill(trip, row);
         return true;
     }
@@ -68,7 +68,7 @@ final class UnsortedRows implements AutoCloseable {
         try {
             more = result.nextChunk();
         } catch (RuntimeException e) {
-            throw DuckDb.unreadable(file, e);
+            throw DuckDb.unreadable(mapped.file(), e);
         }
         if (more) {
             chunk.load(result.chunk());
@@ -85,7 +85,9 @@ final class UnsortedRows implements AutoCloseable {
     /** A chunked result says "no more" at its end, and after an error too. */
     private void checkComplete() {
         if (read != expected && !Thread.currentThread().isInterrupted()) {
-            throw ShortRead.of(file, read, expected, duckDb.error(sql));
+            throw duckDb.error(sql)
+                    .map(error -> duckDb.unreadable(mapped, error))
+                    .orElseGet(() -> ShortRead.of(mapped.file(), read, expected));
         }
     }
 
@@ -109,7 +111,7 @@ final class UnsortedRows implements AutoCloseable {
         try {
             result.close();
         } catch (SQLException e) {
-            throw DuckDb.unreadable(file, e);
+            throw DuckDb.unreadable(mapped.file(), e);
         } finally {
             close(statement);
         }

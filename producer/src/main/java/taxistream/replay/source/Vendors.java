@@ -46,7 +46,7 @@ record Vendors(boolean areNumbered, String sql, byte[][] texts) {
                 names.add(rows.getString(1));
             }
         } catch (SQLException e) {
-            throw DuckDb.unreadable(mapped.file(), e);
+            throw duckDb.unreadable(mapped, e);
         }
         return names;
     }
