@@ -64,6 +64,9 @@ final class Api {
             described.put("key", column.key());
             described.put("additive", column.additive());
             column.unit().ifPresent(unit -> described.put("unit", unit));
+            if (!column.comment().isEmpty()) {
+                described.put("comment", column.comment());
+            }
             columns.add(described);
         }
         Map<String, Object> described = new LinkedHashMap<>();

@@ -21,7 +21,7 @@ record Catalogue(Map<String, Statistic> statistics) {
 
     private static final String COLUMNS =
             "SELECT t.TABLE_NAME, t.TABLE_TYPE, t.TABLE_COMMENT, c.COLUMN_NAME, c.DATA_TYPE,"
-                    + " c.COLUMN_TYPE, c.COLUMN_KEY FROM information_schema.TABLES t JOIN information_schema.COLUMNS c"
+                    + " c.COLUMN_TYPE, c.COLUMN_KEY, c.COLUMN_COMMENT FROM information_schema.TABLES t JOIN information_schema.COLUMNS c"
                     + " ON c.TABLE_SCHEMA = t.TABLE_SCHEMA AND c.TABLE_NAME = t.TABLE_NAME"
                     + " WHERE t.TABLE_SCHEMA = DATABASE() AND LEFT(t.TABLE_NAME, 11) <> 'taxistream_'"
                     + " ORDER BY t.TABLE_NAME, c.ORDINAL_POSITION";
@@ -91,7 +91,8 @@ record Catalogue(Map<String, Statistic> statistics) {
             String column,
             String type,
             String fullType,
-            boolean primaryKey) {
+            boolean primaryKey,
+            String columnComment) {
 
         static Definition of(ResultSet row) throws SQLException {
             return new Definition(
@@ -101,12 +102,17 @@ record Catalogue(Map<String, Statistic> statistics) {
                     row.getString(4),
                     row.getString(5),
                     row.getString(6),
-                    "PRI".equals(row.getString(7)));
+                    "PRI".equals(row.getString(7)),
+                    row.getString(8));
         }
 
         /** A view has no key of its own: what is a key in a table is one there too. */
         Column described(Set<String> keyNames) {
-            return new Column(column, Kind.of(column, type, fullType), view ? keyNames.contains(column) : primaryKey);
+            return new Column(
+                    column,
+                    Kind.of(column, type, fullType),
+                    view ? keyNames.contains(column) : primaryKey,
+                    columnComment);
         }
     }
 }

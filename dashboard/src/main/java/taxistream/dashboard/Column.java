@@ -7,8 +7,13 @@ import java.util.regex.Pattern;
  * One column of a statistic, as far as its name and type tell.
  *
  * @param key whether it tells the rows apart, rather than being computed
+ * @param comment what the statistic's file says of it; may be empty
  */
-record Column(String name, Kind kind, boolean key) {
+record Column(String name, Kind kind, boolean key, String comment) {
+
+    Column(String name, Kind kind, boolean key) {
+        this(name, kind, key, "");
+    }
 
     /** Sums of these would mean nothing. */
     private static final Pattern NOT_ADDITIVE = Pattern.compile(

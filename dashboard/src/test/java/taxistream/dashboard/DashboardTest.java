@@ -174,6 +174,13 @@ class DashboardTest {
     }
 
     @Test
+    void aColumnHasTheCommentOfItsStatisticsFile() throws Exception {
+        assertThat(get("/api/statistics").body())
+                .contains("\"unit\":\"usd\",\"comment\":\"dollars, all charges\"")
+                .doesNotContain("\"comment\":\"\"}");
+    }
+
+    @Test
     void everyAnswerForbidsForeignAndInlineScript() throws Exception {
         for (String path : List.of("/", "/months/2024-03", "/assets/app.js", "/api/statistics", "/api/nothing")) {
             assertThat(get(path).headers().firstValue("Content-Security-Policy").orElseThrow())

@@ -72,7 +72,7 @@ final class JobTables implements AutoCloseable {
         execute(
                 "CREATE TABLE monthly_trips (month DATE NOT NULL, service" + textKey + ", pickup_zone INT NOT NULL,"
                         + " payment_type INT NOT NULL, trips BIGINT, fare DECIMAL(18, 2), tips DECIMAL(18, 2), tolls DECIMAL(18, 2),"
-                        + " revenue DECIMAL(18, 2), distance_miles DOUBLE, PRIMARY KEY (month, service, pickup_zone, payment_type))"
+                        + " revenue DECIMAL(18, 2) COMMENT 'dollars, all charges', distance_miles DOUBLE, PRIMARY KEY (month, service, pickup_zone, payment_type))"
                         + " COMMENT = 'Trips and money of each month, by service, pickup zone and way of payment. Amounts are dollars.'");
         execute("CREATE TABLE monthly_hours (month DATE NOT NULL, service" + textKey
                 + ", weekday INT NOT NULL, hour INT NOT"

@@ -12,7 +12,7 @@ export function isAmount(column) {
 
 /**
  * A table of objects.
- * columns: [{name, type, key, unit, cell?}]; sort: {name, down, choose(name)} makes the heads buttons.
+ * columns: [{name, type, key, unit, comment?, cell?}]; sort: {name, down, choose(name)} makes the heads buttons.
  */
 export function table({ caption, columns, rows, sort, hidden = false }) {
   return h('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': `${caption}: table` },
@@ -28,11 +28,11 @@ function head(column, sort) {
   const amount = isAmount(column);
   const name = column.label ?? format.columnLabel(column);
   if (!sort) {
-    return h('th', { scope: 'col', class: amount ? 'amount' : '' }, name);
+    return h('th', { scope: 'col', class: amount ? 'amount' : '', title: column.comment }, name);
   }
   const chosen = sort.name === column.name;
   const order = chosen ? (sort.down ? 'descending' : 'ascending') : undefined;
-  return h('th', { scope: 'col', class: amount ? 'amount' : '', 'aria-sort': order },
+  return h('th', { scope: 'col', class: amount ? 'amount' : '', 'aria-sort': order, title: column.comment },
     h('button', { type: 'button', class: 'sort', 'data-order': order, on: { click: () => sort.choose(column.name) } }, name));
 }
 
