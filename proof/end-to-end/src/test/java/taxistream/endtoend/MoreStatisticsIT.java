@@ -150,6 +150,29 @@ class MoreStatisticsIT {
     }
 
     @Test
+    void setsOfGroupsAndAViewOfOne() {
+        assertEqual(
+                "SELECT month, level, service, payment_type, trips, revenue FROM monthly_sets ORDER BY 1, 2, 3, 4",
+                "SELECT * FROM (SELECT date_trunc('month', pickup)::DATE, 1, service, -1, count(*), (sum(total) / 100)::DECIMAL(18,2) FROM"
+                        + " counted GROUP BY ALL UNION ALL SELECT date_trunc('month', pickup)::DATE, 2, 'all', payment, count(*),"
+                        + " (sum(total) / 100)::DECIMAL(18,2) FROM counted GROUP BY ALL UNION ALL SELECT date_trunc('month',"
+                        + " pickup)::DATE, 3, 'all', -1, count(*), (sum(total) / 100)::DECIMAL(18,2) FROM counted GROUP BY ALL)"
+                        + " ORDER BY 1, 2, 3, 4");
+        assertEqual(
+                "SELECT month, payment_type, trips, revenue FROM monthly_payments ORDER BY 1, 2",
+                "SELECT date_trunc('month', pickup)::DATE, payment, count(*), (sum(total) / 100)::DECIMAL(18,2) FROM counted GROUP BY ALL"
+                        + " ORDER BY 1, 2");
+        assertThat(database.value(
+                        "SELECT table_comment FROM information_schema.tables WHERE table_schema = DATABASE() AND"
+                                + " table_name = 'monthly_sets'"))
+                .endsWith("and of the whole month. A view of each level.");
+        assertThat(database.value(
+                        "SELECT column_comment FROM information_schema.columns WHERE table_schema = DATABASE() AND"
+                                + " table_name = 'monthly_sets' AND column_name = 'revenue'"))
+                .isEqualTo("dollars, all charges");
+    }
+
+    @Test
     void vendorsAndTheirShares() {
         assertEqual(
                 "SELECT month, service, vendor, trips, CAST(first_pickup AS CHAR(19)), CAST(last_pickup AS CHAR(19)), revenue,"

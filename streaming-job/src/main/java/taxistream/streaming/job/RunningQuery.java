@@ -14,13 +14,14 @@ public final class RunningQuery {
 
     private static final Logger log = LoggerFactory.getLogger("taxistream.streaming");
 
-    private final StatisticFile file;
+    private StatisticFile file;
     private final String kafka;
     private final Rivals rivals;
     private final TooLittleMemory memory;
     private StreamingQuery query;
     private boolean waitsForRebuild;
     private boolean waitsByWrongClock;
+    private boolean withdrawn;
 
     /** @param kafka the servers that the query reads from */
     public RunningQuery(StatisticFile file, String kafka, StreamingQuery query, Rivals rivals, TooLittleMemory memory) {
@@ -43,9 +44,22 @@ public final class RunningQuery {
         return waitsForRebuild;
     }
 
-    void restarted(StreamingQuery again) {
+    /** @param now the file as it is now: a rebuilt table's SQL may be another one */
+    void restarted(StatisticFile now, StreamingQuery again) {
+        file = now;
         query = again;
         waitsForRebuild = false;
+    }
+
+    /** Says that the statistic's file is gone: the query ends between two batches. */
+    void withdraw() {
+        withdrawn = true;
+        waitsForRebuild = false;
+    }
+
+    /** Whether the query was withdrawn and has ended. */
+    boolean isWithdrawn() {
+        return withdrawn && !query.isActive();
     }
 
     /** Says that the time of the next trigger is wrong: the query is started again between two batches. */
@@ -61,7 +75,7 @@ public final class RunningQuery {
      */
     public boolean look(StopGate stopGate) {
         boolean wasActive = query.isActive(); // what ends from here on is seen by the next look
-        if (stopGate.isClosed()) {
+        if (stopGate.isClosed() || withdrawn) {
             waitsForRebuild = false;
             if (query.isActive() && !query.status().isTriggerActive()) {
                 stop();
@@ -82,7 +96,7 @@ public final class RunningQuery {
 
     private void ended(StreamingQueryException failure, StopGate stopGate) {
         if (QueryFailure.isRebuild(failure)) {
-            waitsForRebuild = !stopGate.isClosed();
+            waitsForRebuild = !stopGate.isClosed() && !withdrawn;
             if (waitsForRebuild) {
                 log.info("Waiting for the rebuilt table: statistic={}", file.name());
             }

@@ -44,6 +44,7 @@ public record StreamedStatistic(StreamedTrips trips, Analysed analysed) {
     private static StreamedStatistic over(
             SparkSession spark, TripTopic topic, Duration lateness, StatisticFile file, String queryId) {
         StreamedTrips trips = StreamedTrips.of(spark, topic, file.statisticName(), queryId);
+        OwnTrigger.of(file); // said before the statistic starts
         MonthWindow.onStream(trips.rows(), lateness).createOrReplaceTempView("trips");
         return new StreamedStatistic(trips, StatisticPlan.analyse(spark, file));
     }

@@ -1,6 +1,8 @@
 package taxistream.streaming.job;
 
 import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -11,6 +13,7 @@ import org.apache.spark.sql.streaming.Trigger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import taxistream.settings.FailedRun;
+import taxistream.settings.WrongUsage;
 import taxistream.streaming.checkpoint.CheckpointFolder;
 import taxistream.streaming.mysql.Database;
 import taxistream.streaming.mysql.Retirement;
@@ -23,6 +26,7 @@ public final class StreamingJob implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger("taxistream.streaming");
     private static final long LOOK_EVERY_MILLIS = 50;
+    private static final long LOOK_AT_FOLDER_EVERY_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final SparkSession spark;
     private final StreamSettings settings;
@@ -34,6 +38,8 @@ public final class StreamingJob implements AutoCloseable {
     private final List<RunningQuery> running = new ArrayList<>();
     private final HostClock clock = new HostClock();
     private Optional<ReplayNotes> replays = Optional.empty();
+    private FolderWatch folder;
+    private long lookedAtFolder;
 
     public StreamingJob(SparkSession spark, StreamSettings settings, StopGate stopGate) {
         this.spark = spark;
@@ -51,21 +57,27 @@ public final class StreamingJob implements AutoCloseable {
     public List<StreamingQuery> start() {
         // Spark plans with the settings of the thread's active session.
         SparkSession.setActiveSession(spark);
+        folder = new FolderWatch(settings.folders().statistics()); // before the files are read: a later save is noticed
         List<StatisticFile> files = settings.folders().read(spark);
         List<StatisticQuery> queries = files.stream().map(this::claim).toList();
         Views.create(database, settings.folders().views());
-        retire(files);
+        retireAllBut(files);
         for (int i = 0; i < files.size(); i++) {
-            String kafka = settings.topic().bootstrapServers();
-            running.add(new RunningQuery(files.get(i), kafka, started(queries.get(i)), rivals, memory));
+            run(files.get(i), queries.get(i));
         }
         replays = Optional.of(ReplayNotes.start(settings.topic(), database));
         return running.stream().map(RunningQuery::query).toList();
     }
 
+    private void run(StatisticFile file, StatisticQuery query) {
+        String kafka = settings.topic().bootstrapServers();
+        running.add(new RunningQuery(file, kafka, started(query), rivals, memory));
+    }
+
     private StreamingQuery started(StatisticQuery query) {
-        StreamingQuery started = query.start(trigger());
-        rivals.add(started.name(), query::checkOurs, () -> query.start(trigger()));
+        Trigger trigger = trigger(query.statistic().file());
+        StreamingQuery started = query.start(trigger);
+        rivals.add(started.name(), query::checkOurs, () -> query.start(trigger));
         return started;
     }
 
@@ -74,7 +86,7 @@ public final class StreamingJob implements AutoCloseable {
     }
 
     /** Marks each table of this checkpoint whose SQL file is gone as retired. */
-    private void retire(List<StatisticFile> files) {
+    private void retireAllBut(List<StatisticFile> files) {
         List<String> kept = files.stream().map(StatisticFile::name).toList();
         for (Retirement.Candidate candidate : Retirement.candidates(database, kept)) {
             CheckpointFolder folder = CheckpointFolder.of(
@@ -86,8 +98,9 @@ public final class StreamingJob implements AutoCloseable {
         }
     }
 
-    private Trigger trigger() {
+    private Trigger trigger(StatisticFile file) {
         return settings.trigger()
+                .map(every -> OwnTrigger.of(file).orElse(every))
                 .map(every -> Trigger.ProcessingTime(every.toMillis(), TimeUnit.MILLISECONDS))
                 .orElseGet(Trigger::AvailableNow);
     }
@@ -100,6 +113,7 @@ public final class StreamingJob implements AutoCloseable {
     public void await() {
         try {
             while (lookAtAll()) {
+                lookAtFolder();
                 TimeUnit.MILLISECONDS.sleep(LOOK_EVERY_MILLIS);
             }
         } catch (InterruptedException e) {
@@ -117,13 +131,68 @@ public final class StreamingJob implements AutoCloseable {
                     "The host's clock was set back: every query starts again, or it would wait until the clock has caught up");
             running.forEach(RunningQuery::clockWasSetBack);
         }
-        for (RunningQuery query : running) {
+        for (RunningQuery query : List.copyOf(running)) {
             anyOpen |= query.look(stopGate);
+            if (query.isWithdrawn()) {
+                running.remove(query);
+                retireAllBut(running.stream().map(RunningQuery::file).toList());
+            }
             if (query.isWaitingForRebuild()) {
                 goOnAfterRebuild(query);
             }
         }
-        return anyOpen;
+        // Where the last file was taken away, another one may come.
+        return anyOpen || running.isEmpty() && settings.trigger().isPresent() && !stopGate.isClosed();
+    }
+
+    /** Statistics come and go while the others are kept: whoever writes one need not stop the job. */
+    private void lookAtFolder() {
+        long now = System.nanoTime();
+        if (settings.trigger().isEmpty() || stopGate.isClosed() || now - lookedAtFolder < LOOK_AT_FOLDER_EVERY_NANOS) {
+            return;
+        }
+        lookedAtFolder = now;
+        FolderWatch.Changes changes = folder.look();
+        changes.saved().forEach(this::saved);
+        changes.gone().forEach(this::gone);
+    }
+
+    private void saved(Path path) {
+        try {
+            StatisticFile file = settings.folders().read(spark, path);
+            Optional<RunningQuery> present = running(path);
+            if (present.isEmpty()) {
+                run(file, claim(file));
+                log.info("A new file, its table is filled from the topic's first trip: statistic={}", file.name());
+                Views.create(database, settings.folders().views());
+            } else if (!file.hasFingerprint(present.get().file().fingerprint())) {
+                log.warn(
+                        "The SQL of statistic '{}' was changed: its table is kept by the former SQL until you run 'taxistream"
+                                + " rebuild {}'.",
+                        file.name(),
+                        file.name());
+            }
+        } catch (WrongUsage | FailedRun e) {
+            log.error(
+                    "{} The job goes on without it. Correct {} or take it away: with it the job would not start again.",
+                    e.getMessage(),
+                    path);
+        }
+    }
+
+    private void gone(Path path) {
+        running(path).ifPresent(query -> {
+            log.info(
+                    "Its file is gone, the query ends: statistic={}",
+                    query.file().name());
+            query.withdraw();
+        });
+    }
+
+    private Optional<RunningQuery> running(Path path) {
+        return running.stream()
+                .filter(query -> path.endsWith(query.file().name() + ".sql"))
+                .findFirst();
     }
 
     private void goOnAfterRebuild(RunningQuery query) throws InterruptedException {
@@ -132,12 +201,10 @@ public final class StreamingJob implements AutoCloseable {
             return;
         }
         // The file may hold the new SQL by now, which is what the table was rebuilt for.
-        StatisticFile file = settings.folders().read(spark).stream()
-                .filter(candidate -> candidate.name().equals(query.file().name()))
-                .findFirst()
-                .orElse(query.file());
+        Path path = settings.folders().statistics().resolve(query.file().name() + ".sql");
+        StatisticFile file = Files.exists(path) ? settings.folders().read(spark, path) : query.file();
         log.info("Going on with the rebuilt table: statistic={}", file.name());
-        query.restarted(started(claim(file)));
+        query.restarted(file, started(claim(file)));
     }
 
     @Override

@@ -27,9 +27,10 @@ public record Statistic(StatisticFile file, List<StatisticColumn> columns, List<
         return columns.stream().filter(column -> !keys.contains(column.name())).toList();
     }
 
-    /** What the table holds: the file's leading comment, without the lines about single columns. */
+    /** What the table holds: the file's leading comment, without the lines about single columns and about the trigger. */
     public String comment() {
         return file.commentLines().stream()
+                .filter(line -> !line.startsWith(StatisticFile.TRIGGER))
                 .filter(line -> columns.stream().noneMatch(column -> line.startsWith(mark(column))))
                 .collect(Collectors.joining(" "));
     }

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -26,6 +27,7 @@ public record StatisticFile(String name, String sql, String comment) {
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_]{0,47}");
     private static final String RESERVED = "taxistream_";
     private static final String STAGED = "__rebuild";
+    static final String TRIGGER = "trigger:";
     private static final String BYTE_ORDER_MARK = "\uFEFF";
 
     /**
@@ -112,6 +114,14 @@ public record StatisticFile(String name, String sql, String comment) {
                 .takeWhile(line -> line.startsWith("--"))
                 .map(line -> line.substring(2).strip())
                 .toList();
+    }
+
+    /** How often its table is needed, by a line of the leading comment such as {@code -- trigger: 1 minute}, as it is written there. */
+    public Optional<String> trigger() {
+        return commentLines().stream()
+                .filter(line -> line.startsWith(TRIGGER))
+                .map(line -> line.substring(TRIGGER.length()).strip())
+                .findFirst();
     }
 
     /** The same SQL, for a table that is filled beside the present one until it takes its place. */

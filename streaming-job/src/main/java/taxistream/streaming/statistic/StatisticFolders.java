@@ -39,17 +39,31 @@ public record StatisticFolders(Path statistics, Path views, Path tables) {
     public List<StatisticFile> read(SparkSession spark) {
         List<String> known = StaticTables.register(spark, tables);
         List<StatisticFile> files = StatisticFile.readAll(statistics);
-        for (StatisticFile file : files) {
-            if (Files.exists(views.resolve(file.name() + ".sql"))) {
-                throw new WrongUsage("Two things are called '" + file.name() + "': a statistic in " + statistics
-                        + " and a view in " + views + ". Rename one of the files.");
-            }
-            if (known.contains(file.name())) {
-                throw new WrongUsage("Two things are called '" + file.name() + "': a statistic in " + statistics
-                        + " and a table in " + tables + ". Rename one of the files.");
-            }
-        }
+        files.forEach(file -> checkName(file, known));
         return files;
+    }
+
+    /**
+     * Reads one statistic's file, which need not be as the others are, and makes the tables known to Spark.
+     *
+     * @throws WrongUsage if it cannot be read, or a view or a table has its name
+     */
+    public StatisticFile read(SparkSession spark, Path file) {
+        List<String> known = StaticTables.register(spark, tables);
+        StatisticFile read = StatisticFile.readFile(file);
+        checkName(read, known);
+        return read;
+    }
+
+    private void checkName(StatisticFile file, List<String> known) {
+        if (Files.exists(views.resolve(file.name() + ".sql"))) {
+            throw new WrongUsage("Two things are called '" + file.name() + "': a statistic in " + statistics
+                    + " and a view in " + views + ". Rename one of the files.");
+        }
+        if (known.contains(file.name())) {
+            throw new WrongUsage("Two things are called '" + file.name() + "': a statistic in " + statistics
+                    + " and a table in " + tables + ". Rename one of the files.");
+        }
     }
 
     /**
