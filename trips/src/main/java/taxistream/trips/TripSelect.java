@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * The SQL that turns a file's rows into trips and says which of them are refused: the columns of {@link TripField} by name,
@@ -60,8 +62,8 @@ public final class TripSelect {
     public String sql(SqlDialect dialect, String relation, Map<String, String> further) {
         List<String> columns = new ArrayList<>();
         Arrays.stream(TripField.values()).map(TripField::column).forEach(columns::add);
-        columns.add(reason() + " AS " + REASON);
-        columns.add(detail() + " AS " + DETAIL);
+        columns.add(ofTheFirst(rules(), rule -> "'" + rule.reason() + "'") + " AS " + REASON);
+        columns.add(ofTheFirst(rules(), Rule::detail) + " AS " + DETAIL);
         columns.addAll(further.keySet());
         List<String> expressions = expressions(dialect);
         further.forEach((name, expression) -> expressions.add(expression + " AS " + name));
@@ -94,25 +96,34 @@ public final class TripSelect {
         return expressions;
     }
 
-    private String reason() {
-        return "CASE WHEN malformed IS NOT NULL THEN '" + RejectionReason.MALFORMED_VALUE + "'"
-                + " WHEN pickup_at IS NULL THEN '" + RejectionReason.NO_PICKUP_TIME + "'"
-                + " WHEN " + outside() + " THEN '" + RejectionReason.OUTSIDE_MONTH + "'"
-                + " WHEN pickup_at < " + literal(TripLimits.FIRST_PICKUP) + " THEN '"
-                + RejectionReason.IMPLAUSIBLE_PICKUP + "'"
-                + " WHEN pickup_at > " + literal(now) + " THEN '" + RejectionReason.FUTURE_PICKUP + "' END";
+    /**
+     * One cause of rejection, in SQL over the mapped columns.
+     *
+     * @param detail text for people
+     */
+    private record Rule(String condition, RejectionReason reason, String detail) {}
+
+    /** A row is rejected by the first rule whose condition it meets. */
+    private List<Rule> rules() {
+        String pickup = "'pickup_at ' || CAST(pickup_at AS STRING) || ";
+        return List.of(
+                new Rule("malformed IS NOT NULL", RejectionReason.MALFORMED_VALUE, "malformed"),
+                new Rule("pickup_at IS NULL", RejectionReason.NO_PICKUP_TIME, "'the pickup time is null'"),
+                new Rule(
+                        outside(),
+                        RejectionReason.OUTSIDE_MONTH,
+                        pickup + "' is more than " + spelt(outsideMonth) + " outside ' || month_name"),
+                new Rule(
+                        "pickup_at < " + literal(TripLimits.FIRST_PICKUP),
+                        RejectionReason.IMPLAUSIBLE_PICKUP,
+                        pickup + "' is before 2009, when the trip records begin'"),
+                new Rule("pickup_at > " + literal(now), RejectionReason.FUTURE_PICKUP, pickup + "' is in the future'"));
     }
 
-    private String detail() {
-        return "CASE WHEN malformed IS NOT NULL THEN malformed"
-                + " WHEN pickup_at IS NULL THEN 'the pickup time is null'"
-                + " WHEN " + outside() + " THEN 'pickup_at ' || CAST(pickup_at AS STRING) || ' is more than "
-                + spelt(outsideMonth) + " outside ' || month_name"
-                + " WHEN pickup_at < " + literal(TripLimits.FIRST_PICKUP)
-                + " THEN 'pickup_at ' || CAST(pickup_at AS STRING)"
-                + " || ' is before 2009, when the trip records begin'"
-                + " WHEN pickup_at > " + literal(now) + " THEN 'pickup_at ' || CAST(pickup_at AS STRING)"
-                + " || ' is in the future' END";
+    private static String ofTheFirst(List<Rule> rules, Function<Rule, String> value) {
+        return rules.stream()
+                .map(rule -> " WHEN " + rule.condition() + " THEN " + value.apply(rule))
+                .collect(Collectors.joining("", "CASE", " END"));
     }
 
     private String outside() {
