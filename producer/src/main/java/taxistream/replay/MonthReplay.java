@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import taxistream.process.FailPoint;
+import taxistream.replay.kafka.ReachedMonth;
 import taxistream.replay.kafka.ReplayRecord;
 import taxistream.replay.kafka.TransactionalOutput;
 import taxistream.replay.pace.Pace;
@@ -62,7 +63,7 @@ final class MonthReplay {
         this.feed = ready.feed();
         this.output = output;
         this.transaction = new Transaction(output, this::record);
-        boolean begun = month.toString().equals(start.month());
+        boolean begun = start.month().equals(Optional.of(month));
         this.counts = new MonthCounts(ready.counts(), begun ? start.files() : List.of());
         this.position = begun ? ReplayRun.position(start) : Optional.empty();
         this.lastOrder = position.map(TripPosition::orderMicros).orElse(TripPosition.REJECTED);
@@ -192,18 +193,15 @@ final class MonthReplay {
     }
 
     private ReplayRecord record() {
-        Optional<TripPosition> at = position();
+        Optional<ReachedMonth.Row> row = position()
+                .map(at -> new ReachedMonth.Row(at.orderMicros(), at.service(), at.fileMonth(), at.fileRow()));
         return new ReplayRecord(
                 context.identity().replay(),
                 context.settings().topics().trips(),
                 start.topicIds(),
                 context.identity().instance(),
                 false,
-                month.toString(),
-                at.map(TripPosition::orderMicros).orElse(null),
-                at.map(row -> row.service().label()).orElse(null),
-                at.map(row -> row.fileMonth().toString()).orElse(null),
-                at.map(TripPosition::fileRow).orElse(null),
+                Optional.of(new ReachedMonth(month, row)),
                 counts.toRecord(),
                 start.sent() + counts.sentByThisRun(),
                 start.rejected() + counts.rejectedByThisRun(),

@@ -45,11 +45,11 @@ public final class ProgressReport implements ReplayProgress, AutoCloseable {
 
     @Override
     public void begin(String replay, ReplayRecord position) {
-        if (position.month() == null) {
+        if (position.month().isEmpty()) {
             err.println("Replay " + replay + " begins.");
         } else if (position.done()) {
-            err.println(
-                    "Replay " + replay + " is complete up to " + position.month() + ": nothing of that is sent again.");
+            err.println("Replay " + replay + " is complete up to "
+                    + position.month().get() + ": nothing of that is sent again.");
         } else {
             err.println("Replay " + replay + " goes on after " + ReplayRun.describe(position) + ".");
         }

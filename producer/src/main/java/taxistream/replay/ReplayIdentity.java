@@ -132,10 +132,9 @@ record ReplayIdentity(String replay, String instance, Inputs inputs) {
 
     /** The last month of which trips may have been sent: any, where all months are sorted as one. */
     private static String reached(ReplayRecord record, Inputs inputs) {
-        if (record.month() == null) {
-            return "";
-        }
-        return inputs.options().containsKey(LATE_SHARE) ? LAST_OF_ALL : record.month();
+        return record.month()
+                .map(month -> inputs.options().containsKey(LATE_SHARE) ? LAST_OF_ALL : month.toString())
+                .orElse("");
     }
 
     private static String monthOf(InputFile file) {

@@ -17,7 +17,6 @@ import taxistream.replay.source.ReadyMonth;
 import taxistream.replay.source.TripFile;
 import taxistream.replay.source.TripPosition;
 import taxistream.settings.FailedRun;
-import taxistream.trips.Service;
 import taxistream.trips.Trip;
 import taxistream.trips.TripField;
 
@@ -77,7 +76,7 @@ final class ReplayRun {
     private MonthsAhead months(ReplayRecord at) {
         Optional<MonthsAhead> begun = beginning;
         beginning = Optional.empty();
-        if (begun.isPresent() && at.month() == null) {
+        if (begun.isPresent() && at.month().isEmpty()) {
             return begun.get();
         }
         begun.ifPresent(MonthsAhead::close); // its memory is needed
@@ -105,24 +104,19 @@ final class ReplayRun {
 
     /** The row that the record says was the last; empty before the first. */
     static Optional<TripPosition> position(ReplayRecord at) {
-        return Optional.ofNullable(at.orderMicros())
-                .map(orderMicros -> new TripPosition(
-                        YearMonth.parse(at.month()),
-                        orderMicros,
-                        Service.ofLabel(at.service()).orElseThrow(),
-                        YearMonth.parse(at.fileMonth()),
-                        at.fileRow()));
+        return at.reached().flatMap(there -> there.row()
+                .map(row -> new TripPosition(
+                        there.month(), row.orderMicros(), row.service(), row.fileMonth(), row.fileRow())));
     }
 
     /** The months that are not finished: a month is replayed again from its position, even if nothing may be left of it. */
     private SortedMap<YearMonth, List<TripFile>> remaining(ReplayRecord at) {
         SortedMap<YearMonth, List<TripFile>> months = settings.months();
-        return at.month() == null ? months : months.tailMap(YearMonth.parse(at.month()));
+        return at.month().map(months::tailMap).orElse(months);
     }
 
     private boolean newMonths(ReplayRecord at) {
-        return remaining(at).keySet().stream()
-                .anyMatch(month -> !month.toString().equals(at.month()));
+        return remaining(at).keySet().stream().anyMatch(month -> !at.month().equals(Optional.of(month)));
     }
 
     private ReplayOutcome outcome(ReplayRecord at, Optional<String> stoppedAt) {
@@ -132,7 +126,9 @@ final class ReplayRun {
         SortedMap<String, List<FileCounts>> finished = log.finishedMonths(replay);
         finished.values().forEach(files::addAll);
         log.replay(replay)
-                .filter(record -> record.month() != null && !finished.containsKey(record.month()))
+                .filter(record -> record.month()
+                        .filter(month -> !finished.containsKey(month.toString()))
+                        .isPresent())
                 .ifPresent(record -> files.addAll(record.files()));
         double seconds = (System.nanoTime() - began) / 1e9;
         long rowsNow = at.rows() - rowsBefore.orElse(at.rows());
@@ -143,7 +139,8 @@ final class ReplayRun {
     static String describe(ReplayRecord at) {
         return position(at)
                 .map(ReplayRun::describe)
-                .orElse(at.month() == null ? "before the first row" : "before the first row of " + at.month());
+                .orElse("before the first row"
+                        + at.month().map(month -> " of " + month).orElse(""));
     }
 
     static String describe(TripPosition at) {

@@ -1,13 +1,14 @@
 package taxistream.replay.kafka;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
+import java.time.YearMonth;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -21,32 +22,37 @@ import taxistream.settings.FailedRun;
  * @param topic the topic that receives the trips
  * @param instance which process writes: a second one with the same id takes the replay over
  * @param done whether every row has been sent
- * @param month the file month that is being replayed, yyyy-MM; null before the first
- * @param orderMicros with service, fileMonth and fileRow the last row that was sent; see {@code TripPosition}
+ * @param reached the month that is being replayed; empty before the first
  * @param topicIds Kafka's ids of the topics that have what was sent
  * @param files the counts of the current month's files, so far
  * @param sent trips sent, over all months
  * @param rejected rows rejected, over all months
  */
-@JsonInclude(JsonInclude.Include.NON_NULL)
 public record ReplayRecord(
         String replay,
         String topic,
-        @JsonProperty("topic_ids") TopicIds topicIds,
+        TopicIds topicIds,
         String instance,
         boolean done,
-        String month,
-        @JsonProperty("order_micros") Long orderMicros,
-        String service,
-        @JsonProperty("file_month") String fileMonth,
-        @JsonProperty("file_row") Long fileRow,
+        Optional<ReachedMonth> reached,
         List<FileCounts> files,
         long sent,
         long rejected,
-        @JsonProperty("updated_at") String updatedAt) {
+        String updatedAt) {
 
-    public ReplayRecord {
-        topicIds = topicIds == null ? TopicIds.UNKNOWN : topicIds; // earlier versions noted none
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+    static ReplayRecord of(ReplayRecordJson json) {
+        return json.toRecord();
+    }
+
+    @JsonValue
+    ReplayRecordJson json() {
+        return ReplayRecordJson.of(this);
+    }
+
+    /** The month that is being replayed; empty before the first. */
+    public Optional<YearMonth> month() {
+        return reached.map(ReachedMonth::month);
     }
 
     /**
@@ -87,46 +93,17 @@ public record ReplayRecord(
 
     /** The record of an id that has not sent anything. */
     public static ReplayRecord begun(String replay, String topic, TopicIds topicIds, String instance) {
-        return new ReplayRecord(
-                replay, topic, topicIds, instance, false, null, null, null, null, null, List.of(), 0, 0, now());
+        return new ReplayRecord(replay, topic, topicIds, instance, false, Optional.empty(), List.of(), 0, 0, now());
     }
 
     /** The same progress, now of another process, which sends to the topics of these ids. */
     public ReplayRecord takenOverBy(String otherInstance, TopicIds ids) {
-        return new ReplayRecord(
-                replay,
-                topic,
-                ids,
-                otherInstance,
-                done,
-                month,
-                orderMicros,
-                service,
-                fileMonth,
-                fileRow,
-                files,
-                sent,
-                rejected,
-                now());
+        return new ReplayRecord(replay, topic, ids, otherInstance, done, reached, files, sent, rejected, now());
     }
 
     /** The same progress, and nothing left to send. */
     public ReplayRecord finished() {
-        return new ReplayRecord(
-                replay,
-                topic,
-                topicIds,
-                instance,
-                true,
-                month,
-                orderMicros,
-                service,
-                fileMonth,
-                fileRow,
-                files,
-                sent,
-                rejected,
-                now());
+        return new ReplayRecord(replay, topic, topicIds, instance, true, reached, files, sent, rejected, now());
     }
 
     /**
