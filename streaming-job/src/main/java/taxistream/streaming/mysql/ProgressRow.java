@@ -48,7 +48,7 @@ public record ProgressRow(
      */
     public Optional<String> otherTopic(Optional<String> idNow) {
         return topicId.isPresent() && idNow.isPresent() && !topicId.equals(idNow)
-                ? Optional.of(Claim.otherTopic(statistic, topic, topicId.get(), idNow.get()))
+                ? Optional.of(ClaimRefusal.otherTopic(statistic, topic, topicId.get(), idNow.get()))
                 : Optional.empty();
     }
 

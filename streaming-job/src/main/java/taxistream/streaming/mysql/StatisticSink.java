@@ -163,7 +163,7 @@ public final class StatisticSink implements AutoCloseable {
         if (row.topicId().isPresent()
                 && batch.range().topicId().isPresent()
                 && !row.topicId().equals(batch.range().topicId())) {
-            throw new FailedRun(Claim.otherTopic(
+            throw new FailedRun(ClaimRefusal.otherTopic(
                     statistic.name(),
                     row.topic(),
                     row.topicId().get(),
@@ -181,7 +181,7 @@ public final class StatisticSink implements AutoCloseable {
                 ? batch.range().to().isAtOrBefore(row.stands())
                 : batch.range().from().isSamePlaceAs(row.stands());
         if (!fits) {
-            throw new FailedRun(Claim.doesNotGoWithItsCheckpoint(statistic.name(), row));
+            throw new FailedRun(ClaimRefusal.doesNotGoWithItsCheckpoint(statistic.name(), row));
         }
         return isEarlier;
     }
