@@ -53,7 +53,7 @@ public final class StatisticsReport {
         }
         out.println(
                 refused == 0
-                        ? files.size() + " statistics can be kept."
+                        ? files.size() + (files.size() == 1 ? " statistic" : " statistics") + " can be kept."
                         : refused + " of " + files.size() + " statistics cannot be kept.");
         return refused == 0;
     }
