@@ -32,9 +32,11 @@ final class LedgerSchema {
     /**
      * Creates the tables where there are none, and migrates older ones. Commits.
      *
-     * @throws FailedRun if the tables are of a newer version, or of an older one and this user may not alter them
+     * @throws FailedRun if the tables are of a newer version, or of an older one and this user may not alter them, or MySQL could
+     *     log no batch
      */
     static void ensure(Connection connection) throws SQLException {
+        BinaryLog.check(connection);
         if (version(connection).orElse(0) != VERSION) {
             lock(connection);
             try {

@@ -33,6 +33,9 @@ import taxistream.trips.TripFileName;
  */
 public record RecountFiles(List<RecountFile> files, List<String> passedOver) {
 
+    /** What Java makes of an argument's bytes that its locale has no character for. */
+    private static final char UNSPELLABLE = '\uFFFD';
+
     public RecountFiles {
         passedOver = List.copyOf(passedOver);
         files = files.stream()
@@ -138,7 +141,12 @@ public record RecountFiles(List<RecountFile> files, List<String> passedOver) {
             }
             return found;
         } catch (FileNotFoundException e) {
-            throw new WrongUsage("There is no file " + text + ". Name a parquet file, a folder or a glob.", e);
+            throw new WrongUsage(
+                    "There is no file " + text + ". "
+                            + (text.indexOf(UNSPELLABLE) < 0
+                                    ? "Name a parquet file, a folder or a glob."
+                                    : "Java cannot spell that name here: if it goes beyond ASCII, set LC_ALL=C.UTF-8."),
+                    e);
         } catch (IOException | IllegalArgumentException e) {
             throw new WrongUsage("Cannot look for files at " + text + ": " + e.getMessage() + ".", e);
         }

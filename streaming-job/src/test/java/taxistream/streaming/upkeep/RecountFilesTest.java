@@ -58,6 +58,21 @@ class RecountFilesTest {
                 .hasMessage("There is no parquet file at " + empty + ". Name a parquet file, a folder or a glob.");
     }
 
+    @Test
+    void aPatternWithoutItsEndIsRefused() {
+        assertThatThrownBy(() -> resolve(folder.resolve("green[0")))
+                .isInstanceOf(WrongUsage.class)
+                .hasMessageStartingWith("Cannot look for files at " + folder + "/green[0: ");
+    }
+
+    @Test
+    void aNameThatTheLocaleCannotSpellIsSaidToBeSo() {
+        assertThatThrownBy(() -> resolve(folder.resolve("gr\uFFFD\uFFFDn.parquet")))
+                .isInstanceOf(WrongUsage.class)
+                .hasMessageEndingWith(
+                        ". Java cannot spell that name here: if it goes beyond ASCII, set LC_ALL=C.UTF-8.");
+    }
+
     private static RecountFiles resolve(Path... paths) {
         return RecountFiles.resolve(
                 Stream.of(paths).map(Path::toString).toList(),
