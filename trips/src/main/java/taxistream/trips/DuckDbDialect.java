@@ -55,7 +55,7 @@ final class DuckDbDialect implements SqlDialect {
     }
 
     @Override
-    public String timestamp(String micros) {
-        return "make_timestamp(" + micros + ")";
+    public String timestamp(Kind kind, String column) {
+        return "make_timestamp(" + micros(kind, column) + ")";
     }
 }

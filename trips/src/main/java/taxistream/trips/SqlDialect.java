@@ -40,14 +40,33 @@ public interface SqlDialect {
         return "round(" + number + ")";
     }
 
-    /** The TIMESTAMP that is so many microseconds after 1970. */
-    String timestamp(String micros);
+    /**
+     * The whole cents, a BIGINT, of a double of dollars: half a cent goes away from zero. Null for NaN, and beyond
+     * {@link TripLimits#MOST_DOLLARS} on either side.
+     */
+    default String cents(String dollars) {
+        return "CASE WHEN abs(" + dollars + ") <= " + TripLimits.MOST_DOLLARS + " THEN CAST(round((" + dollars
+                + ") * 100) AS BIGINT) END";
+    }
+
+    /** Whether the column holds the least int64 in place of a time; null where it is null. */
+    default String isNoTime(Kind kind, String column) {
+        return "(" + micros(kind, column) + " = " + Grammar.NOT_A_TIME + ")";
+    }
+
+    /** The TIMESTAMP that the column holds, if it is within the calendar. */
+    String timestamp(Kind kind, String column);
 
     /** Double quotes around names, as in the SQL standard; the row's number is a column of that name. */
     SqlDialect DUCKDB = new DuckDbDialect();
 
-    /** Backticks around names, as in Spark; with an expression for the row's number. */
-    static SqlDialect spark(String fileRow) {
-        return new SparkDialect(fileRow);
+    /**
+     * Backticks around names, as in Spark.
+     *
+     * @param fileRow the expression for the row's number
+     * @param cents the name of the function that does what {@link #cents} says
+     */
+    static SqlDialect spark(String fileRow, String cents) {
+        return new SparkDialect(fileRow, cents);
     }
 }

@@ -10,9 +10,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import taxistream.trips.SourceValue.Complaint;
 
 /**
  * The SQL that turns a file's rows into trips and says which of them are refused: the columns of {@link TripField} by name,
@@ -84,16 +84,31 @@ public final class TripSelect {
                     };
             expressions.add(expression + " AS " + field.column());
         }
-        List<String> complaints = values.values().stream()
-                .map(SourceValue::complaint)
-                .flatMap(Optional::stream)
+        List<Complaint> complaints = values.values().stream()
+                .flatMap(value -> value.complaints().stream())
+                .distinct() // a column may be in two fields
                 .toList();
-        String malformed =
-                complaints.isEmpty() ? "CAST(NULL AS STRING)" : "coalesce(" + String.join(", ", complaints) + ")";
-        expressions.add(malformed + " AS malformed");
+        expressions.add(isMalformed(complaints) + " AS is_malformed");
+        expressions.add(malformed(complaints) + " AS malformed");
         expressions.add(month.begin() + " AS month_begin");
         expressions.add(month.name() + " AS month_name");
         return expressions;
+    }
+
+    private static String isMalformed(List<Complaint> complaints) {
+        return complaints.isEmpty()
+                ? "FALSE"
+                : complaints.stream()
+                        .map(complaint -> "(" + complaint.applies() + ")")
+                        .collect(Collectors.joining(" OR "));
+    }
+
+    private static String malformed(List<Complaint> complaints) {
+        return complaints.isEmpty()
+                ? "CAST(NULL AS STRING)"
+                : complaints.stream()
+                        .map(complaint -> "WHEN " + complaint.applies() + " THEN " + complaint.words())
+                        .collect(Collectors.joining(" ", "CASE ", " END"));
     }
 
     /**
@@ -107,7 +122,7 @@ public final class TripSelect {
     private List<Rule> rules() {
         String pickup = "'pickup_at ' || CAST(pickup_at AS STRING) || ";
         return List.of(
-                new Rule("malformed IS NOT NULL", RejectionReason.MALFORMED_VALUE, "malformed"),
+                new Rule("is_malformed", RejectionReason.MALFORMED_VALUE, "malformed"),
                 new Rule("pickup_at IS NULL", RejectionReason.NO_PICKUP_TIME, "'the pickup time is null'"),
                 new Rule(
                         outside(),

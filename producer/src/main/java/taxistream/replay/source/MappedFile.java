@@ -84,7 +84,8 @@ record MappedFile(
             case TIME_MILLIS, TIME_MICROS, TIME_NANOS, TIME_INT96 -> {
                 String micros = SqlDialect.DUCKDB.micros(column.kind(), value);
                 yield "CASE WHEN " + SqlDialect.DUCKDB.isInCalendar(column.kind(), value) + " THEN CAST("
-                        + SqlDialect.DUCKDB.timestamp(micros) + " AS VARCHAR) ELSE CAST(" + micros + " AS VARCHAR) END";
+                        + SqlDialect.DUCKDB.timestamp(column.kind(), value) + " AS VARCHAR) ELSE CAST(" + micros
+                        + " AS VARCHAR) END";
             }
             default -> value;
         };

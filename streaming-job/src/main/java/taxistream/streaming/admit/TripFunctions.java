@@ -9,7 +9,7 @@ import org.apache.spark.sql.connector.catalog.functions.UnboundFunction;
 import org.apache.spark.sql.util.CaseInsensitiveStringMap;
 
 /**
- * The catalog through which Spark finds {@link AdmitTrip}, one function a query. Spark makes the catalog itself, from the
+ * The catalog through which Spark finds {@link AdmitTrip}, one function a query, and {@link Cents}. Spark makes the catalog itself, from the
  * class name in its configuration, so the functions stand in a static map; they are looked up on the driver only.
  */
 public final class TripFunctions implements FunctionCatalog {
@@ -17,7 +17,11 @@ public final class TripFunctions implements FunctionCatalog {
     /** The catalog's name in SQL. */
     public static final String NAME = "taxistream";
 
-    private static final Map<String, AdmitTrip> FUNCTIONS = new ConcurrentHashMap<>();
+    /** {@link Cents} as SQL calls it. */
+    public static final String CENTS = NAME + "." + Cents.NAME;
+
+    private static final Map<String, UnboundFunction> FUNCTIONS =
+            new ConcurrentHashMap<>(Map.of(Cents.NAME, new Cents()));
 
     /** Makes the function known, and returns the name to call it by. */
     static String register(AdmitTrip function, String queryId) {
@@ -43,7 +47,7 @@ public final class TripFunctions implements FunctionCatalog {
 
     @Override
     public UnboundFunction loadFunction(Identifier identifier) throws NoSuchFunctionException {
-        AdmitTrip function = FUNCTIONS.get(identifier.name());
+        UnboundFunction function = FUNCTIONS.get(identifier.name());
         if (function == null) {
             throw new NoSuchFunctionException(identifier);
         }

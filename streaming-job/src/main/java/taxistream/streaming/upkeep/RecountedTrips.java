@@ -27,6 +27,7 @@ import org.apache.spark.sql.types.StructType;
 import taxistream.settings.FailedRun;
 import taxistream.streaming.admit.MonthWindow;
 import taxistream.streaming.admit.TripColumns;
+import taxistream.streaming.admit.TripFunctions;
 import taxistream.streaming.upkeep.LateTrips.TripName;
 import taxistream.trips.ParquetFooter;
 import taxistream.trips.Service;
@@ -191,7 +192,7 @@ public final class RecountedTrips {
         List<Path> paths = files.stream().flatMap(file -> file.parts().stream()).toList();
         try (RecountRelation relation = RecountRelation.of(spark, mapping.mapped(), paths, layout.isSplitByBytes())) {
             return spark.sql(new TripSelect(mapping, month, outsideMonth, now)
-                    .sql(SqlDialect.spark(layout.fileRow()), relation.name()));
+                    .sql(SqlDialect.spark(layout.fileRow(), TripFunctions.CENTS), relation.name()));
         }
     }
 
@@ -202,7 +203,7 @@ public final class RecountedTrips {
             SortedMap<YearMonth, Long> counted = new TreeMap<>();
             for (Row row : counts()) {
                 if (row.isNullAt(0)) {
-                    counted.put(YearMonth.from(row.getInstant(1).atZone(ZoneOffset.UTC)), row.getLong(2));
+                    counted.put(YearMonth.from(row.getLocalDate(1)), row.getLong(2));
                 } else {
                     rejected.put(row.getString(0), row.getLong(2));
                 }
@@ -215,8 +216,7 @@ public final class RecountedTrips {
     /** The number of rows by reason, and without a reason by month. */
     private List<Row> counts() {
         Column reason = functions.col(TripSelect.REASON);
-        Column month = functions.when(
-                reason.isNull(), functions.date_trunc("MONTH", functions.col(TripField.PICKUP_AT.column())));
+        Column month = functions.when(reason.isNull(), MonthWindow.firstDay());
         try {
             return mapped.groupBy(reason, month).count().collectAsList();
         } catch (Exception e) { // Spark declares none, and throws what a task threw
