@@ -9,14 +9,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * A MariaDB server beside this process, reachable from this machine only, with a user {@code taxistream} and a database of the
- * same name. Its tables are gone when it is closed.
+ * A MariaDB server beside this process, reachable from this machine only, with a database {@code taxistream} and its documented users,
+ * whose passwords are their names. Its tables are gone when it is closed.
  */
 public final class LocalDatabase implements AutoCloseable {
 
     private static final String NAME = "taxistream";
-    private static final String READER = "reader";
-    private static final String ADMINISTRATOR = "administrator";
+    private static final String ROOT = "administrator";
     private static final int MOST_MILLIS_TO_START = 180_000;
 
     private final TemporaryFolder folder;
@@ -46,16 +45,13 @@ public final class LocalDatabase implements AutoCloseable {
     private static Path firstStatements(Path folder) throws IOException {
         return Files.writeString(
                 folder.resolve("first-statements.sql"),
-                String.join(
-                        "\n",
-                        "CREATE DATABASE " + NAME + ";",
-                        "CREATE USER '" + NAME + "'@'%' IDENTIFIED BY '" + NAME + "';",
-                        "GRANT ALL ON " + NAME + ".* TO '" + NAME + "'@'%';",
-                        "CREATE USER '" + READER + "'@'%' IDENTIFIED BY '" + READER + "';",
-                        "GRANT SELECT ON " + NAME + ".* TO '" + READER + "'@'%';",
-                        "CREATE USER '" + ADMINISTRATOR + "'@'localhost' IDENTIFIED BY '" + ADMINISTRATOR + "';",
-                        "GRANT ALL ON *.* TO '" + ADMINISTRATOR + "'@'localhost' WITH GRANT OPTION;",
-                        ""));
+                String.join(";\n", DocumentedRights.statements(NAME, user -> user))
+                        + String.join(
+                                "\n",
+                                ";",
+                                "CREATE USER '" + ROOT + "'@'localhost' IDENTIFIED BY '" + ROOT + "';",
+                                "GRANT ALL ON *.* TO '" + ROOT + "'@'localhost' WITH GRANT OPTION;",
+                                ""));
     }
 
     private static DBConfigurationBuilder configuration(Path folder) throws IOException {
@@ -82,23 +78,29 @@ public final class LocalDatabase implements AutoCloseable {
         return "jdbc:mysql://127.0.0.1:" + database.getConfiguration().getPort() + "/" + NAME;
     }
 
+    /** Runs the job; the password is the same as the name, here and below. */
     public String user() {
-        return NAME;
+        return DocumentedRights.JOB;
     }
 
     public String password() {
-        return NAME;
+        return user();
     }
 
-    /** Who may read every table and change none; the password is the same as the name. */
+    /** Who may read every table and change none. */
     public String reader() {
-        return READER;
+        return DocumentedRights.READER;
+    }
+
+    /** Who may replace tables. */
+    public String administrator() {
+        return DocumentedRights.ADMINISTRATOR;
     }
 
     /** Runs statements, separated by semicolons, with all rights: for tests that need another user or database. */
     public void administer(String statements) {
         try {
-            database.run(statements, ADMINISTRATOR, ADMINISTRATOR);
+            database.run(statements, ROOT, ROOT);
         } catch (ManagedProcessException e) {
             throw new IllegalStateException("The embedded MariaDB refuses: " + statements, e);
         }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.sql.SparkSession;
+import taxistream.localstack.DocumentedRights;
 import taxistream.localstack.LocalDatabase;
 import taxistream.localstack.LocalKafka;
 import taxistream.settings.MySqlSettings;
@@ -18,7 +19,7 @@ import taxistream.streaming.job.SparkSessions;
 /** Spark, Kafka and MariaDB, each started by the first test that needs it and shared by all of the module. */
 public final class TestServers {
 
-    /** Where there are servers already, such as a MySQL to run the same tests on: host:port, and a JDBC URL. */
+    /** Where there are servers already, such as a MySQL to run the same tests on: host:port, and a JDBC URL of a database whose users have their names as passwords. */
     private static final String GIVEN_KAFKA = "taxistream.test.kafka";
 
     private static final String GIVEN_MYSQL = "taxistream.test.mysql";
@@ -57,18 +58,25 @@ public final class TestServers {
         return given != null ? given : Kafka.BROKER.bootstrapServers();
     }
 
+    /** As the job's user. */
     public static MySqlSettings mysql() {
+        return mysql(DocumentedRights.JOB);
+    }
+
+    /** As the user who may replace tables. */
+    public static MySqlSettings administrator() {
+        return mysql(DocumentedRights.ADMINISTRATOR);
+    }
+
+    private static MySqlSettings mysql(String user) {
         String given = System.getProperty(GIVEN_MYSQL);
-        if (given != null) {
-            return new MySqlSettings(given, "taxistream", Optional.of("taxistream"));
-        }
-        LocalDatabase server = Database.SERVER;
-        return new MySqlSettings(server.jdbcUrl(), server.user(), Optional.of(server.password()));
+        return new MySqlSettings(given != null ? given : Database.SERVER.jdbcUrl(), user, Optional.of(user));
     }
 
     private static Connection connection() throws SQLException {
+        MySqlSettings settings = administrator();
         return DriverManager.getConnection(
-                mysql().url(), mysql().user(), mysql().password().orElseThrow());
+                settings.url(), settings.user(), settings.password().orElseThrow());
     }
 
     /** Every row as text, columns by blanks, in the order of the first columns. */

@@ -80,7 +80,7 @@ class EveryCommandIT {
                 .with("--rejected-topic", topic + ".rejected", "--state-store", "rocksdb")
                 .with("--checkpoint", checkpoint.toString())
                 .onKafka()
-                .on(database)
+                .on(database.administrator())
                 .run()
                 .expectSuccess();
         expectEqual();
@@ -89,7 +89,7 @@ class EveryCommandIT {
     @Test
     void backfillReplacesAFinalMonth() {
         TaxistreamProcess.command("backfill", data.toString(), "--months", "2021-01")
-                .on(database)
+                .on(database.administrator())
                 .run()
                 .expectSuccess();
         expectEqual();

@@ -63,18 +63,16 @@ public final class Servers {
         }
     }
 
-    /** A new, empty database that the user {@code taxistream} may do everything in. */
+    /** A new, empty database, as the job's user sees it. */
     public static TestDatabase newDatabase() {
         String name = uniqueName("test_");
+        String url = "jdbc:mysql://" + mysql().getHost() + ":" + mysql().getMappedPort(MySQLContainer.MYSQL_PORT) + "/"
+                + name;
         try (Connection root = DriverManager.getConnection(mysql().getJdbcUrl(), "root", mysql().getPassword())) {
-            root.createStatement().execute("CREATE DATABASE " + name);
-            root.createStatement().execute("GRANT ALL ON " + name + ".* TO 'taxistream'@'%'");
+            return TestDatabase.create(root, url, mysql().getPassword());
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
-        String url = "jdbc:mysql://" + mysql().getHost() + ":" + mysql().getMappedPort(MySQLContainer.MYSQL_PORT) + "/"
-                + name;
-        return new TestDatabase(url, "taxistream", mysql().getPassword());
     }
 
     private static final class Kafka {

@@ -7,9 +7,35 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import taxistream.localstack.DocumentedRights;
 
-/** A database of one test. */
+/** A database of one test, as one of its users sees it. */
 public record TestDatabase(String url, String user, String password) {
+
+    /**
+     * Makes the database of the URL, for MySQL's documented users with their documented rights.
+     *
+     * @return as the job's user sees it
+     */
+    public static TestDatabase create(Connection root, String url, String password) throws SQLException {
+        String name = url.replaceFirst(".*/", "");
+        try (Statement statement = root.createStatement()) {
+            for (String sql : DocumentedRights.statements(name, user -> password)) {
+                statement.execute(sql);
+            }
+        }
+        return new TestDatabase(url, DocumentedRights.JOB, password);
+    }
+
+    /** As the user who may replace tables. */
+    public TestDatabase administrator() {
+        return new TestDatabase(url, DocumentedRights.ADMINISTRATOR, password);
+    }
+
+    /** As the user who only looks. */
+    public TestDatabase reader() {
+        return new TestDatabase(url, DocumentedRights.READER, password);
+    }
 
     /** The rows of a query, their values as text in the columns' order. */
     public List<List<String>> query(String sql) {

@@ -28,7 +28,7 @@ class LedgerSchemaTest {
     }
 
     private static void ensure() {
-        try (Connection connection = new Database(TestServers.mysql()).connect()) {
+        try (Connection connection = new Database(TestServers.administrator()).connect()) {
             LedgerSchema.ensure(connection);
         } catch (SQLException e) {
             throw new IllegalStateException(e);

@@ -114,16 +114,15 @@ final class ComposeStack {
         return new TestDatabase("jdbc:mysql://127.0.0.1:" + port + "/" + name, "root", password);
     }
 
-    /** A new database that the job's user may do everything in. */
+    /** A new database, in which the stack's users have the rights that they have in the stack's own. */
     TestDatabase newDatabase(String name) {
-        TestDatabase mysql = database("mysql");
-        try (Connection root = mysql.connect()) {
-            root.createStatement().execute("CREATE DATABASE " + name);
-            root.createStatement().execute("GRANT ALL ON " + name + ".* TO 'taxistream'@'%'");
+        TestDatabase created = database(name);
+        try (Connection root = database("mysql").connect()) {
+            TestDatabase.create(root, created.url(), "nobody new"); // the stack's users are there
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
-        return database(name);
+        return created;
     }
 
     /** Compares every row of both statistics with the oracle's. */

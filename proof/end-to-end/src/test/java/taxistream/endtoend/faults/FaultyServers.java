@@ -111,9 +111,12 @@ final class FaultyServers implements AutoCloseable {
 
     /** A new database, as the job reaches it. */
     TestDatabase newDatabase() {
-        String name = Servers.uniqueName("faults_");
-        root("CREATE DATABASE " + name, "GRANT ALL ON " + name + ".* TO 'taxistream'@'%'");
-        return new TestDatabase("jdbc:mysql://" + mysqlLine.address() + "/" + name, "taxistream", PASSWORD);
+        String url = "jdbc:mysql://" + mysqlLine.address() + "/" + Servers.uniqueName("faults_");
+        try (Connection root = rootConnection("")) {
+            return TestDatabase.create(root, url, PASSWORD);
+        } catch (SQLException e) {
+            throw new IllegalStateException(url, e);
+        }
     }
 
     /** The same database by the line that is never cut. */

@@ -3,19 +3,14 @@ package taxistream.endtoend.security;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.SQLException;
 import java.sql.SQLSyntaxErrorException;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
-import org.testcontainers.mysql.MySQLContainer;
 import taxistream.endtoend.GeneratedMonths;
 import taxistream.endtoend.NeedsDocker;
 import taxistream.endtoend.Oracle;
@@ -29,29 +24,17 @@ import taxistream.endtoend.TestDatabase;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class LeastPrivilegeIT {
 
-    private static final Path RIGHTS = Path.of(System.getProperty("repository.root"), "config/mysql");
-
-    private final String name = Servers.uniqueName("least_");
     private final String topic = Servers.uniqueName("least");
-    private final TestDatabase job = as("", "change-me");
-    private final TestDatabase administrator = as("_administrator", "change-me-as-well");
-    private final TestDatabase reader = as("_reader", "change-me-too");
+    private final TestDatabase job = Servers.newDatabase();
+    private final TestDatabase administrator = job.administrator();
+    private final TestDatabase reader = job.reader();
 
     private Path folder;
     private Path month;
 
-    private TestDatabase as(String user, String password) {
-        String url = "jdbc:mysql://" + Servers.mysql().getHost() + ":"
-                + Servers.mysql().getMappedPort(MySQLContainer.MYSQL_PORT) + "/" + name;
-        return new TestDatabase(url, name + user, password);
-    }
-
     @BeforeAll
-    void grantAndRun(@TempDir Path temporary) throws IOException, SQLException {
+    void run(@TempDir Path temporary) {
         folder = temporary;
-        for (String file : List.of("job.sql", "administrator.sql", "reader.sql")) {
-            grant(file);
-        }
         month = new GeneratedMonths(folder, 500).file(0);
         TaxistreamProcess.command("replay", "--topic", topic, month.toString())
                 .onKafka()
@@ -60,23 +43,6 @@ class LeastPrivilegeIT {
         stream().expectSuccess();
         stream().expectSuccess(); // finds the tables and the view there
         assertThat(reader.value("SELECT sum(trips) FROM monthly_totals")).isEqualTo(counted());
-    }
-
-    /** The file as it ships, with this test's names in it. */
-    private void grant(String file) throws IOException, SQLException {
-        String sql = Files.readString(RIGHTS.resolve(file))
-                .replaceAll("(?m)^--.*$", "")
-                .replace("'taxistream", "'" + name)
-                .replace("taxistream.", name + ".")
-                .replace("EXISTS taxistream;", "EXISTS " + name + ";");
-        try (Connection root = DriverManager.getConnection(
-                Servers.mysql().getJdbcUrl(), "root", Servers.mysql().getPassword())) {
-            for (String statement : sql.split(";")) {
-                if (!statement.isBlank()) {
-                    root.createStatement().execute(statement);
-                }
-            }
-        }
     }
 
     private Ended stream() {
