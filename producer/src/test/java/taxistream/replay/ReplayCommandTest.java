@@ -16,8 +16,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -344,13 +347,66 @@ class ReplayCommandTest {
         assertThat(listed.out()).matches("(?s)mine  complete +998 sent +2 rejected  last after 2021-0.*");
     }
 
-    @Test
-    void aTopicThatForgetsIsWarnedOf() throws Exception {
+    private void create(Map<String, String> config) throws Exception {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", Broker.bootstrapServers()))) {
-            admin.createTopics(List.of(new NewTopic(topic, 1, (short) 1).configs(Map.of("retention.ms", "604800000"))))
+            admin.createTopics(List.of(new NewTopic(topic, 1, (short) 1).configs(config)))
                     .all()
                     .get();
         }
+    }
+
+    private void alter(AlterConfigOp... changes) throws Exception {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", Broker.bootstrapServers()))) {
+            admin.incrementalAlterConfigs(
+                            Map.of(new ConfigResource(ConfigResource.Type.TOPIC, topic), List.of(changes)))
+                    .all()
+                    .get();
+        }
+    }
+
+    private static AlterConfigOp set(String name, String value) {
+        return new AlterConfigOp(new ConfigEntry(name, value), AlterConfigOp.OpType.SET);
+    }
+
+    @Test
+    void aCompactedTopicIsRefusedAndItsAdviceIsRight() throws Exception {
+        create(Map.of("cleanup.policy", "compact"));
+        Run refused = replay(january.toString());
+        assertThat(refused.exitCode()).isEqualTo(1);
+        assertThat(refused.err())
+                .contains("Topic " + topic
+                        + " is compacted (cleanup.policy=compact), so it cannot keep every record. Nothing"
+                        + " was sent. Run 'kafka-configs.sh --alter --topic " + topic
+                        + " --add-config cleanup.policy=delete,retention.ms=-1' with your --bootstrap-server");
+        alter(set("cleanup.policy", "delete"), set("retention.ms", "-1"));
+        assertThat(replay(january.toString()).exitCode()).isZero();
+        assertThat(rowsInTopics()).isEqualTo(everyRowOnce("green/2021-01"));
+    }
+
+    @Test
+    void aTopicMadeCompactedUnderTheReplayEndsItAtOnce() throws Exception {
+        assertThat(replay(january.toString()).exitCode()).isZero();
+        alter(set("cleanup.policy", "compact"));
+        Run refused = replay(months.toString());
+        assertThat(refused.exitCode()).isEqualTo(1);
+        assertThat(refused.err()).contains("is compacted").doesNotContain("Lost Kafka");
+    }
+
+    @Test
+    void aClockThatTheBrokerRefusesEndsTheReplayAtOnce() throws Exception {
+        // As if this host's clock were behind: the broker takes no record that is older than it is itself.
+        create(Map.of("message.timestamp.before.max.ms", "0", "retention.ms", "-1"));
+        Run refused = replay(january.toString());
+        assertThat(refused.exitCode()).isEqualTo(1);
+        assertThat(refused.err())
+                .contains("refuses the time of our records, which is this host's clock: ")
+                .contains("Set the clocks of this host and of the brokers right")
+                .doesNotContain("Lost Kafka");
+    }
+
+    @Test
+    void aTopicThatForgetsIsWarnedOf() throws Exception {
+        create(Map.of("retention.ms", "604800000"));
         assertThat(replay(january.toString()).err())
                 .contains("Warning: Topic " + topic + " does not keep its records for ever (retention.ms=604800000): a"
                         + " statistic that is rebuilt later will lack what was deleted by then. Set it to -1.");

@@ -124,7 +124,7 @@ public final class Commands {
     private int explained(Callable<Integer> run) {
         try {
             return run.call();
-        } catch (Exception e) {
+        } catch (Exception | OutOfMemoryError e) {
             return end(e);
         }
     }
@@ -153,13 +153,13 @@ public final class Commands {
         return "Unexpected argument '" + argument + "'.";
     }
 
-    private int end(Exception e) {
+    private int end(Throwable e) {
         Throwable known = e;
         while (known != null && !(known instanceof FailedRun) && !(known instanceof WrongUsage)) {
             known = known.getCause();
         }
-        if (known == null && FullDisk.of(e).isPresent()) {
-            err.println(FullDisk.of(e).get());
+        if (known == null && HostLimits.sentence(e).isPresent()) {
+            err.println(HostLimits.sentence(e).get());
             return FAILED;
         }
         if (known == null) {

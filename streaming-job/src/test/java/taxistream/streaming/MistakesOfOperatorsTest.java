@@ -189,6 +189,23 @@ class MistakesOfOperatorsTest {
     }
 
     @Test
+    void aRebuildByTheJobsUserIsRefusedBeforeItFencesAnythingAndTheAdministratorsIsEqual() {
+        topic.sendTrips("2024-01-05T10:00:00");
+        try (LiveJob live = job().live()) {
+            awaitTrips(live, "1");
+            assertThatThrownBy(() -> job().rebuildAs(TestServers.mysql(), "counts"))
+                    .hasMessageMatching(
+                            "MySQL's user may not rebuild \\(.*\\), so nothing was begun\\. Pass an administrator's"
+                                    + " --mysql-user and password: config/mysql/administrator\\.sql makes one\\.");
+            assertThat(TestServers.query("SHOW TABLES LIKE 'counts%'")).containsExactly("counts");
+            assertThat(TestServers.query("SELECT fence FROM taxistream_progress"))
+                    .containsExactly("null");
+            job().rebuild("counts");
+            awaitTrips(live, "1");
+        }
+    }
+
+    @Test
     void aTableDroppedBetweenTwoRunsIsRefusedAndARebuildIsEqual() {
         topic.sendTrips("2024-01-05T10:00:00", "2024-01-06T10:00:00");
         job().runToEnd();

@@ -2,6 +2,7 @@ package taxistream.streaming;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.time.YearMonth;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeEach;
@@ -23,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 import taxistream.settings.FailedRun;
 import taxistream.streaming.TestJob.LiveJob;
 import taxistream.streaming.checkpoint.CheckpointFolder;
+import taxistream.streaming.job.StopGate;
 import taxistream.streaming.kafka.TopicProgress;
 import taxistream.streaming.mysql.Database;
 import taxistream.streaming.mysql.Progress;
@@ -55,7 +58,7 @@ class OperationsTest {
     }
 
     private Database database() {
-        return new Database(TestServers.mysql());
+        return new Database(TestServers.administrator());
     }
 
     @Test
@@ -241,11 +244,67 @@ class OperationsTest {
         assertThat(TestServers.query("SELECT trips FROM counts ORDER BY month")).containsExactly("3", "1");
     }
 
+    @Test
+    void aBatchThatDoesNotEndIsGivenUpByAStopAndDoneByTheNextStart() {
+        int lines = 2_000_000;
+        topic.sendTrips("2024-01-05T10:00:00");
+        TestJob job = new TestJob(folder, topic)
+                .table("many", IntStream.rangeClosed(0, lines).mapToObj(line -> line == 0 ? "line" : "" + line))
+                .statistic(
+                        "counts",
+                        "SELECT month, count(*) AS n FROM trips JOIN many ON many.line >= 1"
+                                + " AND pow(many.line, 2) > 0 GROUP BY month");
+        for (int i = 0; i < 40; i++) {
+            topic.sendTrips("2024-01-05T10:00:00");
+        }
+        LiveJob live = job.live(new StopGate(Duration.ZERO));
+        await().atMost(Duration.ofMinutes(3)).until(this::isABatchComputed);
+        live.close();
+        assertThat(TestServers.query("SELECT last_batch FROM taxistream_progress"))
+                .containsExactly("-1");
+        job.runToEnd();
+        assertThat(TestServers.query("SELECT n FROM counts")).containsExactly(Long.toString(41L * lines));
+    }
+
+    private boolean isABatchComputed() {
+        return Stream.of(spark.streams().active())
+                .anyMatch(query -> spark.sparkContext()
+                                .statusTracker()
+                                .getJobIdsForGroup(query.runId().toString())
+                                .length
+                        > 0);
+    }
+
+    @Test
+    void aStreamAfterABackfillIsRefusedAndItsAdviceCountsEachMonthOnce() throws IOException {
+        topic.sendTrips("2024-02-05T10:00:00");
+        Path file = parquet("2024-01", "2024-01-05 10:00:00", "2024-01-09 10:00:00");
+        backfill(file, YearMonth.of(2024, 1));
+        Throwable refused = catchThrowable(() -> job().runToEnd());
+        assertThat(refused)
+                .hasMessage(
+                        "Table counts holds 2024-01 to 2024-01 from a backfill, which came before any stream: this one"
+                                + " would count on top of it. Let an administrator of MySQL run this, which puts those rows aside: RENAME"
+                                + " TABLE `counts` TO `counts_backfilled`; DELETE FROM taxistream_months WHERE statistic = 'counts'; Then"
+                                + " start this again, which counts what the topic holds; and once 'taxistream status' says that they are"
+                                + " final, run 'taxistream backfill' for the months that the topic does not hold.");
+        String sql = refused.getMessage().replaceFirst(".*aside: ", "").replaceFirst("; Then .*", "");
+        List.of(sql.split("; ")).forEach(TestServers::execute);
+        job().runToEnd();
+        topic.sendTrips("2024-02-06T10:00:00");
+        job().runToEnd();
+        backfill(file, YearMonth.of(2024, 1));
+        assertThat(TestServers.query("SELECT month, trips FROM counts ORDER BY month"))
+                .containsExactly("2024-01-01 2", "2024-02-01 2");
+        job().runToEnd(); // its ledger adds up
+    }
+
     private String backfill(Path file, YearMonth... months) {
         return backfill(false, file, months);
     }
 
     private String backfill(boolean acceptFewer, Path file, YearMonth... months) {
+        SparkSession.setActiveSession(spark); // as the command's thread has it
         StringWriter out = new StringWriter();
         RecountFiles files = RecountFiles.resolve(
                 List.of(file.toString()),

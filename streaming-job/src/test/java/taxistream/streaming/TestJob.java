@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import taxistream.settings.MySqlSettings;
 import taxistream.streaming.job.QuerySettings;
 import taxistream.streaming.job.StopGate;
 import taxistream.streaming.job.StreamSettings;
@@ -85,7 +87,7 @@ public final class TestJob {
     /** Reads what the topic holds, then ends. */
     public void runToEnd() {
         if (takeOver) {
-            new TakeOver(TestServers.spark(), settings(), acceptFewer, rebuildReport::add, new StopGate()).run();
+            new TakeOver(TestServers.spark(), asAdministrator(), acceptFewer, rebuildReport::add, new StopGate()).run();
         }
         try (StreamingJob job = new StreamingJob(TestServers.spark(), settings(), new StopGate())) {
             job.start();
@@ -95,15 +97,31 @@ public final class TestJob {
 
     /** Runs until it is closed. */
     LiveJob live() {
-        return new LiveJob(settings(Optional.of(Duration.ofMillis(100))));
+        return live(new StopGate());
+    }
+
+    LiveJob live(StopGate stopGate) {
+        return new LiveJob(settings(Optional.of(Duration.ofMillis(100))), stopGate);
+    }
+
+    /** Lines of a table that statistics may join trips with, its header first. */
+    TestJob table(String name, Stream<String> lines) {
+        try {
+            Files.createDirectories(folder.resolve("tables"));
+            Files.write(folder.resolve("tables/" + name + ".csv"), (Iterable<String>) lines::iterator);
+            return this;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** A job that runs on a thread of its own. */
     static final class LiveJob implements AutoCloseable {
-        private final StopGate stopGate = new StopGate();
+        private final StopGate stopGate;
         private final CompletableFuture<Void> ended;
 
-        private LiveJob(StreamSettings settings) {
+        private LiveJob(StreamSettings settings, StopGate stopGate) {
+            this.stopGate = stopGate;
             ended = CompletableFuture.runAsync(() -> {
                 try (StreamingJob job = new StreamingJob(TestServers.spark(), settings, stopGate)) {
                     job.start();
@@ -130,10 +148,18 @@ public final class TestJob {
     }
 
     Rebuild rebuild(String statistic, StopGate stopGate) {
+        return rebuild(TestServers.administrator(), statistic, stopGate);
+    }
+
+    String rebuildAs(MySqlSettings user, String statistic) {
+        return rebuild(user, statistic, new StopGate()).run();
+    }
+
+    private Rebuild rebuild(MySqlSettings user, String statistic, StopGate stopGate) {
         return new Rebuild(
                 TestServers.spark(),
                 topic,
-                new Database(TestServers.mysql()),
+                new Database(user),
                 querySettings(),
                 folders().read(TestServers.spark(), statistic),
                 acceptFewer,
@@ -148,6 +174,10 @@ public final class TestJob {
 
     StreamSettings settings() {
         return settings(Optional.empty());
+    }
+
+    private StreamSettings asAdministrator() {
+        return new StreamSettings(topic, TestServers.administrator(), folders(), querySettings(), Optional.empty());
     }
 
     private StreamSettings settings(Optional<Duration> trigger) {

@@ -1,10 +1,12 @@
 package taxistream.replay.kafka;
 
 import java.util.concurrent.ExecutionException;
+import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.errors.InvalidTimestampException;
 import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
@@ -28,6 +30,8 @@ final class Outage {
                 || causedBy(error, AuthorizationException.class)
                 || causedBy(error, RecordTooLargeException.class)
                 || causedBy(error, InvalidTopicException.class)
+                || causedBy(error, InvalidTimestampException.class)
+                || causedBy(error, InvalidRecordException.class)
                 || causedBy(error, UnsupportedVersionException.class);
     }
 
@@ -64,6 +68,22 @@ final class Outage {
                             + " The replay needs to write and create its topics" + " and to use its transactional id.",
                     error);
         }
+        if (causedBy(error, InvalidTimestampException.class)) {
+            return new FailedRun(
+                    at + " refuses the time of our records, which is this host's clock: " + innermost(error)
+                            + " Set the clocks of this host and of the brokers right, and the topics'"
+                            + " message.timestamp.before.max.ms and message.timestamp.after.max.ms to an hour or more. Nothing is"
+                            + " lost: the same command goes on from the last committed trip.",
+                    error);
+        }
         return new FailedRun(at + " refuses: " + error.getMessage(), error);
+    }
+
+    private static String innermost(Throwable error) {
+        Throwable cause = error;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return cause.getMessage();
     }
 }

@@ -54,6 +54,8 @@ public record Topics(String trips, String rejected, String replays) {
             create(admin, trips, PARTITIONS, KEPT);
             create(admin, rejected, PARTITIONS, KEPT);
             create(admin, replays, 1, COMPACTED);
+            checkKept(admin, trips);
+            checkKept(admin, rejected);
             List<String> warnings = new ArrayList<>();
             retentionWarning(admin, trips).ifPresent(warnings::add);
             retentionWarning(admin, rejected).ifPresent(warnings::add);
@@ -78,6 +80,19 @@ public record Topics(String trips, String rejected, String replays) {
             if (!(e.getCause() instanceof TopicExistsException)) {
                 throw e;
             }
+        }
+    }
+
+    /** Trips have no key, which a compacted topic refuses; of rejected rows it would keep one a key. */
+    private static void checkKept(Admin admin, String topic) throws InterruptedException, ExecutionException {
+        Config config = config(admin, new ConfigResource(ConfigResource.Type.TOPIC, topic));
+        String policy = config.get(TopicConfig.CLEANUP_POLICY_CONFIG).value();
+        if (policy.contains(TopicConfig.CLEANUP_POLICY_COMPACT)) {
+            throw new FailedRun("Topic " + topic + " is compacted (cleanup.policy=" + policy
+                    + "), so it cannot keep every record. Nothing was sent. Run 'kafka-configs.sh --alter --topic "
+                    + topic
+                    + " --add-config cleanup.policy=delete,retention.ms=-1' with your --bootstrap-server, or pass another"
+                    + " topic.");
         }
     }
 

@@ -37,6 +37,8 @@ public final class TaxistreamProcess {
         private final List<String> jvmOptions = new ArrayList<>();
         private final Map<String, String> environment = new LinkedHashMap<>();
 
+        private String limit = "";
+
         private Builder(List<String> arguments) {
             this.arguments = new ArrayList<>(arguments);
         }
@@ -50,6 +52,12 @@ public final class TaxistreamProcess {
         /** Adds options for the JVM, such as {@code -Dtaxistream.failpoints=…}. */
         public Builder jvm(String... options) {
             jvmOptions.addAll(List.of(options));
+            return this;
+        }
+
+        /** A statement of the shell that limits the process, such as {@code ulimit -n 128}. */
+        public Builder limit(String statement) {
+            limit = statement;
             return this;
         }
 
@@ -72,6 +80,9 @@ public final class TaxistreamProcess {
             try {
                 Path root = Path.of(System.getProperty("repository.root"));
                 List<String> line = new ArrayList<>();
+                if (!limit.isEmpty()) {
+                    line.addAll(List.of("bash", "-c", limit + "; exec \"$@\"", "bash"));
+                }
                 line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
                 line.add("@" + root.resolve("command/jvm.options"));
                 line.add("-Dtaxistream.home=" + root);

@@ -8,6 +8,7 @@ import org.apache.kafka.common.errors.RetriableException;
 import org.apache.spark.SparkThrowable;
 import taxistream.checkpoint.ConcurrentDriverException;
 import taxistream.settings.FailedRun;
+import taxistream.settings.HostLimits;
 import taxistream.streaming.mysql.BeingRebuiltException;
 import taxistream.streaming.mysql.TakenOverException;
 
@@ -48,6 +49,12 @@ final class QueryFailure {
             return Optional.of("Something removed Spark's folder of temporary files under statistic '" + statistic
                     + "', as what cleans /tmp does after some days. No batch is half done; started again, the job goes on"
                     + " where it was. Set SPARK_LOCAL_DIRS to a folder that nothing cleans.");
+        }
+        Optional<String> ofHost = HostLimits.sentence(failure);
+        if (ofHost.isPresent()) {
+            return ofHost.map(
+                    sentence -> "Statistic '" + statistic + "' stopped. " + sentence
+                            + " Spark's own folder is SPARK_LOCAL_DIRS. No batch is half done; started again, the job goes on where it was.");
         }
         return find(failure, RetriableException.class::isInstance)
                 .map(cause -> "Kafka at " + kafka + " does not answer, so statistic '" + statistic + "' stopped ("
@@ -90,6 +97,15 @@ final class QueryFailure {
     /** Whether the query ended because it was asked to. */
     static boolean isStop(Throwable failure) {
         return find(failure, StopGate.StoppedException.class::isInstance).isPresent();
+    }
+
+    /** Whether the query ended because a job of Spark's was cancelled. */
+    static boolean isCancelled(Throwable failure) {
+        return find(
+                        failure,
+                        cause -> cause instanceof SparkThrowable spark
+                                && "SPARK_JOB_CANCELLED".equals(spark.getCondition()))
+                .isPresent();
     }
 
     /** Whether the query ended because a rebuilt table is about to take the place of its own. */

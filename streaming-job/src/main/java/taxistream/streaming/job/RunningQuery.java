@@ -22,6 +22,7 @@ public final class RunningQuery {
     private boolean waitsForRebuild;
     private boolean waitsByWrongClock;
     private boolean withdrawn;
+    private boolean wasCancelled;
 
     /** @param kafka the servers that the query reads from */
     public RunningQuery(StatisticFile file, String kafka, StreamingQuery query, Rivals rivals, TooLittleMemory memory) {
@@ -79,6 +80,8 @@ public final class RunningQuery {
             waitsForRebuild = false;
             if (query.isActive() && !query.status().isTriggerActive()) {
                 stop();
+            } else if (query.isActive() && stopGate.isGraceOver()) {
+                cancelBatch();
             }
         }
         if (waitsByWrongClock && query.isActive() && !query.status().isTriggerActive()) {
@@ -94,6 +97,18 @@ public final class RunningQuery {
         return wasActive || query.isActive() || waitsForRebuild;
     }
 
+    /**
+     * Ends what Spark computes for the batch, if it still does. Its rows go to MySQL only when they are all computed, and that is none
+     * of Spark's jobs: so a batch of which anything was written is finished.
+     */
+    private void cancelBatch() {
+        if (!wasCancelled) {
+            log.info("Given up, the next start does this batch again: statistic={}", file.name());
+            wasCancelled = true;
+        }
+        query.sparkSession().sparkContext().cancelJobGroup(query.runId().toString());
+    }
+
     private void ended(StreamingQueryException failure, StopGate stopGate) {
         if (QueryFailure.isRebuild(failure)) {
             waitsForRebuild = !stopGate.isClosed() && !withdrawn;
@@ -102,7 +117,7 @@ public final class RunningQuery {
             }
             return;
         }
-        if (QueryFailure.isStop(failure)) {
+        if (QueryFailure.isStop(failure) || wasCancelled && QueryFailure.isCancelled(failure)) {
             return;
         }
         Optional<String> sentence = QueryFailure.sentence(file.statisticName(), kafka, failure);

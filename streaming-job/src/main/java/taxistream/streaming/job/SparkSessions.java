@@ -5,6 +5,7 @@ import java.util.TimeZone;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 import taxistream.checkpoint.LocalAndGcsCheckpointFileManager;
+import taxistream.settings.FailedRun;
 import taxistream.streaming.admit.TripFunctions;
 
 /** Spark sessions with the settings that the job relies on. The user's settings win, except those that would make the numbers wrong. */
@@ -40,11 +41,17 @@ public final class SparkSessions {
                     "org.apache.spark.metrics.sink.PrometheusServlet"),
             Map.entry("spark.metrics.conf.*.sink.prometheusServlet.path", "/metrics/prometheus"));
 
+    /** Spark does not start with less, and then names a flag that is not ours: one and a half times the 300 MB that it sets aside. */
+    private static final long LEAST_MEMORY = 450L * 1024 * 1024;
+
     private SparkSessions() {}
 
     /** A session for the whole process; stopping it is the caller's task. */
     public static SparkSession start(Map<String, String> settings) {
         JavaUtilLogging.bridge();
+        if (Runtime.getRuntime().maxMemory() < LEAST_MEMORY) {
+            throw new FailedRun(TooLittleMemory.sentence("Spark"));
+        }
         TimeZone.setDefault(TimeZone.getTimeZone("UTC"));
         return SparkSession.builder()
                 .config(completed(new SparkConf(true), settings))

@@ -1,16 +1,33 @@
 package taxistream.streaming.job;
 
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import sun.misc.Signal;
 
-/** Lets batches begin until the job is asked to stop; the one that runs then is finished, the next does not begin. */
+/**
+ * Lets batches begin until the job is asked to stop. The one that runs then is finished if it takes no longer than a grace, the next
+ * does not begin.
+ */
 public final class StopGate {
 
     private static final Logger log = LoggerFactory.getLogger("taxistream.streaming");
 
-    private final AtomicBoolean closed = new AtomicBoolean();
+    /** Less than the 30 seconds after which Kubernetes kills. */
+    private static final Duration GRACE = Duration.ofSeconds(20);
+
+    private final Duration grace;
+    private final AtomicReference<Long> closedAt = new AtomicReference<>();
+
+    public StopGate() {
+        this(GRACE);
+    }
+
+    /** @param grace how long the batch may run on that runs when the gate closes */
+    public StopGate(Duration grace) {
+        this.grace = grace;
+    }
 
     /** A gate that SIGTERM and SIGINT close. */
     public static StopGate closedBySignals() {
@@ -21,16 +38,24 @@ public final class StopGate {
     }
 
     private void asked(Signal signal) {
-        log.info("Stopping after the batch that runs: signal={}", signal.getName());
+        log.info(
+                "Stopping after the batch that runs, or without it: signal={} graceSeconds={}",
+                signal.getName(),
+                grace.toSeconds());
         close();
     }
 
     public void close() {
-        closed.set(true);
+        closedAt.compareAndSet(null, System.nanoTime());
+    }
+
+    /** Whether what still runs has had its time. */
+    boolean isGraceOver() {
+        return isClosed() && System.nanoTime() - closedAt.get() > grace.toNanos();
     }
 
     public boolean isClosed() {
-        return closed.get();
+        return closedAt.get() != null;
     }
 
     /** Called at the beginning of a batch. Only the offset log has a trace of the batch at that moment. */

@@ -9,6 +9,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
@@ -19,6 +20,8 @@ final class PartitionConsumer implements AutoCloseable {
 
     /** Records live for one poll: so few of them stay in the young generation. */
     private static final int MOST_RECORDS = 4000;
+
+    private static final Duration POLL = Duration.ofSeconds(1);
 
     private final TopicPartition partition;
     private final KafkaConsumer<byte[], byte[]> consumer;
@@ -53,7 +56,8 @@ final class PartitionConsumer implements AutoCloseable {
     /**
      * The next records before this offset; empty if there are no more.
      *
-     * @throws IllegalStateException if they are gone, or the broker does not send them in time
+     * @throws OffsetOutOfRangeException if they are gone
+     * @throws TimeoutException if the broker does not send them in time
      */
     List<ConsumerRecord<byte[], byte[]>> readBefore(long end) {
         if (fetched.isEmpty() && next < end) {
@@ -85,25 +89,14 @@ final class PartitionConsumer implements AutoCloseable {
         long deadline = System.nanoTime() + patience.toNanos();
         while (fetched.isEmpty() && position() < end) {
             long before = position();
-            ConsumerRecords<byte[], byte[]> polled = poll();
+            ConsumerRecords<byte[], byte[]> polled = consumer.poll(POLL);
             fetched = polled.records(partition);
             if (position() > before) {
                 deadline = System.nanoTime() + patience.toNanos();
             } else if (System.nanoTime() > deadline) {
-                throw new IllegalStateException("The broker has sent nothing of " + partition + " from offset " + before
+                throw new TimeoutException("The broker has sent nothing of " + partition + " from offset " + before
                         + " on for " + patience.toSeconds() + " s, though the batch goes up to offset " + end + ".");
             }
-        }
-    }
-
-    private ConsumerRecords<byte[], byte[]> poll() {
-        try {
-            return consumer.poll(Duration.ofSeconds(1));
-        } catch (OffsetOutOfRangeException e) {
-            throw new IllegalStateException(
-                    "Offsets of " + partition + " that the checkpoint goes on from are gone: " + e.getMessage()
-                            + ". The topic's retention must outlive the job's pauses.",
-                    e);
         }
     }
 

@@ -11,6 +11,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -184,8 +185,8 @@ final class SendingOrder implements AutoCloseable {
             // What is left may be a transaction's marker, which is no record.
             unknown.removeIf(partition -> consumer.position(partition) >= last.get(partition));
             if (System.nanoTime() > deadline) {
-                throw new IllegalStateException("The broker has sent nothing of " + unknown + " for "
-                        + patience.toSeconds() + " s, though there is something.");
+                throw new TimeoutException("The broker has sent nothing of " + unknown + " for " + patience.toSeconds()
+                        + " s, though there is something.");
             }
         }
         return first;

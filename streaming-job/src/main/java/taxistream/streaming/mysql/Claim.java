@@ -2,7 +2,9 @@ package taxistream.streaming.mysql;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.YearMonth;
 import java.util.Optional;
+import java.util.SortedMap;
 import taxistream.settings.FailedRun;
 import taxistream.streaming.statistic.Statistic;
 
@@ -60,6 +62,9 @@ record Claim(Statistic statistic, Filling filling, Writer writer) {
         if (Tables.hasRows(connection, name) || MonthTables.knows(connection, name)) {
             connection.rollback();
             refuseHalfARebuild();
+            if (MonthTables.areOnlyBackfilled(connection, name)) {
+                throw new FailedRun(wasBackfilled(name, MonthTables.trips(connection, name)));
+            }
             throw new FailedRun("The ledger " + Ledger.TABLE + " has no row of statistic '" + name + "', but table "
                     + name + " or its months are there: they would be counted on top of. Bring the ledger back from a"
                     + " backup; or let an administrator of MySQL run this, and the job counts from the topic's first trip:"
@@ -67,6 +72,17 @@ record Claim(Statistic statistic, Filling filling, Writer writer) {
                     + " WHERE statistic = '" + name + "'; DELETE FROM " + MonthTables.REJECTED + " WHERE statistic = '"
                     + name + "';");
         }
+    }
+
+    private static String wasBackfilled(String name, SortedMap<YearMonth, Long> months) {
+        return "Table " + name + " holds " + months.firstKey() + " to " + months.lastKey()
+                + " from a backfill, which came before any stream: this one would count on top of it. Let an administrator"
+                + " of MySQL run this, which puts those rows aside: RENAME TABLE " + SqlFlavour.quoted(name) + " TO "
+                + SqlFlavour.quoted(name + "_backfilled") + "; DELETE FROM " + MonthTables.MONTHS
+                + " WHERE statistic = '"
+                + name
+                + "'; Then start this again, which counts what the topic holds; and once 'taxistream status' says that"
+                + " they are final, run 'taxistream backfill' for the months that the topic does not hold.";
     }
 
     /** Each of the tables that a batch writes to can be lost alone. */

@@ -38,6 +38,14 @@ final class MonthTables {
                 || sum(connection, "SELECT count(*) FROM " + REJECTED + " WHERE statistic = ?", statistic) > 0;
     }
 
+    /** Whether there are months that are all as a backfill leaves them: final, with no trip late and no record rejected. */
+    static boolean areOnlyBackfilled(Connection connection, String statistic) throws SQLException {
+        String months = "SELECT count(*) FROM " + MONTHS + " WHERE statistic = ?";
+        return sum(connection, months, statistic) > 0
+                && sum(connection, months + " AND (state <> 'final' OR late_trips > 0)", statistic) == 0
+                && sum(connection, "SELECT count(*) FROM " + REJECTED + " WHERE statistic = ?", statistic) == 0;
+    }
+
     /** Whether the months and the rejected records sum up to the ledger's totals. */
     static boolean addUpTo(Connection connection, String statistic, LedgerRow.Totals totals) throws SQLException {
         String months = " FROM " + MONTHS + " WHERE statistic = ?";

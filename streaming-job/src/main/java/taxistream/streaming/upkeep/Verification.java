@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.apache.spark.sql.SparkSession;
 import taxistream.settings.TextTable;
 import taxistream.streaming.mysql.Database;
@@ -74,7 +75,15 @@ public final class Verification {
         out.println(String.format(
                 Locale.ROOT, "Not equal: %,d of %,d rows differ. The first differences:", differing, rows));
         table(differences).lines().forEach(line -> out.println("  " + line));
-        out.println("Were exactly these files replayed, and read to the end? --months compares some months alone.");
+        out.println(
+                "If other files were replayed, or these not read to the end, name those, or some --months. Else the table was"
+                        + " altered or lost rows: run "
+                        + differences.stream()
+                                .map(Difference::statistic)
+                                .distinct()
+                                .map(statistic -> "'taxistream rebuild " + statistic + "'")
+                                .collect(Collectors.joining(", and "))
+                        + ", which counts again from the topic's first trip.");
         return false;
     }
 

@@ -60,6 +60,28 @@ class QueryFailureTest {
     }
 
     @Test
+    void whatTheHostLacksIsFoundInTheTextOfATasksError() {
+        assertThat(QueryFailure.sentence(
+                        "wide",
+                        "kafka:9092",
+                        new IllegalStateException(
+                                "Lost task 0.0: java.io.IOException: No space left on device\n\tat java.base/x")))
+                .hasValueSatisfying(sentence -> assertThat(sentence)
+                        .startsWith(
+                                "Statistic 'wide' stopped. A disk is full: Lost task 0.0: java.io.IOException: No space"
+                                        + " left on device. ")
+                        .endsWith(
+                                "Spark's own folder is SPARK_LOCAL_DIRS. No batch is half done; started again, the job"
+                                        + " goes on where it was."));
+        assertThat(QueryFailure.sentence(
+                        "wide", "kafka:9092", wrapped(new java.net.SocketException("Too many open files"))))
+                .hasValueSatisfying(sentence -> assertThat(sentence)
+                        .startsWith(
+                                "Statistic 'wide' stopped. No more files may be opened: Too many open files. Raise the"
+                                        + " limit: 'ulimit -n 65536' in the shell"));
+    }
+
+    @Test
     void anUnknownErrorHasNoSentence() {
         assertThat(QueryFailure.sentence("wide", "kafka:9092", wrapped(new IllegalArgumentException("odd"))))
                 .isEmpty();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -15,6 +16,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.spark.api.java.function.VoidFunction2;
 import org.apache.spark.sql.Dataset;
@@ -61,6 +64,19 @@ class TopicSourceTest {
         assertThat(all()).containsExactlyInAnyOrderElementsOf(expected(0, 5, 10, 23));
         assertThat(batches).hasSizeGreaterThan(5).allSatisfy(batch -> assertThat(batch)
                 .hasSizeLessThanOrEqualTo(5)); // the limit, shared among partitions and rounded up
+    }
+
+    @Test
+    void aBrokerThatSendsNothingIsAnErrorThatWaitingMayMend() {
+        Map<String, Object> properties = Map.of("bootstrap.servers", TestServers.kafka(), "auto.offset.reset", "none");
+        try (PartitionConsumer consumer =
+                new PartitionConsumer(new TopicPartition(topic, 0), properties, Duration.ZERO)) {
+            consumer.begin(0);
+            assertThatThrownBy(() -> consumer.readBefore(5)) // nobody has sent anything
+                    .isInstanceOf(RetriableException.class)
+                    .hasMessage("The broker has sent nothing of " + topic
+                            + "-0 from offset 0 on for 0 s, though the batch" + " goes up to offset 5.");
+        }
     }
 
     @Test
