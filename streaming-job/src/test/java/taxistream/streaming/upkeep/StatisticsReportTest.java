@@ -68,7 +68,7 @@ class StatisticsReportTest {
                             PRIMARY KEY (`month`, `borough`)
                           ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COMMENT = 'Trips by the borough they begin in. "It''s all of them."'
 
-                        1 statistics can be kept.
+                        1 statistic can be kept.
                         """);
     }
 
