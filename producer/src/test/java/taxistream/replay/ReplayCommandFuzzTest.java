@@ -87,7 +87,7 @@ class ReplayCommandFuzzTest {
         try {
             assertThat(Files.size(bomb)).isLessThan(100_000);
             assertThat(assertExplained(List.of("--dry-run", "--memory", "100m", bomb.toString())))
-                    .contains(bomb.toString(), "need more than --memory");
+                    .contains(bomb.toString(), "It needs more memory than --memory leaves for it: raise --memory.");
         } finally {
             Files.delete(bomb);
         }
