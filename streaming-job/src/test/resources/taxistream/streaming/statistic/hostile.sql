@@ -242,3 +242,55 @@ FROM trips |> SELECT month |> AGGREGATE count(*) AS n GROUP BY month
 SELECT month, count(*) AS n FROM trips GROUP BY month DISTRIBUTE BY month
 SELECT month, count(*) AS n FROM trips GROUP BY month CLUSTER BY month
 SELECT month, count(*) AS n FROM trips QUALIFY row_number() OVER (ORDER BY month) = 1
+-- More ways of the same kinds.
+EXECUTE IMMEDIATE 'SELECT month, count(*) AS n FROM trips GROUP BY month'
+DECLARE VARIABLE hostile_v STRING DEFAULT 'x'
+SET VAR hostile_v = 'x'
+SELECT month, count(*) AS n FROM trips JOIN IDENTIFIER('text.`FOLDER/secret`') ON true GROUP BY month
+SELECT month, max(IDENTIFIER('reflect')('java.lang.System', 'getenv', 'PATH')) AS n FROM trips GROUP BY month
+SELECT month, IDENTIFIER('count')(*) AS n FROM trips GROUP BY month
+SELECT month, count(*) AS n FROM trips, LATERAL (SELECT java_method('java.lang.System', 'getenv', 'PATH')) AS t GROUP BY month
+SELECT month, count(*) AS n FROM trips LATERAL VIEW explode(sequence(1, 1000000000)) t AS x GROUP BY month
+SELECT month, count(*) AS n FROM trips JOIN range(1000000000000) ON true GROUP BY month
+SELECT month, count(*) AS n FROM trips, range(0, 1000000000000, 1, 1) GROUP BY month
+WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r) SELECT month, count(*) AS n FROM trips JOIN r ON true GROUP BY month
+SELECT month, (SELECT max(value) FROM text.`FOLDER/secret`) AS n FROM trips GROUP BY month
+SELECT month, count(*) AS n FROM trips WHERE EXISTS (SELECT 1 FROM csv.`FOLDER/data.csv`) GROUP BY month
+SELECT month, count(*) AS n FROM trips WHERE vendor IN (SELECT value FROM text.`FOLDER/secret`) GROUP BY month
+SELECT month, count(*) AS n FROM (SELECT * FROM trips UNION ALL SELECT * FROM parquet.`FOLDER`) GROUP BY month
+SELECT month, max(repeat(vendor, 2000000000)) AS n FROM trips GROUP BY month
+SELECT month, max(space(2000000000)) AS n FROM trips GROUP BY month
+SELECT month, max(rpad(vendor, 2000000000, 'x')) AS n FROM trips GROUP BY month
+SELECT month, max(input_file_name()) AS n FROM trips GROUP BY month
+SELECT month, max(current_user()) AS n FROM trips GROUP BY month
+SELECT month, max(version()) AS n FROM trips GROUP BY month
+SELECT month, max(uuid()) AS n FROM trips GROUP BY month
+SELECT month, max(monotonically_increasing_id()) AS n FROM trips GROUP BY month
+SELECT month, max(raise_error('x')) AS n FROM trips GROUP BY month
+SELECT month, max(assert_true(false)) AS n FROM trips GROUP BY month
+SELECT month, max(try_reflect('java.lang.System', 'getenv', 'PATH')) AS n FROM trips GROUP BY month
+SELECT /*+ BROADCAST(trips) */ month, max(reflect/**/('java.lang.System', 'getenv', 'PATH')) AS n FROM trips GROUP BY month
+SELECT month, max(`reflect`('java.lang.System', 'getenv', 'PATH')) AS n FROM trips GROUP BY month
+SELECT month, max(builtin.reflect('java.lang.System', 'getenv', 'PATH')) AS n FROM trips GROUP BY month
+SELECT month, max(system.builtin.reflect('java.lang.System', 'getenv', 'PATH')) AS n FROM trips GROUP BY month
+SELECT month, count(*) AS n FROM trips |> SELECT month
+FROM trips |> AGGREGATE count(*) AS n GROUP BY month, reflect('java.lang.System', 'getenv', 'PATH') AS e
+CREATE TEMPORARY FUNCTION hostile AS 'java.lang.String'
+CREATE FUNCTION hostile(x INT) RETURNS INT RETURN x
+SELECT * FROM VALUES (1) AS t(x)
+VALUES (1)
+TABLE trips
+DESCRIBE EXTENDED trips
+EXPLAIN SELECT month, count(*) AS n FROM trips GROUP BY month
+SELECT month, count(*) AS n FROM trips GROUP BY month; DROP VIEW trips
+BEGIN SELECT month, count(*) AS n FROM trips GROUP BY month; END
+SELECT month, count(*) AS n FROM trips TIMESTAMP AS OF '2021-01-01' GROUP BY month
+SELECT month, count(*) AS n FROM STREAM trips GROUP BY month
+SELECT month, count(*) AS n FROM trips TABLESAMPLE (10 PERCENT) GROUP BY month
+SELECT month, vendor COLLATE UNICODE_CI AS v, count(*) AS n FROM trips GROUP BY month, vendor COLLATE UNICODE_CI
+SELECT month, max(secret('a', 'b')) AS n FROM trips GROUP BY month
+SELECT month, max(from_avro(vendor, '{}')) AS n FROM trips GROUP BY month
+SELECT month, max(xpath_string(vendor, '/a')) AS n FROM trips GROUP BY month
+SELECT month, count(*) AS n FROM read_files('FOLDER') GROUP BY month
+SELECT month, count(*) AS n FROM sql_keywords() GROUP BY month
+SELECT month, count(*) AS n FROM trips PIVOT (count(*) FOR vendor IN ('1')) GROUP BY month
