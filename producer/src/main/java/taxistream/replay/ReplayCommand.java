@@ -225,6 +225,9 @@ public final class ReplayCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
+    /** DuckDB reads no file with less. */
+    private static final DataSize LEAST_MEMORY = DataSize.parse("1m");
+
     /** One instant for the whole run. */
     private final Instant now = Instant.now();
 
@@ -250,6 +253,9 @@ public final class ReplayCommand implements Callable<Integer> {
     private void checkFlags() {
         if (speedup != null && rate != null) {
             throw new WrongUsage("--speedup and --rate exclude each other: pass one of them.");
+        }
+        if (memory.bytes() < LEAST_MEMORY.bytes()) {
+            throw new WrongUsage("--memory must be at least " + LEAST_MEMORY + ", got " + memory + ".");
         }
     }
 

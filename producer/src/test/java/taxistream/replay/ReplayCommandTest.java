@@ -422,6 +422,13 @@ class ReplayCommandTest {
     }
 
     @Test
+    void lessMemoryThanAFileNeedsAtAllIsWrongUsage() {
+        Run run = replay(january.toString(), "--dry-run", "--memory", "1b");
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err()).isEqualTo("--memory must be at least 1m, got 1.\n");
+    }
+
+    @Test
     void aPacedReplayTellsHowLateTripsWereSent() throws IOException {
         Path summary = folder.resolve("summary.json");
         Run run = replay(january.toString(), "--speedup", "40000000", "--summary", summary.toString());
