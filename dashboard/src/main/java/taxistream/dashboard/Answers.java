@@ -9,20 +9,20 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
- * Remembers answers until their statistic changes: a batch costs one query a question, however many ask it. Who asks while the
- * first is still being answered waits for that answer.
+ * Caches answers until their statistic changes. After a batch each question costs one query, however many clients ask it. A client that
+ * repeats a question while it is being answered waits for that answer.
  */
 final class Answers {
 
     private static final long MOST_BYTES = 64L << 20;
 
-    /** What an answer costs besides its body, as a small answer to a long question shows. */
+    /** The memory that an answer takes besides its body, for the question and the map entry. */
     private static final int LEAST_BYTES = 4_096;
 
     private final Map<Question, CompletableFuture<Answer>> answers = new LinkedHashMap<>(64, 0.75f, true);
     private long bytes;
 
-    /** The answer to this question, computed where nobody has asked it before. Failures are not remembered. */
+    /** The cached answer to this question, or the computed one if the cache has none. Failures are not cached. */
     Answer get(Question key, Supplier<Answer> question) {
         CompletableFuture<Answer> mine = new CompletableFuture<>();
         CompletableFuture<Answer> other;
@@ -75,7 +75,7 @@ final class Answers {
         return LEAST_BYTES + answer.body().length;
     }
 
-    /** What is remembered now. */
+    /** The bytes of all cached answers. */
     long bytes() {
         synchronized (answers) {
             return bytes;
@@ -83,8 +83,8 @@ final class Answers {
     }
 
     /**
-     * What is asked. Two questions are the same if all their parts are: no text is made of them in which one part could look
-     * like two.
+     * The key of a cached answer. Questions are equal if all their parts are equal. The parts are not joined to one text, where different
+     * parts could give the same text.
      *
      * @param version of the rows that are asked for
      * @param query the parameters, each with all its values

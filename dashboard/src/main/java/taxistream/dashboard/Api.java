@@ -131,8 +131,7 @@ final class Api {
     }
 
     private void pipeline(Context context) {
-        // Never 304: the time is of this moment, and an answer out of a browser's memory would make a dead job look
-        // alive.
+        // Never 304: the answer holds the present time, and a cached answer would make a dead job look alive.
         context.header("Cache-Control", "no-store")
                 .contentType(JSON)
                 .result(Json.bytes(watch.snapshot().pipelineAt(watch.times())));
@@ -187,7 +186,7 @@ final class Api {
         context.contentType(answer.contentType()).result(answer.body());
     }
 
-    /** What stays the same as long as this process runs. */
+    /** The version of answers that never change while this process runs. */
     private static void still(Context context, Answer answer) {
         send(context, answer, PageFiles.digest(answer.body()));
     }

@@ -14,8 +14,8 @@ import java.util.stream.Collectors;
 import taxistream.settings.Nearest;
 
 /**
- * The statistics that there are: the tables that the ledger names, and the views that have a month. Other tables of the
- * database are nobody's business here.
+ * The statistics that the page shows: the ledger's tables, and the views with a month column. Other tables of the database are never
+ * shown.
  */
 record Catalogue(Map<String, Statistic> statistics) {
 
@@ -42,8 +42,8 @@ record Catalogue(Map<String, Statistic> statistics) {
      * Reads the tables' definitions.
      *
      * @param versions the version of each statistic that the ledger names
-     * @param all what changes when any of them does: a view may read them all
-     * @param months of each statistic, what changes with each of its months
+     * @param all a version that changes with any statistic, for views, which may read them all
+     * @param months for each statistic, the version of each month
      */
     static Catalogue read(
             Connection connection, Map<String, String> versions, String all, Map<String, Map<String, String>> months)
@@ -106,7 +106,7 @@ record Catalogue(Map<String, Statistic> statistics) {
                     row.getString(8));
         }
 
-        /** A view has no key of its own: what is a key in a table is one there too. */
+        /** A view has no primary key, so a column with the name of a table's key column counts as a key. */
         Column described(Set<String> keyNames) {
             return new Column(
                     column,

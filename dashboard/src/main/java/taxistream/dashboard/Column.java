@@ -4,9 +4,9 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * One column of a statistic, as far as its name and type tell.
+ * One column of a statistic, judged by its name and type.
  *
- * @param key whether it tells the rows apart, rather than being computed
+ * @param key whether it is part of the row's key, rather than computed
  * @param comment what the statistic's file says of it; may be empty
  */
 record Column(String name, Kind kind, boolean key, String comment) {
@@ -15,7 +15,7 @@ record Column(String name, Kind kind, boolean key, String comment) {
         this(name, kind, key, "");
     }
 
-    /** Sums of these would mean nothing. */
+    /** Names of columns whose sums would mean nothing. */
     private static final Pattern NOT_ADDITIVE = Pattern.compile(
             "(^|_)(avg|average|mean|median|min|max|first|last|share|ratio|rate|percent|percentage|pct|p\\d+|stddev|variance|distinct|approx|per)(_|$)");
 

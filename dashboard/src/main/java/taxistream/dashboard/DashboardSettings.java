@@ -8,7 +8,7 @@ import taxistream.settings.MySqlSettings;
 import taxistream.settings.WrongUsage;
 
 /**
- * What a dashboard needs to know.
+ * The settings of a dashboard.
  *
  * @param bind address to listen at
  * @param port port of the page, 0 for a free one

@@ -12,7 +12,7 @@ import java.util.Properties;
 import taxistream.settings.FailedRun;
 import taxistream.settings.MySqlSettings;
 
-/** Reads through a few connections that can do nothing but read. */
+/** Reads MySQL through a few read-only connections. */
 final class Database implements AutoCloseable {
 
     private static final int CONNECTIONS = 4;
@@ -52,7 +52,7 @@ final class Database implements AutoCloseable {
     }
 
     /**
-     * Refuses at the start what no waiting will mend. A MySQL that cannot be reached is none of that.
+     * Refuses at the start a user or a database that MySQL does not know. An unreachable MySQL is not refused: it may come back.
      *
      * @throws FailedRun if the user or the database is not known there
      */
@@ -68,9 +68,9 @@ final class Database implements AutoCloseable {
     }
 
     /**
-     * What the reading gives, in one transaction that sees one moment.
+     * Runs a reading in one transaction with a consistent snapshot, and returns its result.
      *
-     * @throws Problem if MySQL is away, denies it, has no such database, or takes too long
+     * @throws Problem if MySQL is away, denies access, has no such database, or takes too long
      */
     <T> T read(Reading<T> reading) {
         try (Connection connection = pool.getConnection()) {
@@ -107,7 +107,7 @@ final class Database implements AutoCloseable {
         }
     }
 
-    /** What happened, to what, and what mends it. */
+    /** The sentence about the failure: the cause, the database and the remedy. */
     private String sentence(Trouble trouble) {
         return switch (trouble) {
             case DENIED ->
@@ -126,7 +126,7 @@ final class Database implements AutoCloseable {
         };
     }
 
-    /** A statement with its parameters bound, and an end to its time. */
+    /** A statement with bound parameters and a timeout. */
     static PreparedStatement prepare(Connection connection, String sql, List<?> parameters) throws SQLException {
         PreparedStatement statement = connection.prepareStatement(sql);
         try {
@@ -159,7 +159,7 @@ final class Database implements AutoCloseable {
         pool.close();
     }
 
-    /** What is done with a connection. */
+    /** A reading through a connection. */
     interface Reading<T> {
         T read(Connection connection) throws SQLException;
     }

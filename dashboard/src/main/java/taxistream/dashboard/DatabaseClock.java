@@ -8,9 +8,8 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
- * MySQL's clock, as it was at the last look, and going on since then by this machine's steady clock. Ages of commits are
- * differences of two times of this one clock: neither a browser nor this machine may be an hour ahead and make a dead job
- * look alive.
+ * MySQL's clock: its time at the last look, continued by this machine's monotonic clock. The age of a commit is a difference of two MySQL
+ * times. So a wrong clock of a browser or of this machine cannot make a dead job look alive.
  */
 final class DatabaseClock {
 
@@ -25,7 +24,7 @@ final class DatabaseClock {
         this.nanoTime = nanoTime;
     }
 
-    /** MySQL has just told this time. */
+    /** Sets the time that was just read from MySQL. */
     void read(Instant time) {
         last = new Reading(time, nanoTime.getAsLong());
     }
@@ -44,7 +43,7 @@ final class DatabaseClock {
         return Duration.ofNanos(nanoTime.getAsLong() - reading.nanos());
     }
 
-    /** What an answer says of it: computed when the answer is written, never kept. */
+    /** The clock's fields of an answer, computed anew for each answer. */
     Map<String, Object> told() {
         Map<String, Object> told = new LinkedHashMap<>();
         now().ifPresent(time -> told.put(

@@ -11,10 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
-/**
- * Tells every open page what has changed. A page that reads slowly misses what is out of date by then, and holds up nobody
- * else.
- */
+/** Sends every change to every open page. A slow page skips outdated messages and does not delay the others. */
 final class Events implements AutoCloseable {
 
     static final int MOST_LISTENERS = 500;
@@ -25,10 +22,10 @@ final class Events implements AutoCloseable {
     private final ExecutorService senders = Executors.newCachedThreadPool(Events::daemon);
     private final ScheduledExecutorService heart = Executors.newSingleThreadScheduledExecutor(Events::daemon);
 
-    /** @param clock what is told with every message, and every few seconds without one; computed when it is sent */
+    /** @param clock the times that every message and every heartbeat carries, computed when it is sent */
     Events(Supplier<Map<String, Object>> clock) {
         this.clock = clock;
-        // Without it, neither side notices that the other is gone, or that MySQL is silent.
+        // Without heartbeats neither side notices a lost connection, and the page does not notice a silent MySQL.
         heart.scheduleAtFixedRate(
                 () -> listeners.forEach(listener -> listener.offer(Message.HEARTBEAT)),
                 HEARTBEAT_SECONDS,

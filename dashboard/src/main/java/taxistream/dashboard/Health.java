@@ -13,15 +13,15 @@ import picocli.CommandLine.TypeConversionException;
 import taxistream.settings.DurationConverter;
 
 /**
- * What machines ask: {@code /livez}, whether the page itself works; {@code /healthz}, whether it reads MySQL as well; and
- * {@code /metrics}. A silent job does not make the page ill: {@code /healthz?max-age=15m} is for those who want to be told.
+ * The endpoints for monitoring. {@code /livez} checks the page itself, {@code /healthz} its access to MySQL too, and {@code /metrics}
+ * serves the metrics. A silent job does not make the page unhealthy, unless the request asks for it by {@code /healthz?max-age=15m}.
  */
 final class Health {
 
-    /** A look may wait for a connection, and for a statement to give up. */
+    /** The longest time of a look, which may wait for a connection and for a statement's timeout. */
     static final Duration LONGEST_LOOK = Duration.ofSeconds(20);
 
-    /** The ledger is looked at twice a second: after this MySQL does not answer. */
+    /** MySQL counts as unreachable after this time without a reading. The ledger is read twice a second. */
     static final Duration LONGEST_SILENCE = Duration.ofSeconds(5);
 
     private final Watch watch;

@@ -19,7 +19,7 @@ final class History {
     private final Deque<Map<String, Object>> points = new ArrayDeque<>();
     private final Map<Object, Object> lastBatches = new LinkedHashMap<>();
 
-    /** Adds a point for each statistic whose last batch is another than before. */
+    /** Adds a point for each statistic with a new last batch. */
     synchronized void add(List<Map<String, Object>> progress) {
         for (Map<String, Object> row : progress) {
             Object batch = List.of(String.valueOf(row.get("query_id")), String.valueOf(row.get("last_batch")));

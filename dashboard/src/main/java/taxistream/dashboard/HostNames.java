@@ -9,9 +9,9 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * The host names that the page answers to. A foreign site can point its own name at this machine's address, and its script in
- * a reader's browser would then count as of the same origin as this page (DNS rebinding). The request still carries the
- * foreign name. So names must be known, at whatever address the page listens; a bare address cannot be pointed elsewhere.
+ * The host names that the page answers to. A foreign site can point its own name at this machine's address (DNS rebinding). The browser
+ * would then treat the foreign script as same-origin with this page. The request still carries the foreign name, so only known names are
+ * answered. A bare address is always answered, because it cannot be rebound.
  */
 final class HostNames {
 
@@ -26,7 +26,7 @@ final class HostNames {
         try {
             known.add(plain(InetAddress.getLocalHost().getHostName()));
         } catch (UnknownHostException e) {
-            // a machine without a name of its own answers to the others
+            // a machine without a host name: the other names remain
         }
     }
 

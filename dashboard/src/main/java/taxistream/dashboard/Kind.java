@@ -9,7 +9,7 @@ import java.time.YearMonth;
 import java.time.format.DateTimeParseException;
 import java.util.Locale;
 
-/** What a column holds: how it is read, written and asked for. */
+/** The kind of a column's values: how they are read, written as JSON and parsed from a request. */
 enum Kind {
     MONTH {
         @Override

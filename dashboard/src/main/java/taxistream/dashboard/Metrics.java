@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The ledger as numbers for Prometheus. While MySQL cannot be read there are none of them but {@code taxistream_mysql_up} and
- * the dashboard's own: a number that is repeated from memory would look alive.
+ * The ledger as numbers for Prometheus. While MySQL cannot be read, only {@code taxistream_mysql_up} and the dashboard's own metrics are
+ * served: a remembered number would look current.
  */
 final class Metrics {
 

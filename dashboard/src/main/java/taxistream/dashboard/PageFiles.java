@@ -25,7 +25,7 @@ final class PageFiles {
             "js", "text/javascript; charset=utf-8",
             "svg", "image/svg+xml");
 
-    /** Those that there are: a name that is none must not be remembered, for there is no end of them. */
+    /** Existing files only: unknown names are unlimited, and must not fill the memory. */
     private final Map<String, File> files = new ConcurrentHashMap<>();
 
     void addTo(RoutesConfig routes) {
@@ -62,7 +62,7 @@ final class PageFiles {
         return file;
     }
 
-    /** How many files are kept in memory. */
+    /** The number of files in memory. */
     int remembered() {
         return files.size();
     }

@@ -47,7 +47,7 @@ final class Problem extends RuntimeException {
         return status;
     }
 
-    /** What is wrong with MySQL, where it was asked. */
+    /** The trouble with MySQL, if MySQL was asked. */
     Trouble trouble() {
         return trouble;
     }

@@ -13,8 +13,8 @@ import java.util.stream.Stream;
 import taxistream.settings.Nearest;
 
 /**
- * Which rows of a statistic are asked for, made of a URL's parameters. Names come from the catalogue only, values are bound:
- * nothing that a caller wrote becomes SQL.
+ * The rows of a statistic that a request's URL parameters select. Names come from the catalogue and values are bound, so no text of a
+ * caller becomes SQL.
  */
 final class Selection {
 
@@ -243,7 +243,7 @@ final class Selection {
         return "SELECT " + selected + fromWhereGroup() + order + " LIMIT ? OFFSET ?";
     }
 
-    /** One row more than is asked for: it tells whether there is a next page. */
+    /** The parameters ask for one row more than the page holds, to learn whether there is a next page. */
     List<Object> parameters() {
         return Stream.concat(parameters.stream(), Stream.of((Object) (limit + 1L), offset))
                 .toList();
@@ -259,7 +259,7 @@ final class Selection {
         return List.copyOf(parameters);
     }
 
-    /** What stays the same as long as no batch has changed a row that is asked for. */
+    /** A version that stays equal until a batch changes a selected row. */
     String version() {
         return months.isPresent() && !statistic.months().isEmpty()
                 ? statistic.version(months.get())
@@ -286,7 +286,7 @@ final class Selection {
         return offset;
     }
 
-    /** How rows are written. */
+    /** The format of the rows in the answer. */
     enum Format {
         JSON(MOST_ROWS),
         CSV(MOST_CSV_ROWS);

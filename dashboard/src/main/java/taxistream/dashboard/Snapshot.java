@@ -8,11 +8,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What the watch saw last.
+ * The state of MySQL and the ledger at the watch's last look.
  *
  * @param state whether MySQL answers, and whether a job has ever written there
  * @param version changes with every batch of any statistic
- * @param pipeline the answer of /api/pipeline, but for the time
+ * @param pipeline the answer of /api/pipeline without the times
  */
 record Snapshot(State state, String version, Catalogue catalogue, Map<String, Object> pipeline) {
 
@@ -21,7 +21,7 @@ record Snapshot(State state, String version, Catalogue catalogue, Map<String, Ob
         LIVE,
         /** MySQL answers, but no job has written yet. */
         EMPTY,
-        /** MySQL does not answer, or denies what is asked. */
+        /** MySQL does not answer, or denies access. */
         AWAY
     }
 

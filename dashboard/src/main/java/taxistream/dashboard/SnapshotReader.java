@@ -22,10 +22,7 @@ import java.util.Objects;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
-/**
- * Reads the job's own tables. Columns that an older job did not write are simply absent from the answer, and so are whole
- * tables.
- */
+/** Reads the job's own tables. Columns and tables that an older job did not write are absent from the answer. */
 final class SnapshotReader {
 
     private static final String PROGRESS = "SELECT * FROM taxistream_progress ORDER BY statistic";
@@ -39,7 +36,7 @@ final class SnapshotReader {
 
     private SnapshotReader() {}
 
-    /** What MySQL's clock shows. */
+    /** The time by MySQL's clock. */
     static Instant time(Connection connection) throws SQLException {
         try (PreparedStatement select = Database.prepare(connection, "SELECT UTC_TIMESTAMP(3)", List.of());
                 ResultSet row = select.executeQuery()) {
@@ -55,7 +52,7 @@ final class SnapshotReader {
                 .toList();
     }
 
-    /** What each replay has sent and rejected, with the rejected rows by reason; empty where the job does not note it. */
+    /** The rows that each replay has sent, and rejected by reason; empty if the job does not record them. */
     static List<Map<String, Object>> replays(Connection connection) throws SQLException {
         List<Map<String, Object>> replays = rowsIfThere(connection, REPLAYS);
         if (replays.isEmpty()) {
@@ -102,7 +99,10 @@ final class SnapshotReader {
                 pipeline);
     }
 
-    /** Counts only grow, and a later batch has a later time: together they tell whether a month is what it was. */
+    /**
+     * A version of each month: its trips and its last update. Counts only grow and later batches have later times, so an equal version
+     * means an unchanged month.
+     */
     private static Map<String, Map<String, String>> byStatistic(List<Map<String, Object>> months) {
         return months.stream()
                 .collect(Collectors.groupingBy(
@@ -112,7 +112,7 @@ final class SnapshotReader {
                                 row -> row.get("trips") + "@" + row.get("last_update"))));
     }
 
-    /** A restart alone changes no row: the epoch is no part of it. */
+    /** The version has no epoch, because a restart alone changes no row. */
     private static String version(Map<String, Object> row) {
         String query = Objects.toString(row.get("query_id"), "");
         return query.substring(0, Math.min(8, query.length())) + "." + row.get("last_batch");

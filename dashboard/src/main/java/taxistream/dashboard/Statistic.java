@@ -10,9 +10,9 @@ import java.util.stream.Collectors;
 /**
  * A table or view that the page may show.
  *
- * @param comment what its SQL file says of it; may be empty
+ * @param comment the comment of its SQL file; may be empty
  * @param version changes whenever a batch may have changed a row: the ledger's query and batch
- * @param months what changes whenever a batch has changed a row of that month; empty where the job does not tell
+ * @param months a version for each month, which changes with every batch that changes a row of the month; empty if the job writes none
  */
 record Statistic(
         String name, boolean view, String comment, List<Column> columns, String version, Map<String, String> months) {

@@ -3,7 +3,7 @@ package taxistream.dashboard;
 import java.sql.SQLException;
 import java.sql.SQLTimeoutException;
 
-/** Why MySQL was not read, as far as its answer tells: each calls for another deed. */
+/** The reason why MySQL was not read. Each reason has its own remedy. */
 enum Trouble {
     AWAY("MySQL is away"),
     DENIED("MySQL denies access"),
@@ -27,7 +27,7 @@ enum Trouble {
         return title;
     }
 
-    /** Looks into the causes too: a pool wraps what MySQL answered in its own "timed out". */
+    /** Searches the causes too: the connection pool wraps MySQL's error in its own "timed out". */
     static Trouble of(SQLException e) {
         Trouble found = AWAY;
         int depth = 0;

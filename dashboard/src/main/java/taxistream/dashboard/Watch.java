@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks at the ledger twice a second, for all who listen together: one query of a few rows. What else has changed is read once
- * when the ledger has.
+ * Reads the ledger twice a second, with one small query for all listeners together. It reads the other tables only when the ledger has
+ * changed.
  */
 final class Watch implements AutoCloseable {
 
@@ -43,7 +43,7 @@ final class Watch implements AutoCloseable {
         this.snapshot = Snapshot.away(Trouble.AWAY, "The dashboard has only just started.");
     }
 
-    /** Looks once, so that the first request finds an answer, and then goes on. */
+    /** Reads the ledger once, so that the first request finds an answer, and then periodically. */
     void start() {
         look();
         clock.scheduleWithFixedDelay(this::look, PERIOD_MILLIS, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
@@ -57,14 +57,14 @@ final class Watch implements AutoCloseable {
         return databaseClock;
     }
 
-    /** What is told with every answer, computed when it is sent: the time at MySQL, and when the replays' counts were noted. */
+    /** The times that every answer carries, computed when it is sent: MySQL's time, and when the replays' counts were read. */
     Map<String, Object> times() {
         Map<String, Object> told = databaseClock.told();
         Optional.ofNullable(replaysReadAt).ifPresent(time -> told.put("replays_read_at", time));
         return told;
     }
 
-    /** How long ago a look ended, well or not: a watch that hangs is no watch. */
+    /** The time since the last look ended, whether it failed or not. It grows when the watch hangs. */
     Duration sinceAttempt() {
         return Duration.ofNanos(System.nanoTime() - lookedNanos);
     }
@@ -80,7 +80,7 @@ final class Watch implements AutoCloseable {
                 }
                 databaseClock.read(time);
                 List<Map<String, Object>> replays = SnapshotReader.replays(connection);
-                // It changes every few seconds, though nothing else does: it goes with the clock.
+                // read_at changes every few seconds without any other change. It is sent with the times instead.
                 replays.forEach(row -> replaysReadAt = row.remove("read_at"));
                 if (first || !now.equals(seen) || !replays.equals(seenReplays)) {
                     publish(SnapshotReader.read(connection, now, replays, history));
@@ -101,7 +101,7 @@ final class Watch implements AutoCloseable {
         }
     }
 
-    /** Nobody needs to hear the same twice. */
+    /** Publishes the snapshot unless it equals the last one. */
     private void away(Snapshot away) {
         if (!away.equals(snapshot)) {
             publish(away);

@@ -16,10 +16,10 @@ import java.util.regex.Pattern;
 import taxistream.settings.FailedRun;
 
 /**
- * The taxi zones' names and shapes, from TLC's two files where there are such.
+ * The taxi zones' names and shapes, from TLC's two files where they exist.
  *
- * <p>The shapes have gaps of their own: of 265 zones, 57, 104 and 105 have none because the file repeats the numbers 56 and 103
- * in their place, and 264 and 265 are no places. Shapes of one number become one; what has no shape is not drawn.
+ * <p>Five of the 265 zones have no shape. The file repeats the numbers 56 and 103 in place of 57, 104 and 105, and 264 and 265 are no
+ * places. Shapes with the same number are merged, and a zone without a shape is not drawn.
  */
 record Zones(byte[] names, Optional<byte[]> shapes) {
 

@@ -12,7 +12,7 @@ import taxistream.remote.ObjectStore;
 import taxistream.remote.RemoteObject;
 import taxistream.remote.RemoteStores;
 
-/** What receives downloaded files: a folder, or a bucket's prefix. For any number of threads. */
+/** The destination of downloaded files: a folder, or a bucket's prefix. For any number of threads. */
 interface DownloadTarget {
 
     /** Where a file of this name ends, for people. */
@@ -49,7 +49,7 @@ interface DownloadTarget {
         };
     }
 
-    /** Fetches to this machine first: so the upload can be verified, and repeated without fetching again. */
+    /** Fetches to this machine first, so that the upload can be verified, and repeated without a second fetch. */
     static DownloadTarget bucket(GcsObject prefix, GcsClient client) {
         GcsStore store = new GcsStore(client);
         return new DownloadTarget() {

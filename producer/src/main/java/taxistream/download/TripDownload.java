@@ -111,12 +111,12 @@ public final class TripDownload {
         return name;
     }
 
-    /** Several things done at once, each to its end whether others fail or not. */
+    /** Runs several tasks at once, each to its end even if others fail. */
     private static final class Attempts {
 
         private final List<FailedRun> failures = new ArrayList<>();
 
-        /** What came of those that did not fail. */
+        /** The results of the tasks that succeeded. */
         <T, R> List<R> all(Collection<T> things, Function<T, R> action) {
             ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE);
             try {

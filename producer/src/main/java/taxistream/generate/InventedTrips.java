@@ -8,8 +8,8 @@ import java.util.Locale;
 import taxistream.trips.Service;
 
 /**
- * The SQL of so many invented trips, one a row, in the order of TLC's files: a block of complete rows nearly in time order,
- * then (metered services, from mid-2019) a block of rows without passenger count and the like, which begins again at the
+ * The SQL that makes a given number of invented trips, one for each row, in the order of TLC's files: a block of complete rows nearly in
+ * time order, then (metered services, from mid-2019) a block of rows without passenger count and the like, which begins again at the
  * first of the month. Every value is a hash of the row's number and the seed, so that the threads of DuckDB do not matter.
  *
  * <p>The dirt is TLC's too, as measured in its files: two pickups years away, a few in the neighbouring months, reversals (a
@@ -58,7 +58,7 @@ record InventedTrips(Service service, YearMonth month, long rows, long seed) {
                 "FROM range(" + rows + ") AS numbers(i)))))))");
     }
 
-    /** How many rows come before those that lack passenger count and the like. */
+    /** The number of complete rows, which come before the rows without passenger count and the like. */
     private long completeRows() {
         boolean metered = service == Service.YELLOW || service == Service.GREEN;
         if (!metered || month.isBefore(YearMonth.of(2019, 7))) {

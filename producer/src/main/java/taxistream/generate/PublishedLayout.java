@@ -136,7 +136,7 @@ final class PublishedLayout {
         }
     }
 
-    /** Names of their own, times as texts, payments as words, places as coordinates. */
+    /** The layout of 2009 and 2010: other column names, times as texts, payments as words, places as coordinates. */
     private static List<GeneratedColumn> yellowOf2009() {
         return List.of(
                 of("vendor_name", "CASE vendor WHEN 1 THEN 'CMT' ELSE 'VTS' END", "VARCHAR"),

@@ -16,7 +16,7 @@ import java.util.zip.CheckedInputStream;
 /** A checksum as servers state it: base64 of the CRC-32C (big-endian) or of the MD5 of the content. */
 public record Checksum(Algorithm algorithm, String base64) {
 
-    /** What servers state: Google's storage the first, others the second. */
+    /** The algorithm: Google Cloud Storage states CRC-32C, other servers MD5. */
     public enum Algorithm {
         CRC32C,
         MD5

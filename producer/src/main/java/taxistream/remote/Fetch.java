@@ -17,9 +17,8 @@ import java.util.function.LongConsumer;
 import java.util.zip.CRC32;
 
 /**
- * Fetches a remote file into a local one, which appears only once it is complete and verified. What a broken connection or a
- * killed process leaves behind lies beside it as {@code NAME.VERSION.part}, and the next fetch of the same version goes on
- * there.
+ * Fetches a remote file into a local one, which appears only once it is complete and verified. A broken connection or a killed process
+ * leaves {@code NAME.VERSION.part} beside it, and the next fetch of the same version continues that file.
  */
 public final class Fetch {
 
@@ -38,7 +37,8 @@ public final class Fetch {
     /**
      * Fetches the object.
      *
-     * @throws IOException if the connection breaks again and again, or what came is not what the server announced
+     * @throws IOException if the connection breaks repeatedly, or the content does not match the length or checksum that the server
+     *     announced
      */
     public void to(RemoteObject object, Path target) throws IOException {
         Files.createDirectories(target.toAbsolutePath().getParent());

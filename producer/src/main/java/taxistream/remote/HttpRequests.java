@@ -35,7 +35,7 @@ final class HttpRequests {
     }
 
     static boolean isAbsent(int status) {
-        // Public buckets say 403 of what they do not have, lest anybody learn what they do.
+        // A public bucket answers 403 for a missing object, so as not to reveal its content.
         return status == 404 || status == 403;
     }
 

@@ -3,7 +3,7 @@ package taxistream.remote;
 import java.io.IOException;
 import java.net.URI;
 
-/** The server answered, but not with what was asked for. */
+/** The server answered with an HTTP error status. */
 final class HttpStatusException extends IOException {
 
     private final int status;

@@ -19,8 +19,8 @@ import taxistream.settings.DataSize;
 import taxistream.settings.FailedRun;
 
 /**
- * A bounded folder of remote files, each under its version, so that a file of another version is never taken for it. What was
- * used least lately makes room; what is in use stays, even beyond the bound. For any number of threads and processes.
+ * A folder of remote files with a bounded size. Each file is stored under its version, so versions are never confused. The least recently
+ * used file is deleted first. Files in use stay, even beyond the bound. For any number of threads and processes.
  */
 public final class RemoteCache {
 
@@ -62,7 +62,7 @@ public final class RemoteCache {
         }
     }
 
-    /** Says that the file is not in use any more. */
+    /** Releases the file: the cache may delete it from now on. */
     public synchronized void release(RemoteObject object) {
         inUse.remove(path(object));
     }

@@ -33,8 +33,8 @@ public final class RemoteStores {
     }
 
     /**
-     * The files that a location stands for: of the web the one of this address; of a bucket every parquet file whose name
-     * begins like this, or that a glob matches.
+     * The files that a location stands for. A web address stands for one file. A bucket location stands for every parquet file with this
+     * prefix, or every match of its glob.
      *
      * @throws WrongUsage if there is none
      * @throws taxistream.settings.FailedRun if the place cannot be asked

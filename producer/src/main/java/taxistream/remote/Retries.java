@@ -6,7 +6,7 @@ import taxistream.gcs.GcsException;
 import taxistream.gcs.NoAnswerException;
 import taxistream.process.BackOff;
 
-/** Tries again what a broken connection or a busy server may have spoilt: a few times, with longer and longer pauses. */
+/** Retries an action after a broken connection or a busy server: a few times, with longer and longer pauses. */
 final class Retries {
 
     static final int ATTEMPTS = 5;
@@ -15,7 +15,7 @@ final class Retries {
 
     private Retries() {}
 
-    /** Something that may fail. */
+    /** An action that may fail. */
     interface Attempt<T> {
         T run() throws IOException;
     }

@@ -11,7 +11,7 @@ import java.nio.channels.UnresolvedAddressException;
 import taxistream.gcs.NoAnswerException;
 import taxistream.settings.FailedRun;
 
-/** What went wrong on the way to a remote file, as a sentence. */
+/** Describes a failed access to a remote file in one sentence. */
 public final class Unreachable {
 
     private Unreachable() {}
@@ -19,7 +19,7 @@ public final class Unreachable {
     /** @param remedy what to do, as a sentence */
     public static FailedRun explained(URI location, IOException error, String remedy) {
         String why = error instanceof NoAnswerException none && none.getCause() instanceof IOException cause
-                ? why(none.server(), cause, none.getMessage()) // a bucket is no host
+                ? why(none.server(), cause, none.getMessage()) // a bucket has no host to name
                 : why(location, error, String.valueOf(error.getMessage()));
         return new FailedRun("Cannot fetch " + location + ": " + why + ". " + remedy, error);
     }
@@ -37,7 +37,7 @@ public final class Unreachable {
         return otherwise.replaceFirst("\\.$", "");
     }
 
-    /** As {@code java.net.http} says that there is no such host. */
+    /** The way {@code java.net.http} reports an unknown host. */
     private static boolean isUnresolved(Throwable error) {
         for (Throwable cause = error; cause != null; cause = cause.getCause()) {
             if (cause instanceof UnresolvedAddressException) {

@@ -10,7 +10,7 @@ import taxistream.replay.source.SpillEstimate;
 import taxistream.replay.source.Survey;
 import taxistream.trips.TripField;
 
-/** What a replay would send, a line a file. */
+/** Prints the rows that a replay would send, one line for each file. */
 final class DryRun {
 
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT);
@@ -19,7 +19,7 @@ final class DryRun {
     private long spillBytes;
     private long spillBytesOfOneMonth;
 
-    /** Takes note of a month's disk space. A month is sorted while the one before is sent, so two months' are needed at a time. */
+    /** Records a month's disk space. The next month is sorted while one is sent, so two months need disk space at once. */
     void sorts(SpillEstimate spill) {
         spillBytes = Math.max(spillBytes, spillBytesOfOneMonth + spill.bytes());
         spillBytesOfOneMonth = spill.bytes();

@@ -24,7 +24,7 @@ final class MonthCounts {
     private long sentRows;
     private long rejectedRows;
 
-    /** @param before the counts that an earlier run committed; of other files, or of none, where the month begins */
+    /** @param before the counts that an earlier run committed; counts of other files are ignored */
     MonthCounts(List<FileRows> files, List<FileCounts> before) {
         this.files = files;
         this.sent = new long[files.size()];
@@ -85,8 +85,8 @@ final class MonthCounts {
     }
 
     /**
-     * Checks, before the first row is sent, that the feed holds every row that is left: a month that was read short would leave a gap
-     * behind its position that no later run can fill.
+     * Checks before the first row is sent that the feed holds every remaining row. Otherwise the position would pass missing rows, and no
+     * later run could send them.
      *
      * @throws FailedRun if it holds fewer or more
      */

@@ -27,7 +27,7 @@ import taxistream.trips.RejectedRecord;
 /** Sends what is left of one month: first its rejected rows, then its trips when they are due. For one thread. */
 final class MonthReplay {
 
-    /** Looking at the clock at every trip would cost as much as encoding it. */
+    /** Without a pace the clock is read once in this many trips: reading it for every trip would cost as much as encoding the trip. */
     private static final int LOOK_EVERY = 128;
 
     private static final long LONGEST_WAIT_NANOS = 100_000_000L;
@@ -43,7 +43,7 @@ final class MonthReplay {
     private final TransactionalOutput output;
     private final Transaction transaction;
     private final MonthCounts counts;
-    /** The last row that was sent; of trips, what it is made of. */
+    /** The last row that was sent; for a trip, the parts of its position. */
     private Optional<TripPosition> position;
 
     private EncodedTrips last;
@@ -154,7 +154,10 @@ final class MonthReplay {
         }
     }
 
-    /** The position is one row: a trip that came behind its turn would be taken for sent by the next run, or be sent twice. */
+    /**
+     * Checks that rows come in order. The position is a single row, so a trip out of order would be skipped by the next run, or sent
+     * twice.
+     */
     private void checkOrder(EncodedTrips trips, int i) {
         long order = trips.orderMicros(i);
         long row = trips.rowNumber(i);
@@ -187,7 +190,7 @@ final class MonthReplay {
         context.lag().record(now - due);
     }
 
-    /** The last row that was sent, or the one to go on after. */
+    /** The last row that was sent, or the start position before the first. */
     private Optional<TripPosition> position() {
         return last == null ? position : Optional.of(last.position(lastIndex));
     }

@@ -101,7 +101,7 @@ public final class ProgressReport implements ReplayProgress, AutoCloseable {
         }
     }
 
-    /** Nothing while the month is still being sorted: a rate of a few rows says nothing. */
+    /** Returns nothing while the month is still sorted: a rate over a few rows means nothing. */
     private String left(long rowsOfMonth, double rate) {
         return rowsOfMonth - sentBefore < ROWS_THAT_MAKE_A_RATE
                 ? ""

@@ -18,8 +18,8 @@ import taxistream.replay.source.MonthsAhead;
 import taxistream.settings.FailedRun;
 
 /**
- * One run of a replay: claims its id, finds its position, and sends what is left; when Kafka is lost in between, begins
- * again from the position that it then finds.
+ * One run of a replay: claims the replay id, reads the position and sends the remaining rows. After an outage of Kafka it begins again
+ * from the position that Kafka then holds.
  */
 public final class Replay {
 
@@ -43,15 +43,14 @@ public final class Replay {
     /**
      * Sends every row that this id has not sent yet.
      *
-     * @return what was done, or where it was stopped
+     * @return the summary, and the row where the run was stopped
      * @throws FailedRun if it cannot go on; what was committed stays, and another run goes on from there
      * @throws taxistream.trips.TripFileException if a file cannot be read
      */
     public ReplayOutcome run() {
         MonthSource source =
                 new MonthSource(settings.selection(), settings.ordering(), settings.workspace(), settings.format());
-        // As a rule a replay begins at its beginning: its first month is made ready while Kafka is asked whether this
-        // one does.
+        // Most replays begin with their first month. So it is prepared while Kafka is asked for the position.
         try (MonthsAhead beginning =
                 source.months(settings.months(), Optional.empty()).beginIfAtHand()) {
             settings.topics().ensure(settings.kafka()).forEach(progress::warn);
@@ -78,7 +77,7 @@ public final class Replay {
         }
     }
 
-    /** Reads the id's position and commits that it is ours from now on. */
+    /** Reads the id's position and commits this instance as the id's owner. */
     private ReplayRecord begin(TransactionalOutput output, boolean restart) {
         ReplayLog before = ReplayLog.read(settings.kafka(), settings.topics().replays());
         TopicIds topicIds = output.topicIds();
@@ -120,7 +119,7 @@ public final class Replay {
                 + ", and start again. If the trips are others, pass --restart, which sends all files beside them.");
     }
 
-    /** A time without Kafka: longer and longer pauses, and an end to patience. */
+    /** An outage of Kafka: waits with longer and longer pauses, and fails when the outage takes too long. */
     private final class OutageClock {
 
         private static final long FIRST_PAUSE_MILLIS = 500;
@@ -162,7 +161,7 @@ public final class Replay {
             pauseMillis = Math.min(2 * pauseMillis, LONGEST_PAUSE_MILLIS);
         }
 
-        /** What was sent last may be committed or not: only Kafka knows. */
+        /** The last transaction may or may not be committed: only Kafka knows. */
         private void endIfAsked(KafkaException error) {
             if (stop.isRequested()) {
                 throw new FailedRun(

@@ -26,16 +26,16 @@ import taxistream.settings.FailedRun;
 import taxistream.settings.WrongUsage;
 
 /**
- * What makes a replay the same one as an earlier run: its id, and the inputs that the id stands for.
+ * Identifies a replay across its runs: the replay id, and the inputs that were recorded under the id.
  *
- * @param instance names this process among those that may run the replay
+ * @param instance names this process among the processes that may run the replay
  */
 record ReplayIdentity(String replay, String instance, Inputs inputs) {
 
     private static final Pattern VALID = Pattern.compile("[A-Za-z0-9._-]{1,200}");
     private static final String LATE_SHARE = "late-share";
     private static final String LAST_OF_ALL = "9999-12";
-    /** A parquet file's footer, with the statistics of all its columns, lies within its last bytes. */
+    /** The last bytes of a parquet file hold its footer, with the statistics of all its columns. */
     private static final int FOOTER_BYTES = 64 * 1024;
 
     static ReplayIdentity of(ReplaySettings settings) {
@@ -61,7 +61,7 @@ record ReplayIdentity(String replay, String instance, Inputs inputs) {
         return topic + "-" + digest(inputs.getBytes(StandardCharsets.UTF_8)).substring(0, 8);
     }
 
-    /** What decides which rows are sent in which order. */
+    /** The options that decide which rows are sent, and in which order. */
     private static Map<String, String> options(ReplaySettings settings) {
         Selection selection = settings.selection();
         Map<String, String> options = new LinkedHashMap<>();
@@ -92,7 +92,7 @@ record ReplayIdentity(String replay, String instance, Inputs inputs) {
     }
 
     /**
-     * Compares with the inputs that the id was begun with. Files of later months may have come since.
+     * Compares this run's inputs with the inputs of the id's first run. Files of later months may have been added since.
      *
      * @throws FailedRun if a file or an option differs
      */
@@ -130,7 +130,7 @@ record ReplayIdentity(String replay, String instance, Inputs inputs) {
                 });
     }
 
-    /** The last month of which trips may have been sent: any, where all months are sorted as one. */
+    /** The last month that may have sent trips. Where all months are sorted as one, it may be any month. */
     private static String reached(ReplayRecord record, Inputs inputs) {
         return record.month()
                 .map(month -> inputs.options().containsKey(LATE_SHARE) ? LAST_OF_ALL : month.toString())
@@ -147,10 +147,10 @@ record ReplayIdentity(String replay, String instance, Inputs inputs) {
     }
 
     /**
-     * Looks for the same months of the same services under other ids of the topic. What went to a former topic of its name is not
-     * in it.
+     * Looks for the same months of the same services under other ids of the topic. Rows that were sent to a deleted topic of the same
+     * name do not count.
      *
-     * @throws FailedRun if there are some: their trips would count twice
+     * @throws FailedRun if another id has sent such a month: its trips would count twice
      */
     void checkNotSentByAnother(ReplayLog log, TopicIds now) {
         Set<String> ours = inputs.files().stream().map(InputFile::label).collect(Collectors.toSet());

@@ -3,25 +3,25 @@ package taxistream.replay;
 import java.time.YearMonth;
 import taxistream.replay.kafka.ReplayRecord;
 
-/** Who is told how a replay comes along. Called from the replay's own thread, often: implementations are cheap. */
+/** Listens to a replay's progress. Called often, on the replay's thread: implementations must be cheap. */
 public interface ReplayProgress {
 
-    /** The replay has its id and goes on from here. */
+    /** The replay has claimed its id and continues from this position. */
     void begin(String replay, ReplayRecord position);
 
-    /** A month begins: so many of its rows were sent before, of so many in all. */
+    /** A month begins. {@code before} of its {@code rows} were sent by an earlier run. */
     void month(YearMonth month, long before, long rows);
 
-    /** Rows were handed to Kafka: so many of the month's by now, up to this time. */
+    /** Rows were handed to Kafka: the month's rows and rejected rows so far, up to this order time. */
     void advanced(long rowsOfMonth, long rejectedOfMonth, long orderMicros);
 
     /** The month is committed. */
     void monthDone();
 
-    /** Something that a person should know; the replay goes on. */
+    /** A warning for the user; the replay continues. */
     void warn(String sentence);
 
-    /** Nobody is told. */
+    /** Ignores every event. */
     ReplayProgress SILENT = new ReplayProgress() {
         @Override
         public void begin(String replay, ReplayRecord position) {}

@@ -48,7 +48,7 @@ final class ReplayRun {
     }
 
     /**
-     * Sends all that lies behind the position.
+     * Sends all rows after the position.
      *
      * @throws org.apache.kafka.common.KafkaException if it is not known whether the last transaction was committed
      */
@@ -72,7 +72,7 @@ final class ReplayRun {
         return outcome(at, Optional.empty());
     }
 
-    /** What is left: those that are being made ready already, if nothing was sent yet. */
+    /** The remaining months. Reuses the months under preparation if nothing was sent before. */
     private MonthsAhead months(ReplayRecord at) {
         Optional<MonthsAhead> begun = beginning;
         beginning = Optional.empty();
@@ -102,7 +102,7 @@ final class ReplayRun {
         return at;
     }
 
-    /** The row that the record says was the last; empty before the first. */
+    /** The last row according to the record; empty before the first. */
     static Optional<TripPosition> position(ReplayRecord at) {
         return at.reached().flatMap(there -> there.row()
                 .map(row -> new TripPosition(

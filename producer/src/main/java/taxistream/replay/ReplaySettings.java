@@ -19,7 +19,7 @@ import taxistream.replay.source.Workspace;
 import taxistream.trips.TripFormat;
 
 /**
- * All that a replay needs to know.
+ * The settings of a replay.
  *
  * @param replayId names the replay and its position; empty derives one from the topic and the files
  * @param restart whether to begin anew, though the id has sent trips before
@@ -38,7 +38,7 @@ public record ReplaySettings(
         boolean restart,
         Duration longestOutage) {
 
-    /** In order of time, whole months one after the other. */
+    /** Trips in time order, month after month. */
     public ReplaySettings(
             TripFiles files,
             Selection selection,
@@ -65,7 +65,9 @@ public record ReplaySettings(
                 longestOutage);
     }
 
-    /** The files that are sorted as one, by the first of their months: those of a month, or all where trips come late. */
+    /**
+     * The files that are sorted together, by their first month: one group for each month, or one group of all files if trips are delayed.
+     */
     SortedMap<YearMonth, List<TripFile>> months() {
         SortedMap<YearMonth, List<TripFile>> months = files.byMonth();
         if (ordering.disorder().isEmpty() || months.isEmpty()) {

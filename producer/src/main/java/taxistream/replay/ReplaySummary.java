@@ -11,10 +11,10 @@ import taxistream.replay.kafka.ReplayRecord.FileCounts;
 import taxistream.trips.TripField;
 
 /**
- * What a replay has done, over all its runs: each file's rows, and where they went.
+ * The result of a replay over all its runs: each file's rows, counted as sent, rejected or left out.
  *
  * @param files each file's counts; its rows are those sent, those rejected and those left out by {@code --from} and {@code --to}
- * @param unfilled of each file that this run read, the fields of a trip that none of its columns fills
+ * @param unfilled for each file that this run read, the trip fields that no column fills
  * @param rowsNow rows that this run handled
  * @param seconds how long this run took
  * @param lag how late trips were sent after they were due; only where they were paced
@@ -27,7 +27,7 @@ public record ReplaySummary(
         double seconds,
         Lag lag) {
 
-    /** The whole as plain maps and lists, for JSON. */
+    /** The summary as plain maps and lists, for JSON. */
     Map<String, Object> toJson() {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("replay", replay);

@@ -5,10 +5,10 @@ import taxistream.process.FailPoint;
 import taxistream.replay.kafka.ReplayRecord;
 import taxistream.replay.kafka.TransactionalOutput;
 
-/** The transaction that rows are sent in: begun with its first row, committed with the position when it is old or large. */
+/** The Kafka transaction that carries rows and position. It begins with its first row, and is committed when it is old or large. */
 final class Transaction {
 
-    /** Each commit is waited for; but the producer keeps something of each record until the broker has it. */
+    /** Large transactions save waiting for commits, but the producer holds memory for each unacknowledged record. */
     private static final int MOST_ROWS = 300_000;
 
     private static final long MOST_NANOS = 1_000_000_000L;

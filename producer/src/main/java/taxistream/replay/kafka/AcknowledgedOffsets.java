@@ -5,9 +5,9 @@ import java.util.Map;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * The highest offset that the broker acknowledged in each partition. Told of every record; those of a batch come one after the
- * other, so a partition is looked up once a batch and not once a record. Not locked: the producer tells of records on its one
- * thread, and who asks has waited for a commit, which comes after all of them.
+ * The highest offset that the broker acknowledged in each partition. The records of a batch are acknowledged in sequence, so a partition
+ * is looked up once for each batch. No lock is needed: the producer calls {@link #add} on one thread, and {@link #latest} is called after
+ * a commit, which follows every acknowledgement.
  */
 final class AcknowledgedOffsets {
 

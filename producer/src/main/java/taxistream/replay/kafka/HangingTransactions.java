@@ -27,16 +27,17 @@ import org.apache.kafka.common.errors.TransactionalIdNotFoundException;
 import taxistream.settings.FailedRun;
 
 /**
- * Transactions of one id that are over, as their coordinator has it, and stay open in a partition that never heard of the end: no
- * reader of committed records gets past them. A broker that is killed between answering a commit and telling the partitions can
- * cause it: started again, while no partition has a leader yet, it takes them for deleted and tells nobody (seen with Kafka 4.3.1).
+ * Finds and aborts hanging transactions of one transactional id. The coordinator has completed such a transaction, but a partition never
+ * received its end marker, so no READ_COMMITTED consumer gets past it. The cause is a broker that is killed after it acknowledged a
+ * commit and before it wrote the markers. On restart, while no partition has a leader, it takes the partitions for deleted and writes no
+ * marker (seen with Kafka 4.3.1).
  *
- * <p>Worse than the standstill is what comes next: the end of a later transaction in that partition ends this one too, an abort as
- * well as a commit. So a replay looks for them before it reads its position, and after each commit.
+ * <p>The marker of a later transaction in that partition would end the hanging one too, by an abort as well as by a commit. So a replay
+ * looks for hanging transactions before it reads its position, and after each commit.
  *
- * <p>What no partition has heard the end of, nobody has read: it is aborted, and its rows are sent again. Where one has heard it,
- * the others would have to hear the same, and Kafka lets nobody say that but the coordinator. Those of an earlier producer id of the
- * transactional id (after 32,767 transactions, or seven idle days) are not found.
+ * <p>If no partition has received a marker, no consumer has read the transaction: it is aborted, and its rows are sent again. If one
+ * partition has received a marker, the others need the same marker, which only the coordinator may write. Transactions of an earlier
+ * producer id (it changes after 32,767 transactions, or seven idle days) are not found.
  */
 final class HangingTransactions {
 
@@ -44,8 +45,8 @@ final class HangingTransactions {
             Set.of(TransactionState.EMPTY, TransactionState.COMPLETE_COMMIT, TransactionState.COMPLETE_ABORT);
 
     /**
-     * A broker forgets a producer that has been silent for a day (producer.id.expiration.ms, which is not to be made much less), and
-     * with it what a partition has heard.
+     * The age up to which a transaction can be judged. A broker forgets a producer, and the markers that its partitions received, after a
+     * day of silence (producer.id.expiration.ms, which must not be made much less).
      */
     private static final Duration MEMORY = Duration.ofHours(12);
 
@@ -60,12 +61,12 @@ final class HangingTransactions {
     }
 
     /**
-     * Aborts what hangs, if no partition has heard of its end.
+     * Aborts a hanging transaction if no partition has received its end marker.
      *
-     * @param upTo the last record, by partition, of the transactions that may be meant; later ones are another instance's
-     * @return whether something did
-     * @throws KafkaException if Kafka does not tell now; ask again
-     * @throws FailedRun if some partition has heard of the end, and another has not
+     * @param upTo the last offset in each partition at which a judged transaction may begin; later ones belong to another instance
+     * @return whether a transaction was aborted
+     * @throws KafkaException if Kafka does not answer now; try again
+     * @throws FailedRun if some partitions have received the end marker and others have not
      */
     boolean abort(ToLongFunction<TopicPartition> upTo) {
         try {
@@ -74,7 +75,8 @@ final class HangingTransactions {
             if (before.isEmpty() || !isOver()) {
                 return false;
             }
-            // Looked at again: what was open before the coordinator called it over, and still is, will not hear of it.
+            // A second look: a transaction that was open before the coordinator reported its end, and still is, will
+            // get no marker.
             Map<TopicPartition, ProducerState> hanging = open(before.keySet());
             hanging.entrySet()
                     .removeIf(open -> !start(open.getValue()).equals(start(before.get(open.getKey())))
@@ -82,7 +84,7 @@ final class HangingTransactions {
             if (hanging.isEmpty()) {
                 return false;
             }
-            if (!isUnheard(hanging, partitions)) {
+            if (!hasNoEndMarker(hanging, partitions)) {
                 throw new FailedRun(sentence(hanging.keySet()));
             }
             abort(hanging);
@@ -94,7 +96,7 @@ final class HangingTransactions {
         }
     }
 
-    /** Whether a transaction of the id is open in one of the partitions; not, where we are not allowed to know. */
+    /** Whether a transaction of the id is open in one of the partitions; false if the user may not ask. */
     boolean areIn(Collection<TopicPartition> partitions) {
         try {
             return !open(partitions).isEmpty();
@@ -115,7 +117,7 @@ final class HangingTransactions {
         return partitions;
     }
 
-    /** The partitions of which a reader of committed records does not get all that there is. */
+    /** The partitions whose last stable offset is below their high watermark. */
     private Collection<TopicPartition> heldBack(Collection<TopicPartition> partitions)
             throws InterruptedException, ExecutionException {
         Map<TopicPartition, Long> committed = Topics.ends(admin, partitions, IsolationLevel.READ_COMMITTED);
@@ -125,7 +127,7 @@ final class HangingTransactions {
                 .toList();
     }
 
-    /** Our producer in those of the partitions in which it has a transaction open. */
+    /** The state of our producer in the partitions where it has an open transaction. */
     private Map<TopicPartition, ProducerState> open(Collection<TopicPartition> partitions)
             throws InterruptedException, ExecutionException {
         Map<TopicPartition, ProducerState> open = new HashMap<>(ours(partitions).orElse(Map.of()));
@@ -133,7 +135,7 @@ final class HangingTransactions {
         return open;
     }
 
-    /** Our producer where it is known; empty if we are not allowed to ask all of the partitions. */
+    /** The state of our producer in each partition that knows it; empty if the user may not ask every partition. */
     private Optional<Map<TopicPartition, ProducerState>> ours(Collection<TopicPartition> partitions)
             throws InterruptedException, ExecutionException {
         Optional<TransactionDescription> transaction = partitions.isEmpty() ? Optional.empty() : transaction();
@@ -183,10 +185,10 @@ final class HangingTransactions {
     }
 
     /**
-     * Whether it is sure that no partition has heard of the end. Each transaction has an epoch of its own, and its end brings the next
-     * one, so that a partition which has heard it is ahead; from transaction.version 2 on.
+     * Whether certainly no partition has received the end marker. From transaction.version 2 on each end marker raises the producer
+     * epoch, so a partition that has received it has a higher epoch.
      */
-    private boolean isUnheard(Map<TopicPartition, ProducerState> hanging, Collection<TopicPartition> partitions)
+    private boolean hasNoEndMarker(Map<TopicPartition, ProducerState> hanging, Collection<TopicPartition> partitions)
             throws InterruptedException, ExecutionException {
         int epoch = hanging.values().stream()
                 .mapToInt(ProducerState::producerEpoch)

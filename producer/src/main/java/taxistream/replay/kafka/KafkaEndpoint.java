@@ -5,7 +5,7 @@ import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 
 /**
- * Where Kafka is and how to speak to it.
+ * Kafka's address and the client properties for it.
  *
  * @param bootstrapServers host:port, comma-separated
  * @param client standard client properties, such as {@code security.protocol}; they win over ours
@@ -27,7 +27,7 @@ public record KafkaEndpoint(String bootstrapServers, Map<String, String> client)
         return properties;
     }
 
-    /** An admin client that gives up on what is not answered in time. */
+    /** An admin client whose requests time out. */
     Admin admin() {
         return Admin.create(properties(
                 Map.of("default.api.timeout.ms", PATIENCE_MILLIS, "request.timeout.ms", PATIENCE_MILLIS / 2)));

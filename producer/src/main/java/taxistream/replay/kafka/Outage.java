@@ -14,17 +14,17 @@ import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
 import taxistream.settings.FailedRun;
 
-/** What Kafka's errors mean to a replay: something to wait out, a second instance, or something a person must mend. */
+/** Classifies Kafka's errors: a temporary outage, a second instance, or an error that the user must mend. */
 final class Outage {
 
     private Outage() {}
 
-    /** Whether the broker took this producer's epoch away: another instance began, or a transaction took too long. */
+    /** Whether the broker fenced this producer: another instance began, or a transaction timed out. */
     static boolean isFencing(Throwable error) {
         return causedBy(error, ProducerFencedException.class) || causedBy(error, InvalidProducerEpochException.class);
     }
 
-    /** Whether waiting cannot help. */
+    /** Whether a retry cannot help. */
     static boolean isPermanent(Throwable error) {
         return causedBy(error, AuthenticationException.class)
                 || causedBy(error, AuthorizationException.class)
@@ -44,7 +44,7 @@ final class Outage {
         return false;
     }
 
-    /** What Kafka answered, of an answer that was waited for. */
+    /** Kafka's error as the cause of a failed future. */
     static KafkaException answered(ExecutionException error) {
         return error.getCause() instanceof KafkaException known ? known : new KafkaException(error.getCause());
     }

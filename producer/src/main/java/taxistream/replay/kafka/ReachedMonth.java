@@ -5,7 +5,7 @@ import java.util.Optional;
 import taxistream.trips.Service;
 
 /**
- * The month that a replay has come to.
+ * The month that a replay has reached.
  *
  * @param month where months are replayed as one, the first of them
  * @param row the last row that was sent; empty before the first of the month

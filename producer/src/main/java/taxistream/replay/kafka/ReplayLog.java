@@ -48,11 +48,11 @@ public final class ReplayLog {
     /**
      * Reads all that is committed by now.
      *
-     * <p>A reader of committed records stops at the first transaction that is still open, and another replay's may lie before
-     * our last commit. So it reads on to the end as it stands now, open transactions included, and waits for those to end:
-     * a position read too early would send trips twice.
+     * <p>A READ_COMMITTED consumer stops at the last stable offset, and another replay's open transaction may lie before our last commit.
+     * So this method takes the high watermark as the end and waits until the transactions below it have ended. A position read too early
+     * would send trips twice.
      *
-     * @throws KafkaException if it cannot be read now, which is never the same as its being empty
+     * @throws KafkaException if the topic cannot be read now; an unreadable topic is never taken for an empty one
      */
     public static ReplayLog read(KafkaEndpoint kafka, String topic) {
         try (Consumer<String, byte[]> committed = consumer(kafka, "read_committed");
@@ -61,7 +61,7 @@ public final class ReplayLog {
         }
     }
 
-    /** The same for a topic that need not be there. */
+    /** Reads as above; empty if the topic does not exist. */
     public static ReplayLog readIfThere(KafkaEndpoint kafka, String topic) {
         try (Consumer<String, byte[]> committed = consumer(kafka, "read_committed");
                 Consumer<String, byte[]> all = consumer(kafka, "read_uncommitted")) {
@@ -71,7 +71,7 @@ public final class ReplayLog {
         }
     }
 
-    /** All that there is, at once, whatever becomes of it: for what is sent outside any transaction. */
+    /** Reads with READ_UNCOMMITTED, without waiting for open transactions: for records that are sent outside any transaction. */
     static ReplayLog readWithOpenTransactions(KafkaEndpoint kafka, String topic) {
         try (Consumer<String, byte[]> all = consumer(kafka, "read_uncommitted")) {
             return new ReplayLog(readTo(
@@ -81,7 +81,7 @@ public final class ReplayLog {
         }
     }
 
-    /** A broker that has just started may deny for a moment that a topic exists. */
+    /** A broker that has just started may report an existing topic as unknown for a moment. */
     private static List<TopicPartition> knownPartitions(Consumer<String, byte[]> consumer, String topic) {
         Instant deadline = Instant.now().plusMillis(KafkaEndpoint.PATIENCE_MILLIS);
         while (true) {
@@ -123,7 +123,7 @@ public final class ReplayLog {
                         false,
                         "allow.auto.create.topics",
                         false,
-                        // Closing waits for the fetch under way, which at the end of the log has nothing to bring.
+                        // Closing would wait for the pending fetch, which finds no records at the end of the log.
                         "fetch.max.wait.ms",
                         20,
                         "default.api.timeout.ms",

@@ -16,14 +16,14 @@ import java.util.Optional;
 import taxistream.settings.FailedRun;
 
 /**
- * How far a replay has come: the record that it commits with every transaction, as JSON, under its id.
+ * The progress of a replay, which it commits with every transaction. Stored as JSON under the replay id.
  *
  * @param replay the replay's id
  * @param topic the topic that receives the trips
- * @param instance which process writes: a second one with the same id takes the replay over
+ * @param instance the process that writes; a second process with the same id takes the replay over
  * @param done whether every row has been sent
  * @param reached the month that is being replayed; empty before the first
- * @param topicIds Kafka's ids of the topics that have what was sent
+ * @param topicIds Kafka's ids of the topics that the rows were sent to
  * @param files the counts of the current month's files, so far
  * @param sent trips sent, over all months
  * @param rejected rows rejected, over all months
@@ -56,8 +56,8 @@ public record ReplayRecord(
     }
 
     /**
-     * What became of a file's rows so far: of all its rows, those sent and those rejected by reason; the rest is still to come
-     * or was left out.
+     * The counts of a file's rows so far: all rows, rows sent, and rows rejected by reason. The other rows are not sent yet or are left
+     * out.
      */
     public record FileCounts(String file, long rows, long sent, Map<String, Long> rejected) {
 
@@ -66,7 +66,7 @@ public record ReplayRecord(
         }
     }
 
-    /** The inputs that an id was begun with: another run under the id must have the same. */
+    /** The inputs of an id's first run. Every later run under the id must have the same inputs. */
     public record Inputs(Map<String, String> options, List<InputFile> files) {}
 
     /** One input: its label ("green 2021-01"), its name, and a fingerprint of its size and footer. */
@@ -96,12 +96,12 @@ public record ReplayRecord(
         return new ReplayRecord(replay, topic, topicIds, instance, false, Optional.empty(), List.of(), 0, 0, now());
     }
 
-    /** The same progress, now of another process, which sends to the topics of these ids. */
+    /** The same progress with a new owner, which sends to the topics with these ids. */
     public ReplayRecord takenOverBy(String otherInstance, TopicIds ids) {
         return new ReplayRecord(replay, topic, ids, otherInstance, done, reached, files, sent, rejected, now());
     }
 
-    /** The same progress, and nothing left to send. */
+    /** The same progress, marked as complete. */
     public ReplayRecord finished() {
         return new ReplayRecord(replay, topic, topicIds, instance, true, reached, files, sent, rejected, now());
     }
@@ -127,12 +127,12 @@ public record ReplayRecord(
         }
     }
 
-    /** Whether its trips are in the topic of now, as far as is known. */
+    /** Whether the trips were sent to the present topic, as far as the ids are known. */
     public boolean isIn(TopicIds now) {
         return !TopicIds.differ(topicIds.trips(), now.trips());
     }
 
-    /** What to say if the rejected rows went to another topic: the trips are there all the same. */
+    /** A warning if the rejected rows went to another topic. The trips are not affected. */
     public Optional<String> rejectedAreGone(TopicIds now, String rejectedTopic) {
         return rejected > 0 && TopicIds.differ(topicIds.rejected(), now.rejected())
                 ? Optional.of(String.format(
@@ -146,12 +146,12 @@ public record ReplayRecord(
                 : Optional.empty();
     }
 
-    /** Whether the topic that this record is in was made anew while its replay ran. */
+    /** Whether the positions' topic was recreated while the replay ran. */
     boolean isInAnotherTopic(TopicIds now) {
         return TopicIds.differ(topicIds.replays(), now.replays());
     }
 
-    /** What to say if the positions' topic was made anew while the replay ran: its own position is there again, with each commit. */
+    /** A warning if the positions' topic was recreated while the replay ran. Each commit writes this replay's position again. */
     public Optional<String> otherPositionsAreGone(TopicIds now, String replaysTopic) {
         return isInAnotherTopic(now)
                 ? Optional.of(

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import taxistream.trips.Service;
 
-/** A {@link ReplayRecord} as it stands in Kafka: what is not known, or not reached yet, is absent. */
+/** The JSON form of a {@link ReplayRecord}. Unknown values, and values not reached yet, are absent. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record ReplayRecordJson(
         String replay,

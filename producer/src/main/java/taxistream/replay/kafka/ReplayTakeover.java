@@ -13,8 +13,8 @@ import taxistream.process.FailPoint;
 import taxistream.settings.FailedRun;
 
 /**
- * Which instance a replay belongs to: the one that began last. It says so in the log before it fences the others, so that a
- * fenced one finds out whose turn it is, and never fences back.
+ * Decides which instance owns a replay: the one that began last. The owner writes its name to the log before it fences the others. So a
+ * fenced instance reads the owner from the log, and never fences back.
  */
 public final class ReplayTakeover {
 
@@ -32,9 +32,9 @@ public final class ReplayTakeover {
     }
 
     /**
-     * Makes the replay this instance's, once; after that, makes sure that it still is.
+     * The first call claims the replay for this instance. Later calls check that this instance still owns it.
      *
-     * @throws KafkaException if Kafka does not tell now; ask again
+     * @throws KafkaException if Kafka does not answer now; try again
      * @throws FailedRun if another instance began meanwhile
      */
     public void claim() {
@@ -57,7 +57,7 @@ public final class ReplayTakeover {
                 });
     }
 
-    /** Outside any transaction: it must be in the log before the fencing that it explains. */
+    /** Written outside any transaction, because the owner must be in the log before it fences the others. */
     private void announce() {
         try (Producer<byte[], byte[]> producer = new KafkaProducer<>(
                 kafka.properties(Map.of("acks", "all", "max.block.ms", KafkaEndpoint.PATIENCE_MILLIS)),
@@ -74,7 +74,7 @@ public final class ReplayTakeover {
     }
 
     /**
-     * Returns if waiting may help.
+     * Returns if a retry may help.
      *
      * @throws FailedRun if it cannot
      */

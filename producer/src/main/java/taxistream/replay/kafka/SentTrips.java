@@ -8,7 +8,7 @@ import org.apache.kafka.common.TopicPartition;
 import taxistream.trips.Trip;
 import taxistream.trips.TripDecoder;
 
-/** Whether trips are in a topic, whatever the positions of replays say. */
+/** Checks whether a topic holds trips, independently of the replays' positions. */
 public final class SentTrips {
 
     /** Other programs' records may lie before them. */
@@ -19,7 +19,7 @@ public final class SentTrips {
     /**
      * Looks at the topic's first records.
      *
-     * @throws org.apache.kafka.common.KafkaException if Kafka does not tell now; ask again
+     * @throws org.apache.kafka.common.KafkaException if Kafka does not answer now; try again
      */
     public static boolean areIn(String topic, KafkaEndpoint kafka) {
         try (Consumer<String, byte[]> consumer = ReplayLog.consumer(kafka, "read_committed")) {

@@ -4,8 +4,8 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import org.apache.kafka.common.Uuid;
 
 /**
- * Kafka's ids of the topics that a replay fills, as its position keeps them: a topic that is deleted and made anew under its name
- * has another, and what was sent is not in it.
+ * Kafka's ids of the topics that a replay fills, recorded with its position. A topic that is deleted and recreated under its name has a
+ * new id, and does not hold the rows that were sent.
  *
  * @param trips null where it is not known
  * @param rejected null where it is not known

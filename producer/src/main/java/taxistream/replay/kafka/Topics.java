@@ -28,7 +28,7 @@ import taxistream.settings.FailedRun;
  * The three topics of a replay.
  *
  * @param trips receives the trips; 4 partitions, kept for ever
- * @param rejected receives the rows that do not count; kept for ever
+ * @param rejected receives the rejected rows; kept for ever
  * @param replays holds each replay's position under its id; compacted
  */
 public record Topics(String trips, String rejected, String replays) {
@@ -38,15 +38,15 @@ public record Topics(String trips, String rejected, String replays) {
     private static final Map<String, String> COMPACTED =
             Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT);
 
-    /** Topics named after the one for the trips, but for the rejected rows' where it is given. */
+    /** The topics, named after the trips' topic. The rejected rows' topic may be named separately. */
     public static Topics of(String trips, Optional<String> rejected) {
         return new Topics(trips, rejected.orElse(trips + ".rejected"), trips + ".replays");
     }
 
     /**
-     * Creates the topics that are not there.
+     * Creates the topics that are missing.
      *
-     * @return what a person should know about the topics and the broker as they are, a sentence each
+     * @return one warning sentence for each unsuitable setting of the topics or the broker
      * @throws FailedRun if Kafka cannot be reached in time, or refuses
      */
     public List<String> ensure(KafkaEndpoint kafka) {
@@ -83,7 +83,7 @@ public record Topics(String trips, String rejected, String replays) {
         }
     }
 
-    /** Trips have no key, which a compacted topic refuses; of rejected rows it would keep one a key. */
+    /** A compacted topic refuses trips, which have no key, and would keep only one rejected row for each key. */
     private static void checkKept(Admin admin, String topic) throws InterruptedException, ExecutionException {
         Config config = config(admin, new ConfigResource(ConfigResource.Type.TOPIC, topic));
         String policy = config.get(TopicConfig.CLEANUP_POLICY_CONFIG).value();
@@ -111,7 +111,7 @@ public record Topics(String trips, String rejected, String replays) {
                 + "): a statistic that is rebuilt later will lack what was deleted by then. Set it to -1.");
     }
 
-    /** A broker answers that a topic was created before each of them has heard of it. */
+    /** The creation of a topic is acknowledged before every broker knows the topic. */
     private static Config config(Admin admin, ConfigResource topic) throws InterruptedException, ExecutionException {
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(KafkaEndpoint.PATIENCE_MILLIS);
         while (true) {
@@ -135,14 +135,14 @@ public record Topics(String trips, String rejected, String replays) {
                 + " still (KIP-890). Raise it with kafka-features.sh upgrade --feature transaction.version=2.");
     }
 
-    /** Whether the broker gives each of a producer's transactions an epoch of its own: its transaction.version is 2 or more. */
+    /** Whether the broker gives each transaction of a producer a new epoch: its transaction.version is 2 or more. */
     static boolean haveAnEpochForEachTransaction(Admin admin) throws InterruptedException, ExecutionException {
         FeatureMetadata features = admin.describeFeatures().featureMetadata().get();
         FinalizedVersionRange transactions = features.finalizedFeatures().get("transaction.version");
         return transactions != null && transactions.maxVersionLevel() >= 2;
     }
 
-    /** Where partitions end for a reader of this kind. */
+    /** The end offset of each partition for this isolation level: the last stable offset for READ_COMMITTED, else the high watermark. */
     static Map<TopicPartition, Long> ends(Admin admin, Collection<TopicPartition> partitions, IsolationLevel isolation)
             throws InterruptedException, ExecutionException {
         Map<TopicPartition, OffsetSpec> latest = new HashMap<>();

@@ -29,18 +29,18 @@ import taxistream.replay.kafka.ReplayRecord.Inputs;
 import taxistream.settings.FailedRun;
 
 /**
- * The replay's transactional producer. What is sent between {@link #begin} and {@link #commit} becomes visible together with
- * the position, or not at all. Opening it fences every older instance with the same id. For one thread.
+ * The replay's transactional producer. Records sent between {@link #begin} and {@link #commit} become visible together with the position,
+ * or not at all. Opening it fences every older instance with the same id. For one thread.
  *
- * <p>Any {@link KafkaException} leaves the transaction undecided: close the output, open a new one, and read the position
- * again to learn which it was.
+ * <p>Any {@link KafkaException} leaves the transaction undecided: close the output, open a new one, and read the position again to learn
+ * whether it was committed.
  */
 public final class TransactionalOutput implements AutoCloseable {
 
-    /** How long a commit may be on its way to the partitions before it is asked what became of it. */
+    /** How long the end markers of a commit may take before the partitions are checked. */
     private static final long ON_ITS_WAY_NANOS = TimeUnit.SECONDS.toNanos(3);
 
-    /** Most have arrived by then. */
+    /** Most end markers have arrived by then. */
     private static final long FIRST_MILLIS = 8;
 
     private static final long LONGEST_PAUSE_MILLIS = 64;
@@ -66,7 +66,7 @@ public final class TransactionalOutput implements AutoCloseable {
     }
 
     /**
-     * Opens the output of this replay id; whoever else writes under it is fenced from now on.
+     * Opens the output of this replay id. Every other producer with the id is fenced from now on.
      *
      * @throws FailedRun if an earlier transaction of the id cannot be ended
      */
@@ -117,7 +117,7 @@ public final class TransactionalOutput implements AutoCloseable {
     /**
      * Kafka's ids of the topics as they are now.
      *
-     * @throws KafkaException if Kafka does not tell now; ask again
+     * @throws KafkaException if Kafka does not answer now; try again
      */
     public TopicIds topicIds() {
         try {
@@ -140,7 +140,7 @@ public final class TransactionalOutput implements AutoCloseable {
         producer.beginTransaction();
     }
 
-    /** Sends a trip, to whichever partition fills its batch. */
+    /** Sends a trip to the partition that Kafka's partitioner chooses. */
     public void sendTrip(byte[] value) {
         producer.send(new ProducerRecord<>(topics.trips(), null, value), acknowledge);
     }
@@ -152,7 +152,7 @@ public final class TransactionalOutput implements AutoCloseable {
         producer.send(rejected, acknowledge);
     }
 
-    /** Sends what an id was begun with. */
+    /** Sends the inputs of the id's first run. */
     public void sendInputs(Inputs inputs) {
         sendReplay(ReplayLog.inputsKey(replay), ReplayRecord.toJson(inputs));
     }
@@ -171,18 +171,18 @@ public final class TransactionalOutput implements AutoCloseable {
         producer.send(new ProducerRecord<>(topics.replays(), key, value), acknowledge);
     }
 
-    /** Commits what was sent, and the position with it. Returns when the partitions have heard of it, which they all but have. */
+    /** Commits what was sent, and the position with it. Returns when the partitions have received the end markers. */
     public void commit(ReplayRecord position) {
         sendReplay(replay.getBytes(StandardCharsets.UTF_8), ReplayRecord.toJson(position));
         FailPoint.reached("replay.before-commit");
         producer.commitTransaction();
         FailPoint.reached("replay.after-commit");
         throwFailure();
-        awaitHeard(position);
+        awaitEndMarkers(position);
     }
 
-    /** Costs hardly any time: the next transaction could not begin before either. */
-    private void awaitHeard(ReplayRecord position) {
+    /** Waits for the end markers. This costs hardly any time, because the next transaction could not begin before them. */
+    private void awaitEndMarkers(ReplayRecord position) {
         Map<TopicPartition, Long> last = acknowledged.latest();
         long began = System.nanoTime();
         long pauseMillis = 1;
@@ -190,7 +190,7 @@ public final class TransactionalOutput implements AutoCloseable {
             Set<TopicPartition> behind;
             while (!(behind = behind(last).keySet()).isEmpty()) {
                 long waited = System.nanoTime() - began;
-                // Another's transaction may hold a partition back for as long as it likes.
+                // Another producer's open transaction may hold the last stable offset back without limit.
                 if (pauseMillis >= FIRST_MILLIS && !hanging.areIn(behind)) {
                     break;
                 }
@@ -218,7 +218,7 @@ public final class TransactionalOutput implements AutoCloseable {
         }
     }
 
-    /** A topic that was made anew may never be as long as the former was. */
+    /** A recreated topic may never reach the former topic's length. */
     private void checkSameTopics(ReplayRecord position) {
         TopicIds now = topicIds();
         position.checkIsIn(now);
@@ -227,7 +227,7 @@ public final class TransactionalOutput implements AutoCloseable {
         }
     }
 
-    /** The end of an abort looks like that of a commit from outside. */
+    /** Reads the position back: from outside, an aborted transaction looks like a committed one. */
     private boolean isCommitted(ReplayRecord position) {
         return ReplayLog.read(kafka, topics.replays())
                 .replay(replay)
@@ -235,7 +235,7 @@ public final class TransactionalOutput implements AutoCloseable {
                 .isPresent();
     }
 
-    /** Throws what went wrong with a record that was sent; commits would, but later. */
+    /** Throws the failure of a sent record now, rather than at the next commit. */
     public void throwFailure() {
         Exception failed = failure.get();
         if (failed != null) {
@@ -252,12 +252,11 @@ public final class TransactionalOutput implements AutoCloseable {
     }
 
     /**
-     * Asks the broker for the end of every partition that was written to: a reader of committed records must see at least all
-     * that was acknowledged. It may take a moment, for a commit is answered before each partition has heard of it.
+     * Checks that the last stable offset of every written partition is past the last acknowledged record. It may wait a moment, because a
+     * commit is acknowledged before each partition has received its end marker.
      *
-     * @throws FailedRun if one still ends before the last acknowledged record, or the topic is not the one any more that the trips
-     *     went to
-     * @throws KafkaException if the positions' topic was made anew: open a new output, which writes down what was begun
+     * @throws FailedRun if a partition still ends before the last acknowledged record, or the topic was recreated
+     * @throws KafkaException if the positions' topic was recreated: open a new output, which records the inputs again
      */
     public void checkEnds(ReplayRecord position) {
         checkSameTopics(position);
@@ -283,7 +282,7 @@ public final class TransactionalOutput implements AutoCloseable {
         }
     }
 
-    /** Where each partition ends that ends before the last acknowledged record, for a reader of committed records. */
+    /** The last stable offset of each partition where it is not past the last acknowledged record. */
     private Map<TopicPartition, Long> behind(Map<TopicPartition, Long> last)
             throws InterruptedException, ExecutionException {
         Map<TopicPartition, Long> ends = Topics.ends(admin, last.keySet(), IsolationLevel.READ_COMMITTED);

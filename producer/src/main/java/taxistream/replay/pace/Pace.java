@@ -3,15 +3,15 @@ package taxistream.replay.pace;
 import java.time.Duration;
 
 /**
- * When each trip is due, reckoned from one anchor so that errors do not add up. Times are those of {@link System#nanoTime}.
- * For one thread.
+ * Computes when each trip is due, from one anchor so that errors do not add up. Times are those of {@link System#nanoTime}. For one
+ * thread.
  */
 public abstract class Pace {
 
-    /** Says "now": never to be waited for. */
+    /** A due time that always has passed. */
     public static final long NOW = Long.MIN_VALUE;
 
-    /** A pause longer than this is not caught up with: the replay goes on at its pace from where it is. */
+    /** The most time that the replay makes up for after a pause. */
     static final Duration MOST_TO_CATCH_UP = Duration.ofSeconds(10);
 
     private Pace() {}
@@ -24,12 +24,12 @@ public abstract class Pace {
      */
     public abstract long due(long eventMicros, long nanoTime);
 
-    /** Whether a trip may be due later than now: else nobody needs to look at the clock for it. */
+    /** Whether a trip may be due later than now. If not, the clock need not be read. */
     public boolean waits() {
         return true;
     }
 
-    /** Says that event time jumps with the next trip, over months that are not replayed: nobody waits for them to pass. */
+    /** Announces that event time jumps with the next trip, over months that are not replayed. The replay does not wait for them. */
     public void jump() {}
 
     /** Every trip is due at once. */
@@ -47,7 +47,7 @@ public abstract class Pace {
         };
     }
 
-    /** So many trips a second, evenly. */
+    /** This many trips a second, evenly spaced. */
     public static Pace rate(double tripsASecond) {
         double nanosATrip = 1e9 / tripsASecond;
         return new Anchored() {
@@ -84,7 +84,9 @@ public abstract class Pace {
         };
     }
 
-    /** Due so long after the anchor, which moves only when there is too much to catch up. */
+    /**
+     * Trips are due at an offset from the anchor. The anchor moves only when the replay is behind by more than {@link #MOST_TO_CATCH_UP}.
+     */
     private abstract static class Anchored extends Pace {
 
         private long anchor;

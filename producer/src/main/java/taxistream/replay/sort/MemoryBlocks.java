@@ -8,8 +8,8 @@ import java.util.Deque;
 import java.util.Optional;
 
 /**
- * Memory outside the Java heap in blocks of one size, used again by the next sort: fresh memory costs a page fault every 4 KiB, which
- * was a sixth of a sort's CPU time. For several threads.
+ * A pool of equal blocks of memory outside the Java heap, reused by the next sort. Fresh memory costs a page fault every 4 KiB, which
+ * took a sixth of a sort's CPU time. For several threads.
  */
 public final class MemoryBlocks {
 
@@ -23,7 +23,7 @@ public final class MemoryBlocks {
         this(SIZE);
     }
 
-    /** @param blockBytes at most {@link #SIZE}: an address has so many bits for the place in a block */
+    /** @param blockBytes at most {@link #SIZE}: an address has {@link #BITS} bits for the offset in a block */
     MemoryBlocks(int blockBytes) {
         this.blockBytes = blockBytes;
     }
@@ -32,7 +32,7 @@ public final class MemoryBlocks {
         return blockBytes;
     }
 
-    /** A block in the machine's byte order, with whatever was in it; empty if the JVM has no more (-XX:MaxDirectMemorySize). */
+    /** A block in native byte order, not cleared; empty if the JVM has no more direct memory (-XX:MaxDirectMemorySize). */
     synchronized Optional<ByteBuffer> take() {
         if (!free.isEmpty()) {
             return Optional.of(free.pop());

@@ -3,10 +3,10 @@ package taxistream.replay.sort;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The rows of several runs in one order: a heap of the runs, by the row that each has next. */
+/** Merges the rows of several runs. The runs form a binary heap, ordered by each run's next row. */
 final class MergedRows implements Rows {
 
-    /** The run of the next row is at 1; each comes before those at twice its place. */
+    /** The heap's root is at index 1. The children of index i are at 2i and 2i + 1. */
     private final Rows[] heap;
 
     private int size;

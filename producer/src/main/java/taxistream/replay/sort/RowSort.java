@@ -8,18 +8,18 @@ import java.util.Optional;
 import taxistream.settings.FailedRun;
 
 /**
- * Sorts rows by two numbers. They are kept as they come, one behind the other, until the memory is full; such a run is then sorted and
- * written to disk, and in the end all runs are merged. For one thread.
+ * Sorts rows by two numbers. It collects rows in memory until the memory is full, sorts this run and writes it to disk. In the end it
+ * merges all runs. For one thread.
  */
 public final class RowSort implements AutoCloseable {
 
     /** The first number of rows that come before all others. */
     public static final long FIRST = Long.MIN_VALUE;
 
-    /** Of a run: to sort a row takes 16 bytes of the Java heap, of which two sorts together may take half. */
+    /** The most rows of a run. Sorting takes 16 bytes of Java heap a row, and two sorts together may take half of the heap. */
     private static final int MOST_ROWS = (int) Math.min(Runtime.getRuntime().maxMemory() / 64, 100_000_000);
 
-    /** Of the Java heap, for all runs together. */
+    /** The bytes of Java heap that merging takes, for all runs together. */
     private static final long FOR_MERGING = 8L * 1024 * 1024;
 
     private final MemoryBlocks memory;
@@ -30,7 +30,7 @@ public final class RowSort implements AutoCloseable {
 
     /**
      * @param bytes how much of the memory to use; one block in any case
-     * @param spillFolder made if need be; what is written there has no name for long, so nothing is left if the JVM is killed
+     * @param spillFolder created if missing; spill files are unlinked at once, so a killed JVM leaves none behind
      */
     public RowSort(MemoryBlocks memory, long bytes, Path spillFolder) {
         this.memory = memory;
@@ -75,9 +75,9 @@ public final class RowSort implements AutoCloseable {
     }
 
     /**
-     * All rows in order; none may be added any more. To be used before the sort is closed.
+     * All rows in order. No row may be added afterwards. The rows are valid until the sort is closed.
      *
-     * @throws FailedRun if what was spilled cannot be read, then or later
+     * @throws FailedRun if a spill file cannot be read, now or by a later row
      */
     public Rows sorted() {
         if (spilled.isEmpty()) {
@@ -89,7 +89,7 @@ public final class RowSort implements AutoCloseable {
         return new MergedRows(runs);
     }
 
-    /** Gives the memory back, and what is on disk. */
+    /** Returns the memory and deletes the spill files. */
     @Override
     public void close() {
         memory.giveBack(run.blocks());

@@ -6,16 +6,16 @@ public interface Rows {
     /** Goes to the next row, if there is one. */
     boolean next();
 
-    /** What the row is sorted by first. */
+    /** The first sort key of the row. */
     long order();
 
-    /** What it is sorted by where that is the same. */
+    /** The second sort key, for rows with equal first keys. */
     long row();
 
-    /** Its bytes, in an array of their own. */
+    /** The row's bytes, as a new array. */
     byte[] value();
 
-    /** Whether this one's present row comes before the other's. */
+    /** Whether the present row of this sequence comes before the other's. */
     default boolean isBefore(Rows other) {
         return order() < other.order() || order() == other.order() && row() < other.row();
     }

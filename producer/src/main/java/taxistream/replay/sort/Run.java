@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Rows in memory as they came, one behind the other: two numbers, the value's length, the value. */
+/** Unsorted rows in memory, stored one after the other: two numbers, the value's length, the value. */
 final class Run {
 
     /** An address in a run is an int. */
@@ -16,7 +16,7 @@ final class Run {
     static final int VALUE = LENGTH + Integer.BYTES;
 
     private final List<ByteBuffer> blocks = new ArrayList<>();
-    /** How much of each block is used. */
+    /** The bytes used of each block. */
     private int[] used = new int[0];
 
     private int current = -1;
@@ -28,7 +28,7 @@ final class Run {
         return VALUE + value.length;
     }
 
-    /** Adds a row where there is room for it in the blocks that there are. */
+    /** Adds a row if the present blocks have room for it. */
     boolean add(long order, long row, byte[] value) {
         int size = size(value);
         if (current < 0 || used[current] + size > blocks.get(current).capacity()) {

@@ -4,9 +4,9 @@ import java.nio.ByteBuffer;
 import java.util.List;
 
 /**
- * A run in order. Where a row lies is sorted by what is left of its first number in some bits, in two passes that move nothing else
- * (a radix sort); rows that are the same in those bits are put into order when their turn comes. In trips they are those of the same
- * fraction of a second: a few, which lie where they came from, next to each other.
+ * A sorted run. A radix sort of two passes orders the rows' addresses by a 24-bit key, the leading bits of each row's first number. Rows
+ * with equal keys are ordered when the reader reaches them. Trips with equal keys lie within a fraction of a second: they are few, and
+ * lie next to each other in memory.
  */
 final class SortedRun implements Rows {
 
@@ -14,7 +14,7 @@ final class SortedRun implements Rows {
     private static final int BUCKETS = 1 << PASS_BITS;
     private static final int KEY_BITS = 2 * PASS_BITS;
 
-    /** So many rows are sorted by insertion. */
+    /** Up to this many rows are sorted by insertion. */
     private static final int FEW = 24;
 
     private static final int[] NONE = new int[0];
@@ -34,12 +34,12 @@ final class SortedRun implements Rows {
     }
 
     /**
-     * @param used how many bytes of each block
-     * @param least the least first number but for {@link RowSort#FIRST}
-     * @param most the greatest
+     * @param used the bytes used of each block
+     * @param least the least first number, {@link RowSort#FIRST} excepted
+     * @param most the greatest first number
      */
     static SortedRun of(List<ByteBuffer> blocks, int[] used, int count, long least, long most) {
-        // One bit less than a key has, for the rows that come before all others have the key 0.
+        // One bit less than a key has, because key 0 is reserved for RowSort.FIRST.
         int shift = Math.max(0, Long.SIZE - Long.numberOfLeadingZeros(most - least) - (KEY_BITS - 1));
         int[] keys = new int[count];
         int[] addresses = new int[count];
@@ -89,15 +89,15 @@ final class SortedRun implements Rows {
             return false;
         }
         if (at >= ordered) {
-            orderTheSame();
+            orderEqualKeys();
         }
         block = block(addresses[at]);
         offset = offset(addresses[at]);
         return true;
     }
 
-    /** Puts the rows from here on that have the same key into order. */
-    private void orderTheSame() {
+    /** Orders the rows from here on that have an equal key. */
+    private void orderEqualKeys() {
         ordered = at + 1;
         while (ordered < keys.length && keys[ordered] == keys[at]) {
             ordered++;
@@ -105,7 +105,7 @@ final class SortedRun implements Rows {
         sort(at, ordered, ordered - at <= FEW ? NONE : new int[(ordered - at) / 2]);
     }
 
-    /** Merges halves, which keeps the worst of files, all of one second, from taking the square of its rows. */
+    /** A merge sort: a file with all trips in one second would take quadratic time by insertion. */
     private void sort(int from, int to, int[] half) {
         if (to - from <= FEW) {
             insert(from, to);

@@ -45,7 +45,7 @@ final class SpilledRun implements AutoCloseable {
         try {
             Files.createDirectories(folder);
             Path path = Files.createTempFile(folder, "taxistream-sort-", ".run");
-            // On Unix its name goes at once, and the file with the process, however that ends.
+            // On Unix the file is unlinked at once. The kernel frees it when the process ends, even if killed.
             FileChannel file = FileChannel.open(
                     path, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.DELETE_ON_CLOSE);
             return new SpilledRun(folder, file);
@@ -94,13 +94,13 @@ final class SpilledRun implements AutoCloseable {
     /**
      * Its rows, once.
      *
-     * @param bytes how much to read at a time, within reason
+     * @param bytes the bytes to read at a time, kept between two bounds
      */
     Rows read(long bytes) {
         return new Reader((int) Math.max(LEAST_BUFFER, Math.min(bytes, BUFFER)));
     }
 
-    /** For tests: what is lost of a disk. */
+    /** For tests: truncates the file, as a failing disk would. */
     void truncate(long bytes) throws IOException {
         file.truncate(bytes);
     }
@@ -133,7 +133,7 @@ final class SpilledRun implements AutoCloseable {
                 if (left == 0) {
                     return false;
                 }
-                // The end of the file is no end of the rows: rows that are missing would be passed over in silence.
+                // A truncated file must not end the rows: the missing ones would be skipped silently.
                 if (!fill(Run.VALUE)) {
                     throw new EOFException("it ends before its last " + left + " rows");
                 }
@@ -157,7 +157,7 @@ final class SpilledRun implements AutoCloseable {
             }
         }
 
-        /** Whether so many bytes are there to be taken; not at the end. */
+        /** Whether this many bytes can be read; false at the end. */
         private boolean fill(int bytes) throws IOException {
             if (buffer.remaining() >= bytes) {
                 return true;

@@ -6,9 +6,9 @@ import taxistream.settings.FailedRun;
 import taxistream.trips.TripFileException;
 
 /**
- * Files that were read from their first row to their last, apart from those that could not be.
+ * The files that could be read from the first row to the last, and the files that could not.
  *
- * @param bad why each of the others cannot be read, a sentence each
+ * @param bad one sentence for each unreadable file, with the reason
  */
 public record CheckedFiles(TripFiles good, List<String> bad) {
 

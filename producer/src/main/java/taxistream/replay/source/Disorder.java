@@ -3,8 +3,8 @@ package taxistream.replay.source;
 import java.time.Duration;
 
 /**
- * Lets some trips come late, to try what a reader does with them. Which ones, and how late each, is a hash of the seed and the
- * source row: the same for every run.
+ * Delays some trips, to test how a consumer handles late ones. A hash of the seed and the source row selects the trips and their delays,
+ * so every run delays the same trips.
  *
  * @param share of the trips that come late, from 0 to 1
  * @param least how late they are at least

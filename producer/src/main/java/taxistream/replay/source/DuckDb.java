@@ -22,34 +22,33 @@ final class DuckDb implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(DuckDb.class);
 
-    /** For what nobody works beside. */
+    /** The threads for work that nothing else runs beside. */
     static final int ALL_CORES = Runtime.getRuntime().availableProcessors();
 
-    /** A month is read while another is sent, and sending takes longer: the rest of the cores are left to it. */
+    /** The threads for reading a month while another is sent. Sending takes longer, so the other cores are left to it. */
     static final int HALF_OF_THE_CORES = ALL_CORES / 2;
 
     static final int MOST_THREADS = 4;
 
-    /** What a thread needs to read with: a page of each of a file's columns, as it lies in the file and unpacked. */
+    /** The memory that a reading thread needs: one page of each column, compressed and uncompressed. */
     static final long MEMORY_OF_A_THREAD = 96L * 1024 * 1024;
 
-    /** DuckDB's own column, which is there beside the file's. */
+    /** A column that DuckDB adds to the file's columns. */
     private static final String ROW_NUMBER = "file_row_number";
 
     private final DuckDBConnection connection;
 
-    /** @param threads how many may work at once, if the memory suffices for so many; one does in any case */
+    /** @param threads the most threads; fewer if the memory does not suffice, but at least one */
     DuckDb(Workspace workspace, int threads) {
         try {
-            // Not with JDBC_STREAM_RESULTS: an error would then come with a result's first row, which is "Invalid
-            // result set"
-            // to the driver. Chunked results are streamed all the same.
+            // JDBC_STREAM_RESULTS is not set: an error would arrive with the first row of a result, and the driver
+            // would report it as "Invalid result set". Chunked results are streamed without it.
             connection = (DuckDBConnection) DriverManager.getConnection("jdbc:duckdb:");
             execute("SET GLOBAL memory_limit = '" + workspace.memory().bytes() + "B'");
             execute("SET GLOBAL temp_directory = " + literal(spillFolder(workspace)));
             execute("SET GLOBAL threads = " + affordable(threads, workspace));
-            // Putting rows in turn took its threads as long as reading them. So nothing here relies on an order, not
-            // even on that of ORDER BY in a chunked result (DuckDB 2.0.0).
+            // Preserving the rows' order took DuckDB's threads as long as reading them. So no query here relies on an
+            // order, not even on ORDER BY in a chunked result (DuckDB 2.0.0).
             execute("SET GLOBAL preserve_insertion_order = false");
             execute("SET GLOBAL enable_external_file_cache = false"); // nearly all of a file is read once
             // Otherwise a thread takes a whole row group into memory before its first row. TLC's older files are one
@@ -57,8 +56,8 @@ final class DuckDb implements AutoCloseable {
             execute("SET GLOBAL disable_parquet_prefetching = true");
             execute("SET GLOBAL autoinstall_known_extensions = false");
             execute("SET GLOBAL autoload_known_extensions = false");
-            // A footer's bounds of a column leave out NaN (arrow) and the time that is none (fastparquet). DuckDB would
-            // decide comparisons and isnan() by them.
+            // A footer's column bounds leave out NaN (arrow) and NaT, the missing time (fastparquet). DuckDB would
+            // decide comparisons and isnan() by these bounds.
             execute("SET GLOBAL disabled_optimizers = 'statistics_propagation'");
         } catch (SQLException e) {
             throw new IllegalStateException("DuckDB does not start: " + e.getMessage(), e);
@@ -74,7 +73,10 @@ final class DuckDb implements AutoCloseable {
         return Math.max(1, Math.min(most, threads));
     }
 
-    /** Of its own: what it spills is named alike in every DuckDB. It makes the folder if need be, and then removes it. */
+    /**
+     * The spill folder of this DuckDB alone: every DuckDB gives its spill files the same names. DuckDB creates the folder when needed,
+     * and removes it.
+     */
     private static String spillFolder(Workspace workspace) {
         return workspace
                 .temporaryFolder()
@@ -91,7 +93,7 @@ final class DuckDb implements AutoCloseable {
         }
     }
 
-    /** Ends the query that another thread runs on this connection, if it does: it fails there. */
+    /** Cancels the query that another thread runs on this connection. The query fails on that thread. */
     void interrupt() {
         try (Statement any = connection.createStatement()) {
             any.cancel();
@@ -111,7 +113,7 @@ final class DuckDb implements AutoCloseable {
     }
 
     /**
-     * The file's columns, as the footer says and not as DuckDB understands it, under the names that DuckDB gives them.
+     * The file's columns: types from the footer rather than from DuckDB, names from DuckDB.
      *
      * @throws TripFileException if the file cannot be read, or one of the two readers could not read it
      */
@@ -136,7 +138,7 @@ final class DuckDb implements AutoCloseable {
                 ResultSet rows =
                         statement.executeQuery("DESCRIBE SELECT * FROM read_parquet(" + literal(first) + ")")) {
             while (rows.next() && named.size() < columns.size()) {
-                // Two names that differ in capitals alone are one to DuckDB, and the second is changed.
+                // DuckDB ignores case in names, so it renames the second of two that differ in case alone.
                 named.add(columns.get(named.size()).called(rows.getString(1)));
             }
             return named;
@@ -169,7 +171,7 @@ final class DuckDb implements AutoCloseable {
     }
 
     /**
-     * The error that a query ends with; empty if it ends without one. It runs the query once more, and computes every value.
+     * Runs a query again, computes every value, and returns its error; empty if the query succeeds.
      *
      * <p>The driver's chunked results lose it: {@code DuckDBChunkedResult.nextChunk} answers false both at the end and on an error
      * (duckdb_jdbc 2.0.0.1: {@code duckdb_fetch_chunk} returns NULL for either, and the driver does not ask {@code
@@ -214,7 +216,7 @@ final class DuckDb implements AutoCloseable {
         return "'" + text.replace("'", "''") + "'";
     }
 
-    /** Of a file whose rows were read: names the column that cannot be read, if it is one. */
+    /** The exception for a file whose rows could not be read. Names the unreadable column if one column is at fault. */
     RuntimeException unreadable(MappedFile mapped, SQLException cause) {
         if (ReadFailure.of(cause).isOfAColumn()) {
             for (SourceColumn column : mapped.columns()) {
@@ -234,7 +236,7 @@ final class DuckDb implements AutoCloseable {
         return unreadable(mapped.file(), cause);
     }
 
-    /** A {@link TripFileException} if it is the file's fault, a {@link FailedRun} if it is for want of memory. */
+    /** A {@link FailedRun} if the memory is too small, otherwise a {@link TripFileException} about the file. */
     static RuntimeException unreadable(TripFile file, Exception cause) {
         ReadFailure failure = ReadFailure.of(cause);
         String sentence = "Cannot read " + file.location() + ": " + failure.sentence();

@@ -4,10 +4,10 @@ import java.time.YearMonth;
 import java.util.List;
 import taxistream.replay.sort.Rows;
 
-/** Some trips in order, as the bytes to be sent, with what is needed to send them when due and to name the last one. */
+/** A batch of encoded trips in sending order. For each trip it holds the bytes, the time it is sorted by, and its position. */
 public final class EncodedTrips {
 
-    /** As many as a chunk of DuckDB's. */
+    /** The number of rows in one DuckDB chunk. */
     static final int CAPACITY = 2_048;
 
     private final byte[][] values = new byte[CAPACITY][];
@@ -26,7 +26,7 @@ public final class EncodedTrips {
         return size == CAPACITY;
     }
 
-    /** Adds the present row. */
+    /** Adds the row that {@code sorted} stands at. */
     void add(Rows sorted) {
         values[size] = sorted.value();
         orderMicros[size] = sorted.order();
@@ -46,7 +46,7 @@ public final class EncodedTrips {
         return orderMicros[i];
     }
 
-    /** Which of the month's files the trip came from. */
+    /** The index of the trip's file among the month's files. */
     public int fileIndex(int i) {
         return RowNumber.fileIndex(rowNumbers[i]);
     }

@@ -16,7 +16,7 @@ import taxistream.trips.TripSelect;
  *
  * @param trips how a row becomes a trip
  * @param condition SQL that is true for the rows that are not left out
- * @param columns all of the file's
+ * @param columns all columns of the file
  * @param vendorNumbers SQL of the vendor where it is a whole number
  * @param unfilled the fields that no column of the file fills
  */
@@ -28,10 +28,10 @@ record MappedFile(
         Optional<String> vendorNumbers,
         List<TripField> unfilled) {
 
-    /** A row's own columns as JSON, of the rows that do not count. */
+    /** The column with a rejected row's source columns as JSON. */
     static final String ORIGINAL_JSON = "original_json";
 
-    /** The vendor as it lies in the file, where {@link #vendorNumbers} are there. */
+    /** The column with the vendor's whole number, present if {@link #vendorNumbers} is. */
     static final String VENDOR_NUMBER = "vendor_number";
 
     static MappedFile of(DuckDb duckDb, TripFile file, Selection selection) {
@@ -46,7 +46,7 @@ record MappedFile(
                 layout.unfilled());
     }
 
-    /** SQL of the file's rows as trips, as a relation; without the rows that are left out. */
+    /** An SQL relation of the file's rows as trips, without the rows that are left out. */
     String select() {
         Map<String, String> further = new LinkedHashMap<>();
         further.put("original", original());
@@ -56,7 +56,7 @@ record MappedFile(
                 + condition + ") AS selected";
     }
 
-    /** A row's own columns as one value, which costs nothing to make. */
+    /** The row's source columns as one struct, which costs nothing to build. */
     private String original() {
         return columns.stream()
                 .map(column -> SqlDialect.DUCKDB.quoted(column.sqlName()))
@@ -70,17 +70,16 @@ record MappedFile(
                 .collect(Collectors.joining(", ", "CAST(json_object(", ") AS VARCHAR)"));
     }
 
-    /** The column's value as what JSON can hold: a number that is none and a time beyond DuckDB's calendar are given as texts. */
+    /** The column's value as JSON can hold it. NaN, the infinities and times beyond DuckDB's calendar become texts. */
     private static String json(SourceColumn column) {
         String value = "struct_extract(original, " + DuckDb.literal(column.sqlName()) + ")";
         return switch (column.kind()) {
             case NUMBER ->
                 "CASE WHEN isfinite(" + value + ") THEN to_json(" + value + ") ELSE to_json(CAST(" + value
                         + " AS VARCHAR)) END";
-            // DuckDB holds that casting a time to text cannot fail, does it for rows that are not asked for, and ends
-            // for
-            // good on one beyond its calendar. Making a time of its microseconds may fail, so that it is left to the
-            // others.
+            // DuckDB assumes that casting a TIMESTAMP to text cannot fail, and so casts rows that the query does not
+            // select. A time beyond its calendar then breaks the connection for good. Making a TIMESTAMP from
+            // microseconds may fail, so DuckDB does that for selected rows alone.
             case TIME_MILLIS, TIME_MICROS, TIME_NANOS, TIME_INT96 -> {
                 String micros = SqlDialect.DUCKDB.micros(column.kind(), value);
                 yield "CASE WHEN " + SqlDialect.DUCKDB.isInCalendar(column.kind(), value) + " THEN CAST("

@@ -17,7 +17,8 @@ import taxistream.trips.TripField;
 import taxistream.trips.TripSelect;
 
 /**
- * The rows of one month's files, of all services together: counted, and read. What it hands out must be closed before it is.
+ * Counts and reads the rows of one month's files, over all services. Close every connection and reader that it returned before closing
+ * it.
  */
 public final class MonthRows implements AutoCloseable {
 
@@ -49,7 +50,7 @@ public final class MonthRows implements AutoCloseable {
         return open(files, selection, ordering, new DuckDb(workspace.forReading(), DuckDb.ALL_CORES));
     }
 
-    /** The same with a DuckDB that is there already; it is closed with the rows. */
+    /** Reads the files' layouts with a DuckDB that is open already. Closing the rows closes that DuckDB. */
     static MonthRows open(List<TripFile> files, Selection selection, Ordering ordering, DuckDb duckDb) {
         try {
             files.forEach(TripFile::fetch);
@@ -86,12 +87,12 @@ public final class MonthRows implements AutoCloseable {
                 .collect(Collectors.toMap(mapped -> mapped.file().label(), MappedFile::unfilled));
     }
 
-    /** Counts each file's rows by what will become of them. */
+    /** Counts each file's rows: trips to send, rejected rows and rows left out. */
     public List<Survey> survey() {
         return files.stream().map(this::survey).toList();
     }
 
-    /** Looks at every column, and writes every rejected row: what the replay could fail at is to be found here. */
+    /** Reads every column and writes every rejected row, so that a file which would fail the replay fails here first. */
     private Survey survey(MappedFile mapped) {
         String sql = "SELECT " + TripSelect.REASON
                 + ", count(*), min(pickup_at), max(pickup_at), bit_xor(hash(original)), bit_xor(hash("
@@ -136,14 +137,14 @@ public final class MonthRows implements AutoCloseable {
                 selection.isOfAllRows() ? 0 : all - duckDb.count(mapped.file(), "SELECT * FROM " + mapped.select()));
     }
 
-    /** A connection of their own, for another thread that reads these rows meanwhile. */
+    /** Opens a second connection, for another thread that reads these rows at the same time. */
     DuckDb another() {
         return duckDb.another();
     }
 
     /**
-     * One file's rows after the position, in no order. A rejected row has the time that its position has: so one reading finds them,
-     * and sorting puts them before the trips.
+     * Reads one file's rows after the position, unordered. A rejected row carries the order time {@link TripPosition#REJECTED}, so that
+     * the same query reads trips and rejected rows, and the sort puts the rejected rows first.
      *
      * <p>One file at a time: DuckDB works on every part of a UNION ALL at once, and would need memory for as many row groups as it has
      * threads, for each file.
@@ -172,7 +173,7 @@ public final class MonthRows implements AutoCloseable {
         return "order_micros " + (last.isBehind(file) ? "> " : ">= ") + time;
     }
 
-    /** The least number without its sign is too large for the type, and SQL reads it so. */
+    /** SQL parses the sign apart from the digits. The digits of the least number are too large for BIGINT. */
     private static String bigint(long number) {
         return "CAST(" + number + " AS BIGINT)";
     }
@@ -183,10 +184,10 @@ public final class MonthRows implements AutoCloseable {
         files().forEach(TripFile::release);
     }
 
-    /** By which time trips are sorted. */
+    /** The time that trips are sorted by. */
     public enum Order {
         PICKUP("epoch_us(pickup_at)"),
-        /** A trip appears when it ends, as in life; one without an end appears when it begins. */
+        /** A trip is sent at its dropoff time. A trip without a dropoff time is sent at its pickup time. */
         DROPOFF("epoch_us(coalesce(dropoff_at, pickup_at))");
 
         private final String expression;

@@ -11,9 +11,9 @@ import taxistream.trips.TripFormat;
 /**
  * How a replay's months are read.
  *
- * @param workspace what reading and sorting may use, of all months that are in memory at a time together
+ * @param workspace the memory and disk for reading and sorting, shared by all months that are in memory at once
  * @param format how a trip is encoded
- * @param memory the workspace's part for sorting, as far as it was used before
+ * @param memory the blocks for sorting, reused from month to month
  */
 public record MonthSource(
         Selection selection, Ordering ordering, Workspace workspace, TripFormat format, MemoryBlocks memory) {

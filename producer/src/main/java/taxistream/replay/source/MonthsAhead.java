@@ -12,8 +12,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A replay's months in order. While one is sent, a thread fetches, reads and sorts the next: without it each month would begin with a
- * pause, and one of two cores would idle. One month ahead and no more. Each has a DuckDB of its own, and half of the memory for sorting.
+ * Prepares a replay's months in order. While one month is sent, a thread fetches, reads and sorts the next one. Otherwise each month
+ * would begin with a pause, and one of two cores would idle. At most one month is prepared ahead. Each month has its own DuckDB and half
+ * of the sorting memory.
  */
 public final class MonthsAhead implements AutoCloseable {
 
@@ -33,8 +34,8 @@ public final class MonthsAhead implements AutoCloseable {
     }
 
     /**
-     * Begins to make the first month ready, before it is known whether it will be asked for; not where that would mean fetching a
-     * file from elsewhere.
+     * Begins to prepare the first month before the replay's position is known. Does nothing if a file of the month must be fetched from a
+     * remote store.
      */
     public MonthsAhead beginIfAtHand() {
         boolean atHand = first.stream().allMatch(file -> file.origin().isEmpty());
@@ -44,7 +45,7 @@ public final class MonthsAhead implements AutoCloseable {
         return this;
     }
 
-    /** Begins to make the next month ready. To be called once the trips of the one before flow: its reading is over then. */
+    /** Begins to prepare the next month. The caller waits until the present month hands out trips: by then all its rows are read. */
     public void prepare() {
         if (next.isEmpty() && left.hasNext()) {
             begin(DuckDb.HALF_OF_THE_CORES);
@@ -73,14 +74,14 @@ public final class MonthsAhead implements AutoCloseable {
         return Optional.of(ready);
     }
 
-    /** Gives up the month that is being made ready. */
+    /** Cancels the preparation of a month. */
     @Override
     public void close() {
         next.ifPresent(Preparation::cancel);
         next = Optional.empty();
     }
 
-    /** A month on its way to be ready, on a thread of its own. */
+    /** A month that is prepared on its own thread. */
     private final class Preparation {
 
         private final List<TripFile> files;
@@ -124,7 +125,7 @@ public final class MonthsAhead implements AutoCloseable {
             }
         }
 
-        /** Waits until nothing of it runs: DuckDB must not be closed under a query. */
+        /** Waits until the thread has ended: DuckDB must not be closed while a query runs. */
         void cancel() {
             cancelled = true;
             duckDb.ifPresent(DuckDb::interrupt);

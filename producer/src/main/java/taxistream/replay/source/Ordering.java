@@ -3,10 +3,10 @@ package taxistream.replay.source;
 import java.util.Optional;
 
 /**
- * In which order the trips of some files come.
+ * The order in which the trips of some files are sent.
  *
- * @param by the time that counts
- * @param disorder lets some come late, past the ends of their months: then all months are sorted as one
+ * @param by the time that trips are sorted by
+ * @param disorder delays some trips beyond the end of their month; all months are then sorted as one
  */
 public record Ordering(MonthRows.Order by, Optional<Disorder> disorder) {
 

@@ -4,9 +4,9 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * Why DuckDB could not read a file, and what helps.
+ * The reason why DuckDB could not read a file, and the advice for the user.
  *
- * @param why DuckDB's own words, or ours
+ * @param why DuckDB's message, or taxistream's own sentence
  */
 record ReadFailure(String why, Kind kind) {
 
@@ -40,7 +40,9 @@ record ReadFailure(String why, Kind kind) {
         }
     }
 
-    /** Looked for in this order, in the class of the error too: what cannot be opened is not damaged. */
+    /**
+     * The order in which the kinds are tried. The class of the error is searched too. A file that cannot be opened is not called damaged.
+     */
     private static final List<Kind> ORDER =
             List.of(Kind.MEMORY, Kind.FORBIDDEN, Kind.GONE, Kind.NOT_UTF8, Kind.NO_TIME, Kind.DAMAGE, Kind.UNKNOWN);
 
@@ -54,17 +56,17 @@ record ReadFailure(String why, Kind kind) {
                         .orElse(Kind.UNKNOWN));
     }
 
-    /** What happened and what to do. */
+    /** The reason and the advice, as two sentences. */
     String sentence() {
         return why + ". It " + kind.advice;
     }
 
-    /** Whether the file may be as it should be, and this run has too little memory for it. */
+    /** Whether the run has too little memory. The file may be intact. */
     boolean isOfMemory() {
         return kind == Kind.MEMORY;
     }
 
-    /** Whether it is a column's values that cannot be read, and not the file. */
+    /** Whether the values of one column cannot be read, rather than the whole file. */
     boolean isOfAColumn() {
         return kind == Kind.NOT_UTF8 || kind == Kind.NO_TIME || kind == Kind.UNKNOWN;
     }

@@ -6,7 +6,7 @@ import taxistream.trips.Rejection;
 import taxistream.trips.RejectionReason;
 
 /**
- * What is kept of a row that does not count, whatever its place.
+ * The stored part of a rejected row, without the row's position.
  *
  * @param original the file's own columns and values as one JSON object
  */

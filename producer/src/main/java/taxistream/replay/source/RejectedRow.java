@@ -4,7 +4,7 @@ import java.time.YearMonth;
 import taxistream.trips.Rejection;
 
 /**
- * A row that does not count.
+ * A row that is rejected.
  *
  * @param month the month that is replayed
  * @param original the file's own columns and values as one JSON object

@@ -3,5 +3,5 @@ package taxistream.replay.source;
 import taxistream.remote.RemoteCache;
 import taxistream.remote.RemoteObject;
 
-/** Where a file comes from that does not lie on this machine, and the cache that it passes through. */
+/** The origin of a remote file, and the cache that receives it. */
 record RemoteOrigin(RemoteObject object, RemoteCache cache) {}

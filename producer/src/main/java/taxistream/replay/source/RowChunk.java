@@ -13,8 +13,8 @@ import taxistream.trips.TripField;
 import taxistream.trips.TripSelect;
 
 /**
- * Up to 2,048 rows, copied out of a chunk of DuckDB's column by column: a row at a time, each value would cost DuckDB's
- * checks of its type, its number and its absence anew.
+ * Up to 2,048 rows, copied column by column from a DuckDB chunk. Copied row by row, each value would repeat DuckDB's checks of type,
+ * index and null.
  */
 final class RowChunk {
 
@@ -22,13 +22,13 @@ final class RowChunk {
     private static final int ORDER_MICROS = 0;
     private static final int FIRST_FIELD = 1;
 
-    /** Behind the fields, of rows that do not count. */
+    /** The columns of a rejected row, which follow the trip's fields. */
     private static final List<String> REJECTION = List.of(
             TripSelect.REASON,
             TripSelect.DETAIL,
             "CASE WHEN " + TripSelect.REASON + " IS NOT NULL THEN " + MappedFile.ORIGINAL_JSON + " END AS original");
 
-    /** What differs from trip to trip of a file. */
+    /** The fields that differ between the trips of one file. */
     private static final List<TripField> FETCHED = Arrays.stream(TripField.values())
             .filter(field -> field != TripField.SERVICE && field != TripField.FILE_MONTH)
             .toList();
@@ -41,7 +41,7 @@ final class RowChunk {
     /** The fields that a row has, a bit each. */
     private final int[] present = new int[CAPACITY];
 
-    /** Where the values come from, until the next is loaded. */
+    /** The DuckDB chunk that is loaded at present. */
     private DuckDBDataChunkReader chunk;
 
     private int size;
@@ -50,7 +50,7 @@ final class RowChunk {
         this.vendors = vendors;
     }
 
-    /** The columns that a query of a file's rows must have behind the order's time. */
+    /** The columns that a query must select after the order time. */
     static String columns(Vendors vendors) {
         List<String> columns = new ArrayList<>();
         FETCHED.forEach(field -> columns.add(column(field, vendors)));
@@ -128,7 +128,7 @@ final class RowChunk {
         return orderMicros[row];
     }
 
-    /** What there is of a row that does not count. */
+    /** The content of a rejected row. */
     RejectedContent rejected(int row) {
         int first = FIRST_FIELD + FETCHED.size();
         return new RejectedContent(

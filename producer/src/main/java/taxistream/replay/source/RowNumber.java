@@ -1,6 +1,6 @@
 package taxistream.replay.source;
 
-/** A row among those of a month's files, as one number that sorts by the files' order and by the row's place in its own. */
+/** Encodes a row's file and its row number as one number, which sorts by file and then by row. */
 public final class RowNumber {
 
     private static final int FILE_SHIFT = 48;

@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Which rows of the files are replayed.
+ * Selects the rows of the files that are replayed.
  *
  * @param outsideMonth how far a pickup may lie outside its file's month and still count
  * @param from pickups before this are left out, neither sent nor rejected

@@ -9,9 +9,9 @@ import taxistream.settings.FailedRun;
 import taxistream.trips.TripFormat;
 
 /**
- * The disk space that sorting needs, as an upper estimate.
+ * An upper estimate of the disk space that sorting needs.
  *
- * @param bytes those of the encoded rows that do not fit into the memory for sorting; 0 if all fit
+ * @param bytes bytes of encoded rows beyond the sorting memory; 0 if all rows fit
  */
 public record SpillEstimate(long bytes) {
 
@@ -55,7 +55,7 @@ public record SpillEstimate(long bytes) {
         try {
             return Files.getFileStore(there).getUsableSpace();
         } catch (IOException e) {
-            return Long.MAX_VALUE; // writing to it says what is wrong with it
+            return Long.MAX_VALUE; // the first write reports the folder's problem
         }
     }
 }

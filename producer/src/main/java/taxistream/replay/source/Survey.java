@@ -9,11 +9,11 @@ import taxistream.trips.RejectionReason;
 import taxistream.trips.TripField;
 
 /**
- * What a file holds, counted without sending it.
+ * The counts of a file's rows, taken without sending them.
  *
  * @param rows all rows of the file: those that count, the rejected and those left out by {@code --from} and {@code --to}
- * @param trips the rows that count
- * @param rejected the rows that do not, by reason
+ * @param trips the rows that are accepted as trips
+ * @param rejected the number of rejected rows, by reason
  * @param unfilled the fields of a trip that no column of the file fills
  * @param first the earliest pickup that counts, empty where none does
  * @param last the latest pickup that counts

@@ -15,14 +15,14 @@ import taxistream.trips.TripEncoder;
 import taxistream.trips.TripFormat;
 
 /**
- * Reads a month's rows, encodes its trips and sorts them, as the bytes that they are then, on a thread of its own; hands them out a few
- * thousand ahead of who takes them: first the rejected rows, then the trips.
+ * Reads a month's rows, encodes its trips and sorts the encoded bytes, all on its own thread. It hands out the rejected rows first, then
+ * the trips, and prepares a few thousand rows ahead of the consumer.
  */
 public final class TripFeed implements AutoCloseable {
 
     private static final int BATCHES_AHEAD = 8;
 
-    /** How much of rejected rows makes a batch. */
+    /** The size of a batch of rejected rows. */
     private static final int BYTES_AT_ONCE = 256 * 1024;
 
     private final BlockingQueue<Delivery> deliveries = new ArrayBlockingQueue<>(BATCHES_AHEAD);
@@ -73,11 +73,11 @@ public final class TripFeed implements AutoCloseable {
                         "Java's memory does not suffice to sort a month (" + e.getMessage()
                                 + "): give it more, as by TAXISTREAM_JAVA_OPTIONS=-Xmx1g.",
                         e)));
-            } catch (Error e) { // whoever waits for rows is to hear of it
+            } catch (Error e) { // the consumer must see the error
                 deliveries.put(Delivery.of(new IllegalStateException(e)));
             }
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt(); // closed early: nobody takes what was read
+            Thread.currentThread().interrupt(); // closed early: the rows are not needed
         }
     }
 
@@ -140,7 +140,7 @@ public final class TripFeed implements AutoCloseable {
     }
 
     /**
-     * The number of rows of a file that lie behind the position, rejected ones included. Waits until all are read and sorted.
+     * The number of a file's rows after the position, with the rejected ones. Waits until all are read and sorted.
      *
      * @throws taxistream.trips.TripFileException if a file turns out to be damaged
      * @throws FailedRun if not all rows that a file's footer promises could be read
@@ -191,7 +191,7 @@ public final class TripFeed implements AutoCloseable {
 
     @Override
     public void close() {
-        reader.interrupt(); // first: a query that ends early is then known to have been interrupted
+        reader.interrupt(); // before the query is cancelled: the reader then knows the reason for its error
         duckDb.interrupt();
         boolean interrupted = false;
         while (reader.isAlive()) {
@@ -206,7 +206,7 @@ public final class TripFeed implements AutoCloseable {
         }
     }
 
-    /** One of the three. */
+    /** One of three: rejected rows, trips or a failure. */
     private record Delivery(
             List<RejectedRow> rejected, Optional<EncodedTrips> trips, Optional<RuntimeException> failure) {
 

@@ -19,9 +19,9 @@ import taxistream.trips.Service;
 import taxistream.trips.TripFileName;
 
 /**
- * One parquet file of trips, and what its name (or a flag) says of it; or a folder of parts of one, as Spark writes it.
+ * One parquet file of trips, or a folder of parts as Spark writes it. The service and month come from its name or from a flag.
  *
- * @param path where it lies on this machine; of a remote file, where it lies between {@link #fetch} and {@link #release}
+ * @param path the path on this machine; a remote file exists there only between {@link #fetch} and {@link #release}
  */
 public record TripFile(Path path, Service service, YearMonth month, Optional<RemoteOrigin> origin) {
 
@@ -42,12 +42,12 @@ public record TripFile(Path path, Service service, YearMonth month, Optional<Rem
                 cache.path(object), name.service(), name.month(), Optional.of(new RemoteOrigin(object, cache)));
     }
 
-    /** "green 2021-01": names the file's trips whatever the file is called. */
+    /** "green 2021-01": names the file's trips independently of its file name. */
     public String label() {
         return service + " " + month;
     }
 
-    /** What the file is called, without folders. */
+    /** The file name, without folders. */
     public String name() {
         return origin.map(remote -> remote.object().name())
                 .orElseGet(() -> path.getFileName().toString());
@@ -107,7 +107,7 @@ public record TripFile(Path path, Service service, YearMonth month, Optional<Rem
     }
 
     /**
-     * What the part's footer says.
+     * Reads the footer of a part.
      *
      * @throws taxistream.trips.TripFileException if the part cannot be read, or one of the two readers could not read it
      */
@@ -125,7 +125,7 @@ public record TripFile(Path path, Service service, YearMonth month, Optional<Rem
 
         @Override
         public byte[] read(long position, int length) throws IOException {
-            // Not a RandomAccessFile: its failure does not say whether the file is gone or not ours to read.
+            // A RandomAccessFile would not tell a missing file from a forbidden one.
             try (SeekableByteChannel channel = Files.newByteChannel(part)) {
                 ByteBuffer bytes = ByteBuffer.allocate(length);
                 channel.position(position);

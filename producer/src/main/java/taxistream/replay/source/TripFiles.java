@@ -28,9 +28,9 @@ import taxistream.trips.TripFileException;
 import taxistream.trips.TripFileName;
 
 /**
- * The files of one run: a file, a folder or a glob each, with no two that would hold the same trips.
+ * The files of one run, found by files, folders and globs. No two files have the same service and month.
  *
- * @param passedOver what lies in the folders and may hold trips, but is no file, each with why
+ * @param passedOver paths in the folders that may hold trips but are not read, each with the reason
  */
 public record TripFiles(List<TripFile> files, List<String> passedOver) {
 
@@ -143,10 +143,7 @@ public record TripFiles(List<TripFile> files, List<String> passedOver) {
         }
     }
 
-    /**
-     * The parts in a folder that is one file of trips, as Spark and others write it: in the order of their names, without what
-     * those tools hide.
-     */
+    /** The parts of a folder that stands for one file of trips, as Spark writes it. Sorted by name, without hidden files. */
     static List<Path> partsOf(Path folder) {
         try (Stream<Path> entries = Files.list(folder)) {
             return entries.filter(path -> isNamedParquet(path)
@@ -208,7 +205,7 @@ public record TripFiles(List<TripFile> files, List<String> passedOver) {
         try (Stream<Path> entries = Files.list(folder)) {
             return entries.anyMatch(TripFiles::isNamedParquet);
         } catch (IOException e) {
-            return true; // what cannot be looked into may hold some
+            return true; // an unreadable folder may hold some
         }
     }
 

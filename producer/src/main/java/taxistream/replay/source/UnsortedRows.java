@@ -9,8 +9,8 @@ import taxistream.trips.Trip;
 import taxistream.trips.TripFileException;
 
 /**
- * A file's rows, one at a time, in the order in which DuckDB's threads come to them. Memory is one chunk of DuckDB's (2,048 rows) and
- * the pages that DuckDB's threads are at.
+ * A file's rows one by one, in the order in which DuckDB's threads deliver them. It holds one DuckDB chunk (2,048 rows) and the pages
+ * that DuckDB's threads read.
  */
 final class UnsortedRows implements AutoCloseable {
 
@@ -46,7 +46,7 @@ final class UnsortedRows implements AutoCloseable {
     }
 
     /**
-     * Fills the trip with the next row; of one to be rejected, only the number is to be relied upon, and {@link #rejected}.
+     * Fills the trip with the next row. Of a rejected row only the row number and {@link #rejected} are valid.
      *
      * @return whether there was one
      * @throws TripFileException if the file turns out to be damaged
@@ -82,7 +82,7 @@ final class UnsortedRows implements AutoCloseable {
         return true;
     }
 
-    /** A chunked result says "no more" at its end, and after an error too. */
+    /** A chunked result reports "no more rows" after an error too. */
     private void checkComplete() {
         if (read != expected && !Thread.currentThread().isInterrupted()) {
             throw duckDb.error(sql)

@@ -3,15 +3,15 @@ package taxistream.replay.source;
 import java.nio.file.Path;
 import taxistream.settings.DataSize;
 
-/** What reading and sorting may use: so much memory, and a folder to spill to beyond it. */
+/** The memory that reading and sorting may use, and the folder to spill to when it is full. */
 public record Workspace(DataSize memory, Path temporaryFolder) {
 
-    /** Two sorts' least part: a few blocks each. */
+    /** The least memory for two sorts: a few blocks each. */
     private static final long LEAST_FOR_SORTING = 16L * 1024 * 1024;
 
     /**
-     * DuckDB's part, of which there is one at a time: a month is read while the one before is sent. It is the memory that one thread
-     * needs to read with, then a quarter, then up to half of the memory for further threads.
+     * The memory for DuckDB. Only one DuckDB reads at a time. It gets the memory that one reading thread needs, or a quarter of all
+     * memory if that is more; further threads raise its part to half at most.
      */
     Workspace forReading() {
         long all = memory.bytes();
