@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
  * One column of a statistic, judged by its name and type.
  *
  * @param key whether it is part of the row's key, rather than computed
- * @param comment what the statistic's file says of it; may be empty
+ * @param comment the column's comment in the statistic's file; may be empty
  */
 record Column(String name, Kind kind, boolean key, String comment) {
 

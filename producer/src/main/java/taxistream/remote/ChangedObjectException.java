@@ -2,7 +2,7 @@ package taxistream.remote;
 
 import java.io.IOException;
 
-/** The file was replaced by another version while it was being fetched: what was fetched so far is of no use. */
+/** The file was replaced by another version while it was fetched, so the fetched part is useless. */
 class ChangedObjectException extends IOException {
 
     ChangedObjectException(RemoteObject object) {

@@ -16,7 +16,7 @@ public final class Unreachable {
 
     private Unreachable() {}
 
-    /** @param remedy what to do, as a sentence */
+    /** @param remedy the remedy, as a sentence */
     public static FailedRun explained(URI location, IOException error, String remedy) {
         String why = error instanceof NoAnswerException none && none.getCause() instanceof IOException cause
                 ? why(none.server(), cause, none.getMessage()) // a bucket has no host to name

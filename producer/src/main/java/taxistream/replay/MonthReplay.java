@@ -24,7 +24,7 @@ import taxistream.replay.source.TripPosition;
 import taxistream.settings.FailedRun;
 import taxistream.trips.RejectedRecord;
 
-/** Sends what is left of one month: first its rejected rows, then its trips when they are due. For one thread. */
+/** Sends the remaining rows of one month: first its rejected rows, then its trips when they are due. For one thread. */
 final class MonthReplay {
 
     /** Without a pace the clock is read once in this many trips: reading it for every trip would cost as much as encoding the trip. */
@@ -78,7 +78,7 @@ final class MonthReplay {
                 .orElse(-1);
     }
 
-    /** Sends what is left of the month, and returns the position behind it. */
+    /** Sends the remaining rows of the month, and returns the position after them. */
     ReplayRecord send(MonthsAhead months) throws InterruptedException {
         counts.checkNothingIsMissing(feed);
         progress.month(month, counts.rows(), counts.toSend());

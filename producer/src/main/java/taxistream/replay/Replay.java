@@ -44,7 +44,7 @@ public final class Replay {
      * Sends every row that this id has not sent yet.
      *
      * @return the summary, and the row where the run was stopped
-     * @throws FailedRun if it cannot go on; what was committed stays, and another run goes on from there
+     * @throws FailedRun if the run cannot continue; committed rows stay, and another run continues after them
      * @throws taxistream.trips.TripFileException if a file cannot be read
      */
     public ReplayOutcome run() {

@@ -2,7 +2,10 @@ package taxistream.replay;
 
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** Whether the run was asked to end early, as by Ctrl-C: it then commits what it has sent and says where it will go on. */
+/**
+ * A request to end the run early, such as Ctrl-C. The run then commits the rows that it has sent, and reports where the next run
+ * continues.
+ */
 public final class StopRequest {
 
     private final AtomicBoolean requested = new AtomicBoolean();

@@ -169,7 +169,7 @@ public final class ReplayLog {
         return Optional.ofNullable(values.get(id)).map(json -> ReplayRecord.fromJson(json, ReplayRecord.class));
     }
 
-    /** The instance that began last under this id: it alone may go on. */
+    /** The instance that began last under this id: it alone may continue. */
     Optional<String> owner(String id) {
         return Optional.ofNullable(values.get(id + OWNER)).map(name -> new String(name, StandardCharsets.UTF_8));
     }

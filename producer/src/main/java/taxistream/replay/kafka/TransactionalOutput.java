@@ -171,7 +171,7 @@ public final class TransactionalOutput implements AutoCloseable {
         producer.send(new ProducerRecord<>(topics.replays(), key, value), acknowledge);
     }
 
-    /** Commits what was sent, and the position with it. Returns when the partitions have received the end markers. */
+    /** Commits the sent records together with the position. Returns when the partitions have received the end markers. */
     public void commit(ReplayRecord position) {
         sendReplay(replay.getBytes(StandardCharsets.UTF_8), ReplayRecord.toJson(position));
         FailPoint.reached("replay.before-commit");

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
  */
 record ReadFailure(String why, Kind kind) {
 
-    /** What to do. */
+    /** The advice, as the rest of a sentence that begins with "It". */
     private enum Kind {
         MEMORY("needs more memory than --memory leaves for it: raise --memory.", "Out of Memory"),
         DAMAGE(

@@ -46,10 +46,10 @@ public record TripFiles(List<TripFile> files, List<String> passedOver) {
     }
 
     /**
-     * Resolves what a user named.
+     * Resolves the user's paths on this machine.
      *
-     * @param service replaces what the files' names say
-     * @param month replaces what the files' names say
+     * @param service replaces the service in the files' names
+     * @param month replaces the month in the files' names
      * @throws WrongUsage if a path names no file, a name says no service or month, or two files hold the same service and month
      */
     public static TripFiles resolve(List<String> paths, Optional<Service> service, Optional<YearMonth> month) {
@@ -58,7 +58,7 @@ public record TripFiles(List<TripFile> files, List<String> passedOver) {
     }
 
     /**
-     * Resolves what a user named, on this machine or elsewhere.
+     * Resolves the user's paths and remote locations.
      *
      * @param cache receives the files of {@code https://} and {@code gs://} locations once they are needed
      * @throws WrongUsage as above

@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 /** Notices which SQL files of a folder were saved or taken away since it was asked last. For one thread. */
 final class FolderWatch {
 
-    /** What became of the folder's files. */
+    /** The changes of the folder's files. */
     record Changes(List<Path> saved, List<Path> gone) {}
 
     private final Path folder;
@@ -43,7 +43,7 @@ final class FolderWatch {
         return new Changes(saved, gone);
     }
 
-    /** Each file with what changes when it is saved; what it was before where the folder cannot be read. */
+    /** The modification time and size of each file; the former ones if the folder cannot be read. */
     private Map<Path, String> stamps() {
         Map<Path, String> stamps = new TreeMap<>();
         try (Stream<Path> files = Files.list(folder)) {

@@ -34,7 +34,7 @@ final class HostClock {
         return setBack;
     }
 
-    /** How far the wall clock is ahead of System.nanoTime, which nobody sets. */
+    /** The lead of the wall clock over System.nanoTime, which cannot be set. */
     private long aheadMillis() {
         return wallMillis.getAsLong() - monotonicNanos.getAsLong() / 1_000_000;
     }

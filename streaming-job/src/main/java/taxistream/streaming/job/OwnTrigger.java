@@ -7,13 +7,13 @@ import taxistream.settings.DurationConverter;
 import taxistream.settings.FailedRun;
 import taxistream.streaming.statistic.StatisticFile;
 
-/** A statistic's own trigger: what is needed once an hour need not cost a batch every ten seconds. */
+/** A statistic's own trigger. A table that is needed once an hour need not cost a batch every ten seconds. */
 final class OwnTrigger {
 
     private OwnTrigger() {}
 
     /**
-     * How often the statistic's file wants a batch; empty if it is content with the job's trigger.
+     * The trigger in the statistic's file; empty if the file has none and the job's trigger applies.
      *
      * @throws FailedRun if its line is no duration above 0
      */

@@ -18,7 +18,7 @@ final class QueryFailure {
     private QueryFailure() {}
 
     /**
-     * The sentence for a person, where the cause has one.
+     * The sentence for the user; empty for an unknown cause.
      *
      * @param kafka the servers that the query reads from
      */
@@ -35,7 +35,7 @@ final class QueryFailure {
         if (lost.isPresent()) {
             return Optional.of(
                     "Kafka does not hold the records any more that statistic '" + statistic
-                            + "' would read next (" + whatIsLost(lost.get())
+                            + "' would read next (" + lostRecords(lost.get())
                             + "): the topic was emptied or made anew, or its"
                             + " retention is too short. Nothing was skipped. Replay all trips into a new topic, whose retention.ms is -1, and"
                             + " run 'taxistream rebuild " + statistic
@@ -69,14 +69,14 @@ final class QueryFailure {
                         && spark.getCondition().startsWith("KAFKA_DATA_LOSS");
     }
 
-    /** Spark names its local folders so. The cause of a failed task arrives as text. */
+    /** Matches the names of Spark's local folders in the text, because the cause of a failed task arrives as text. */
     private static boolean isFolderRemoved(Throwable cause) {
         String text = cause.toString();
         return text.contains("/blockmgr-")
                 && (text.contains("FileNotFoundException") || text.contains("NoSuchFileException"));
     }
 
-    private static String whatIsLost(Throwable cause) {
+    private static String lostRecords(Throwable cause) {
         return cause instanceof OffsetOutOfRangeException outOfRange
                 ? outOfRange.offsetOutOfRangePartitions().entrySet().stream()
                         .map(place -> "offset " + place.getValue() + " of " + place.getKey())

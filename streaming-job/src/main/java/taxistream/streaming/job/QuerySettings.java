@@ -3,7 +3,7 @@ package taxistream.streaming.job;
 import java.time.Duration;
 
 /**
- * What holds for each streaming query.
+ * The settings of each streaming query.
  *
  * @param checkpoint folder, on any file system that Hadoop knows, where the queries keep their offsets and their state
  * @param lateness how long after a month's end a trip of it may still come

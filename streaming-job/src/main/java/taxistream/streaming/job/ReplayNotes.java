@@ -17,8 +17,8 @@ import taxistream.streaming.mysql.ReplayRow;
 import taxistream.streaming.mysql.ReplayTables;
 
 /**
- * Notes in MySQL what the replays have sent and rejected, every few seconds and once more at the end. It is for people: if
- * Kafka or MySQL is away for it, the job goes on, and the notes grow old.
+ * Writes the replays' counts of sent and rejected rows to MySQL, every few seconds and once more at the end. The counts are for people:
+ * if Kafka or MySQL is away, the job continues and the counts grow old.
  */
 final class ReplayNotes implements AutoCloseable {
 
@@ -82,7 +82,7 @@ final class ReplayNotes implements AutoCloseable {
                 .toList();
     }
 
-    /** Notes once more, and ends. */
+    /** Writes the counts once more, and ends. */
     @Override
     public void close() {
         ending.countDown();

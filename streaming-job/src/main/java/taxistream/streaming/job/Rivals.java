@@ -14,15 +14,15 @@ import taxistream.settings.FailedRun;
 import taxistream.streaming.mysql.TakenOverException;
 
 /**
- * Decides between two drivers on one checkpoint. A query that finds a file of its next batch written by another driver has
- * failed; the ledger knows which of the two came last. That one goes on, with the batch that the other began, and the other
- * stops: without this, each could stop for the other.
+ * Decides between two drivers on one checkpoint. A query fails when another driver has written a file of its next batch. The ledger knows
+ * which driver came last. That driver continues with the batch that the other began, and the other driver stops. Without this class each
+ * could stop for the other.
  */
 public final class Rivals {
 
     private static final Logger log = LoggerFactory.getLogger("taxistream.streaming");
     private static final String SPARKS_CONDITION = "CONCURRENT_STREAM_LOG_UPDATE";
-    /** The rival stops at its next batch; if there is still one after so many, someone keeps starting it. */
+    /** The rival stops at its next batch. After this many restarts something keeps starting it. */
     private static final int MOST_RESTARTS = 10;
 
     private static final long PAUSE_MILLIS = 500;
@@ -45,10 +45,9 @@ public final class Rivals {
     }
 
     /**
-     * The query itself, unless another driver made it fail and it has the better right: then the query that goes on in its
-     * place.
+     * Returns the query, or its restarted successor if another driver made it fail and this driver came last.
      *
-     * @throws FailedRun with a sentence that names the other, if that has the better right
+     * @throws FailedRun if the other driver came last; the sentence names it
      */
     StreamingQuery orSuccessor(StreamingQuery query) {
         if (!isToDecide(query)) {
@@ -75,7 +74,7 @@ public final class Rivals {
         return startAgain(query);
     }
 
-    /** The query that goes on where this one, which has ended, was. */
+    /** Starts a query that continues where the ended one was. */
     StreamingQuery startAgain(StreamingQuery query) {
         try {
             return contenders.get(query.name()).start().start();
@@ -84,7 +83,7 @@ public final class Rivals {
         }
     }
 
-    /** Whether another driver made the query fail, and nothing was done about it yet. */
+    /** Whether another driver made the query fail, and no decision was made yet. */
     boolean isToDecide(StreamingQuery query) {
         return restarts < MOST_RESTARTS
                 && !query.isActive()

@@ -71,11 +71,11 @@ public final class RunningQuery {
     /**
      * Looks whether the query has ended, and ends it between two batches if the job is to stop.
      *
-     * @return whether it still runs, will run again, or must be looked at again
+     * @return whether the query still runs, will run again, or needs another call
      * @throws FailedRun if it has failed
      */
     public boolean look(StopGate stopGate) {
-        boolean wasActive = query.isActive(); // what ends from here on is seen by the next look
+        boolean wasActive = query.isActive(); // the next call sees a later end
         if (stopGate.isClosed() || withdrawn) {
             waitsForRebuild = false;
             if (query.isActive() && !query.status().isTriggerActive()) {
@@ -98,8 +98,8 @@ public final class RunningQuery {
     }
 
     /**
-     * Ends what Spark computes for the batch, if it still does. Its rows go to MySQL only when they are all computed, and that is none
-     * of Spark's jobs: so a batch of which anything was written is finished.
+     * Cancels the batch's Spark jobs if they still run. Rows are written to MySQL only after all of them are computed, and outside any
+     * Spark job. So a batch that has begun to write is finished.
      */
     private void cancelBatch() {
         if (!wasCancelled) {
@@ -143,7 +143,7 @@ public final class RunningQuery {
         }
     }
 
-    /** The job stops its queries before it stops Spark, so somebody else has stopped it here. */
+    /** Whether something other than the job has stopped Spark: the job stops its queries first. */
     private boolean isSparkStopped() {
         return query.sparkSession().sparkContext().isStopped();
     }

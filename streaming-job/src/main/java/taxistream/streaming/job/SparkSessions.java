@@ -11,7 +11,7 @@ import taxistream.streaming.admit.TripFunctions;
 /** Spark sessions with the settings that the job relies on. The user's settings win, except those that would make the numbers wrong. */
 public final class SparkSessions {
 
-    /** Without these the numbers would be wrong: they win over the user's. */
+    /** Settings that override the user's, because other values would make the numbers wrong. */
     private static final Map<String, String> REQUIRED = Map.of(
             // Trips hold wall-clock time as if it were UTC.
             "spark.sql.session.timeZone",
@@ -25,13 +25,13 @@ public final class SparkSessions {
             Map.entry("spark.master", "local[*]"),
             Map.entry("spark.app.name", "taxistream"),
             Map.entry("spark.ui.showConsoleProgress", "false"),
-            // The web UI is to look at: its "kill" link ends the job for any page that is open on this machine.
+            // The web UI is read-only: any page open on this machine could follow its "kill" link and end the job.
             Map.entry("spark.ui.killEnabled", "false"),
             Map.entry("spark.sql.streaming.metricsEnabled", "true"),
             Map.entry(LocalAndGcsCheckpointFileManager.CLASS_SETTING, LocalAndGcsCheckpointFileManager.class.getName()),
-            // HotSpot never compiles a method of more than 8,000 bytes of bytecode: Spark generates none that long.
+            // HotSpot never compiles a method of more than 8,000 bytes of bytecode, so Spark must not generate one.
             Map.entry("spark.sql.codegen.hugeMethodLimit", "8000"),
-            // Adaptive execution plans after each shuffle: it costs time and gains nothing for such small ones.
+            // Adaptive execution plans again after each shuffle, which costs time and gains nothing for small shuffles.
             Map.entry("spark.sql.adaptive.enabled", "false"),
             // --max-rows-per-batch bounds the rows that a batch brings to the driver.
             Map.entry("spark.driver.maxResultSize", "0"),
@@ -41,7 +41,7 @@ public final class SparkSessions {
                     "org.apache.spark.metrics.sink.PrometheusServlet"),
             Map.entry("spark.metrics.conf.*.sink.prometheusServlet.path", "/metrics/prometheus"));
 
-    /** Spark does not start with less, and then names a flag that is not ours: one and a half times the 300 MB that it sets aside. */
+    /** Spark needs one and a half times its 300 MB of reserved memory to start. With less it names a flag that is not taxistream's. */
     private static final long LEAST_MEMORY = 450L * 1024 * 1024;
 
     private SparkSessions() {}

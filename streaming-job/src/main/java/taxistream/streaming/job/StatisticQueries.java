@@ -23,7 +23,7 @@ import taxistream.streaming.mysql.Writer;
 import taxistream.streaming.statistic.StatisticException;
 import taxistream.streaming.statistic.StatisticFile;
 
-/** Makes statistics into queries that are ready to start, and owns what they share. */
+/** Turns statistics into queries that are ready to start, and owns their shared parts. */
 public final class StatisticQueries implements AutoCloseable {
 
     private final SparkSession spark;

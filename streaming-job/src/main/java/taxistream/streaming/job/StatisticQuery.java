@@ -93,7 +93,7 @@ public final class StatisticQuery {
         return analysed.statistic();
     }
 
-    /** Fails with a sentence that names the other job if that has taken the statistic over. */
+    /** Fails if another job has taken the statistic over. The sentence names the other job. */
     void checkOurs() {
         sink.checkOurs();
     }
@@ -125,9 +125,9 @@ public final class StatisticQuery {
     }
 
     /**
-     * The records that the batch has read, checked after they were: a topic that has its id still had it then.
+     * The records that the batch has read. The topic's id is checked after the reading: if it is unchanged now, it was unchanged then.
      *
-     * @param before how often each partition had changed its leader before the batch was read
+     * @param before the leader epoch of each partition before the batch was read
      */
     private BatchRange range(RunningBatch batch, Map<TopicPartition, Long> end, Map<Integer, Integer> before) {
         TopicState.Look after = topic.look();

@@ -7,8 +7,8 @@ import org.slf4j.LoggerFactory;
 import sun.misc.Signal;
 
 /**
- * Lets batches begin until the job is asked to stop. The one that runs then is finished if it takes no longer than a grace, the next
- * does not begin.
+ * Lets batches begin until the job is asked to stop. The running batch is finished if it ends within a grace period. The next batch does
+ * not begin.
  */
 public final class StopGate {
 
@@ -24,7 +24,7 @@ public final class StopGate {
         this(GRACE);
     }
 
-    /** @param grace how long the batch may run on that runs when the gate closes */
+    /** @param grace how long a running batch may continue after the gate has closed */
     public StopGate(Duration grace) {
         this.grace = grace;
     }
@@ -49,7 +49,7 @@ public final class StopGate {
         closedAt.compareAndSet(null, System.nanoTime());
     }
 
-    /** Whether what still runs has had its time. */
+    /** Whether the grace period of the running batch is over. */
     boolean isGraceOver() {
         return isClosed() && System.nanoTime() - closedAt.get() > grace.toNanos();
     }

@@ -7,10 +7,10 @@ import taxistream.streaming.kafka.TripTopic;
 import taxistream.streaming.statistic.StatisticFolders;
 
 /**
- * All that the streaming job needs to know.
+ * The settings of the streaming job.
  *
  * @param folders where the statistics are
- * @param trigger how often a batch starts; empty processes what is there and ends
+ * @param trigger how often a batch starts; empty processes the present records and ends
  */
 public record StreamSettings(
         TripTopic topic,

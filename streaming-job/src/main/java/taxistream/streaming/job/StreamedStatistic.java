@@ -27,14 +27,14 @@ public record StreamedStatistic(StreamedTrips trips, Analysed analysed) {
     /**
      * Reads the statistic's SQL; does not read the topic.
      *
-     * @param queryId names the query in what it sends to the rejected topic
+     * @param queryId names the query in the records that it sends to the rejected topic
      * @throws StatisticException if the statistic cannot be kept right
      * @throws FailedRun if no table can hold it
      */
     public static StreamedStatistic of(
             SparkSession spark, TripTopic topic, Duration lateness, StatisticFile file, String queryId) {
         StreamedStatistic streamed = over(spark, topic, lateness, file, queryId);
-        StatisticTable.ofMySql(streamed.analysed().statistic()).ddl(); // refuses what no table can hold
+        StatisticTable.ofMySql(streamed.analysed().statistic()).ddl(); // refuses a statistic that no table can hold
         if (topic.mostTripsPerBatch().isPresent() || streamed.isLight()) {
             return streamed;
         }
@@ -44,7 +44,7 @@ public record StreamedStatistic(StreamedTrips trips, Analysed analysed) {
     private static StreamedStatistic over(
             SparkSession spark, TripTopic topic, Duration lateness, StatisticFile file, String queryId) {
         StreamedTrips trips = StreamedTrips.of(spark, topic, file.statisticName(), queryId);
-        OwnTrigger.of(file); // said before the statistic starts
+        OwnTrigger.of(file); // refuses a wrong trigger before the statistic starts
         MonthWindow.onStream(trips.rows(), lateness).createOrReplaceTempView("trips");
         return new StreamedStatistic(trips, StatisticPlan.analyse(spark, file));
     }

@@ -141,11 +141,11 @@ public final class StreamingJob implements AutoCloseable {
                 goOnAfterRebuild(query);
             }
         }
-        // Where the last file was taken away, another one may come.
+        // After the last file is removed another one may be added.
         return anyOpen || running.isEmpty() && settings.trigger().isPresent() && !stopGate.isClosed();
     }
 
-    /** Statistics come and go while the others are kept: whoever writes one need not stop the job. */
+    /** Starts and withdraws statistics while the others continue: a new SQL file needs no restart of the job. */
     private void lookAtFolder() {
         long now = System.nanoTime();
         if (settings.trigger().isEmpty() || stopGate.isClosed() || now - lookedAtFolder < LOOK_AT_FOLDER_EVERY_NANOS) {
@@ -200,7 +200,7 @@ public final class StreamingJob implements AutoCloseable {
         if (new TableSwap(database, query.file()).isFenced()) {
             return;
         }
-        // The file may hold the new SQL by now, which is what the table was rebuilt for.
+        // The file is read again, because the rebuild may have been for its new SQL.
         Path path = settings.folders().statistics().resolve(query.file().name() + ".sql");
         StatisticFile file = Files.exists(path) ? settings.folders().read(spark, path) : query.file();
         log.info("Going on with the rebuilt table: statistic={}", file.name());
@@ -214,7 +214,7 @@ public final class StreamingJob implements AutoCloseable {
         statistics.close();
     }
 
-    /** What the job prints once it runs. */
+    /** Prints the lines that report the start of the job. */
     public void announce(PrintWriter err) {
         List<String> names = running.stream()
                 .map(RunningQuery::query)

@@ -36,7 +36,7 @@ public final class TooLittleMemory implements AutoCloseable {
     private void died(Thread thread, Throwable cause) {
         boolean first = death == null && isIn(cause) && !isOfAQuery(thread);
         if (first) {
-            death = cause; // before anything that needs memory
+            death = cause; // first, because it needs no memory
         }
         if (before != null) {
             before.uncaughtException(thread, cause);
@@ -59,7 +59,7 @@ public final class TooLittleMemory implements AutoCloseable {
         }
     }
 
-    /** The same for a stopped context: the thread that stopped it may not have died yet, so this waits a moment. */
+    /** Checks after the SparkContext has stopped. The thread that stopped it may not have died yet, so this waits a moment. */
     void checkAfterStop() {
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(LONGEST_DEATH_MILLIS);
         check();
@@ -80,7 +80,7 @@ public final class TooLittleMemory implements AutoCloseable {
                 || String.valueOf(error.getMessage()).contains("java.lang.OutOfMemoryError");
     }
 
-    /** What happened and what to do, for a person. */
+    /** The sentence for the user: the failure and the remedy. */
     static String sentence(String who) {
         return String.format(
                 Locale.ROOT,

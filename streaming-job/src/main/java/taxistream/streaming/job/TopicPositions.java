@@ -8,16 +8,16 @@ import org.apache.kafka.common.TopicPartition;
 import taxistream.streaming.mysql.Position;
 import taxistream.streaming.mysql.Positions;
 
-/** Kafka's places in a topic as the ledger keeps them, and back. */
+/** Converts Kafka's offsets to the ledger's positions, and back. */
 final class TopicPositions {
 
     private TopicPositions() {}
 
     /**
-     * Places as the ledger keeps them.
+     * Positions for the ledger.
      *
      * @param next the next offset to read of each partition
-     * @param leaderEpochs how often each partition had changed its leader by then, where that is known
+     * @param leaderEpochs the leader epoch of each partition at that time, where it is known
      */
     static Positions of(Map<TopicPartition, Long> next, Map<Integer, Integer> leaderEpochs) {
         Map<Integer, Position> positions = new HashMap<>();
@@ -28,7 +28,7 @@ final class TopicPositions {
         return Positions.of(positions);
     }
 
-    /** The places whose partition has changed its leader since, as Kafka's clients take them. Others need no look. */
+    /** The positions whose partition has another leader epoch by now, in the type of Kafka's clients. Other positions need no check. */
     static Map<TopicPartition, OffsetAndMetadata> ofOtherLeaders(
             String topic, Positions positions, Map<Integer, Integer> leaderEpochs) {
         Map<TopicPartition, OffsetAndMetadata> places = new HashMap<>();

@@ -3,7 +3,7 @@ package taxistream.streaming.mysql;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How long a batch took, as far as it can be said before it is committed.
+ * The duration of a batch, measured just before its commit.
  *
  * @param batchMillis since the batch began
  * @param mysqlMillis since its transaction began

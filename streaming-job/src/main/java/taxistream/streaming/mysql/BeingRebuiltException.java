@@ -1,6 +1,6 @@
 package taxistream.streaming.mysql;
 
-/** The statistic's table was replaced by a rebuilt one, or is about to be; the job can go on from there. */
+/** The statistic's table was replaced by a rebuilt one, or is about to be; the job can continue with the rebuilt one. */
 public final class BeingRebuiltException extends RuntimeException {
 
     BeingRebuiltException(String statistic, String by) {

@@ -9,17 +9,20 @@ import java.util.Map;
 import java.util.Optional;
 import taxistream.settings.FailedRun;
 
-/** How MySQL writes its binary log: by statements it refuses every write of ours, in words that name neither setting nor remedy. */
+/**
+ * Checks the format of MySQL's binary log. With binlog_format STATEMENT, MySQL refuses every READ COMMITTED write, and its message names
+ * neither the setting nor the remedy.
+ */
 final class BinaryLog {
 
     private BinaryLog() {}
 
-    /** @throws FailedRun if it could not take a transaction that reads what is committed */
+    /** @throws FailedRun if the binary log cannot record a READ COMMITTED transaction */
     static void check(Connection connection) throws SQLException {
         Map<String, String> variables = new HashMap<>();
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(
-                        "SHOW VARIABLES WHERE Variable_name IN ('log_bin', 'binlog_format')")) { // either may be gone
+                        "SHOW VARIABLES WHERE Variable_name IN ('log_bin', 'binlog_format')")) { // both optional
             while (row.next()) {
                 variables.put(row.getString(1), row.getString(2));
             }

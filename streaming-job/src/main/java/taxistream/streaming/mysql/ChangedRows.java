@@ -4,7 +4,10 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.function.Function;
 
-/** The groups that a batch changed, each as its columns' values in their order. Can be read again: a transaction may be repeated. */
+/**
+ * The groups that a batch changed, each as its columns' values in their order. They can be read again, because a transaction may be
+ * repeated.
+ */
 public interface ChangedRows extends Iterable<Object[]> {
 
     int size();
@@ -13,7 +16,7 @@ public interface ChangedRows extends Iterable<Object[]> {
         return of(rows, Function.identity());
     }
 
-    /** Rows that are kept in a smaller form until they are read. */
+    /** Rows that are stored in a compact form until they are read. */
     static <T> ChangedRows of(List<T> compact, Function<T, Object[]> values) {
         return new ChangedRows() {
             @Override

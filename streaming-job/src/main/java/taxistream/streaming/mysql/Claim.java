@@ -8,13 +8,14 @@ import java.util.SortedMap;
 import taxistream.settings.FailedRun;
 import taxistream.streaming.statistic.Statistic;
 
-/** The first step of a job that wants to fill a statistic's table: whether it may, and the epoch in which. */
+/** The first step of a job that wants to fill a statistic's table: checks the job's claim and raises the epoch. */
 record Claim(Statistic statistic, Filling filling, Writer writer) {
 
     /**
-     * Whether the table may be filled from there. Ends the transaction.
+     * Checks that the checkpoint may fill the table. Ends the transaction.
      *
-     * @throws FailedRun if another checkpoint, topic or SQL fills the table, or one of table and checkpoint is older
+     * @throws FailedRun if another checkpoint, topic or SQL fills the table, or the table or the checkpoint was restored from an older
+     *     copy
      */
     void check(Connection connection) throws SQLException {
         Optional<LedgerRow> row = lockAllowed(connection);
@@ -36,9 +37,9 @@ record Claim(Statistic statistic, Filling filling, Writer writer) {
         if (lockAllowed(connection).isEmpty()) {
             ledger.insertIfAbsent(connection, filling, statistic.file().fingerprint(), writer);
         }
-        LedgerRow row = lockAllowed(connection).orElseThrow(); // another job's, if that one was first
+        LedgerRow row = lockAllowed(connection).orElseThrow(); // another job may have inserted it first
         long epoch = row.epoch() + 1;
-        // A version that kept no positions wrote the row: the checkpoint, which goes with it, knows them.
+        // A row of an older version has no positions. They are read from the matching checkpoint.
         Optional<Positions> positions = row.positions().or(() -> filling.endOf().apply(row.lastBatch()));
         ledger.raise(connection, epoch, statistic.file().fingerprint(), writer, positions);
         LedgerRow claimed = ledger.read(connection).orElseThrow();
@@ -56,7 +57,7 @@ record Claim(Statistic statistic, Filling filling, Writer writer) {
         return row;
     }
 
-    /** Rows without a ledger would stay for good where the new query has none, and months would be counted on top. */
+    /** Checks that no rows exist without a ledger row. The new query would not overwrite all of them, and would add to their months. */
     private void checkNothingLeft(Connection connection) throws SQLException {
         String name = statistic.name();
         if (Tables.hasRows(connection, name) || MonthTables.knows(connection, name)) {
@@ -85,7 +86,7 @@ record Claim(Statistic statistic, Filling filling, Writer writer) {
                 + " they are final, run 'taxistream backfill' for the months that the topic does not hold.";
     }
 
-    /** Each of the tables that a batch writes to can be lost alone. */
+    /** Checks that no table of the batch's transaction was lost: each could be lost alone. */
     private void checkComplete(Connection connection, LedgerRow row) throws SQLException {
         String name = statistic.name();
         boolean isTableLost = row.totals().rows() > 0 && !Tables.hasRows(connection, name);

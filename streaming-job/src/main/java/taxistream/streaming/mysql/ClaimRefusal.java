@@ -12,7 +12,7 @@ import taxistream.streaming.statistic.StatisticFile;
 record ClaimRefusal(StatisticFile file, Filling filling, Optional<String> topicId) {
 
     /**
-     * Why it may not, as a sentence; empty if it may.
+     * The reason of the refusal as a sentence; empty if the job may fill the table.
      *
      * @param row empty for a table that is not there yet
      */
@@ -20,7 +20,7 @@ record ClaimRefusal(StatisticFile file, Filling filling, Optional<String> topicI
         return row.isPresent() ? ofTable(row.get()) : ofNewTable();
     }
 
-    /** A checkpoint that has read trips which no table holds: they would be missing. */
+    /** Refuses a used checkpoint for a new table, which would lack the trips that the checkpoint has read. */
     private Optional<String> ofNewTable() {
         return filling.isNew()
                 ? Optional.empty()
@@ -39,7 +39,7 @@ record ClaimRefusal(StatisticFile file, Filling filling, Optional<String> topicI
                 && !formerTopicId(row).equals(topicId);
     }
 
-    /** A row of a version that did not note it has none, and the checkpoint may. */
+    /** The topic's id from the row, or from the checkpoint if an older version wrote the row. */
     private Optional<String> formerTopicId(LedgerRow row) {
         return row.topicId().or(filling::topicId);
     }
@@ -75,7 +75,7 @@ record ClaimRefusal(StatisticFile file, Filling filling, Optional<String> topicI
         return filling.agreesWith(row) ? Optional.empty() : Optional.of(doesNotGoWithItsCheckpoint(name, row));
     }
 
-    /** Said at a start, of a batch, and to whoever asks where the job stands. */
+    /** The sentence about a recreated topic, for a start, a batch and the commands that show progress. */
     static String otherTopic(String name, String topic, String formerId, String topicId) {
         return "Topic " + topic + " is not the one that table " + name + " was filled from (its id was "
                 + formerId + ", and is " + topicId + " now): it was deleted and made anew, or is another"
@@ -83,7 +83,7 @@ record ClaimRefusal(StatisticFile file, Filling filling, Optional<String> topicI
                 + name + "', which counts again from its first trip.";
     }
 
-    /** Said at a start, and of a batch. */
+    /** The sentence about a checkpoint that does not match its table, for a start and a batch. */
     static String doesNotGoWithItsCheckpoint(String name, LedgerRow row) {
         return "Table " + name + " stands at batch " + row.lastBatch()
                 + ", which does not go with its checkpoint: one of the two was restored from an older copy. Run"

@@ -24,7 +24,7 @@ import org.apache.spark.sql.types.TimestampNTZType;
 import org.apache.spark.sql.types.TimestampType;
 import taxistream.streaming.statistic.StatisticColumn;
 
-/** How a statistic's column is kept in MySQL. */
+/** Maps a statistic's column to a column of MySQL. */
 final class ColumnType {
 
     private ColumnType() {}
@@ -79,8 +79,8 @@ final class ColumnType {
     }
 
     /**
-     * A value as MySQL can keep it: no column of MySQL holds a number that is not finite (NaN, Infinity), so that is NULL. Connector/J
-     * would spell it into the SQL as a bare word, which MySQL takes for the name of a column.
+     * A value that MySQL can store. No column of MySQL holds NaN or Infinity, so they become NULL. Connector/J would write them into the
+     * SQL as bare words, which MySQL takes for column names.
      */
     static Object kept(Object value) {
         boolean isInfiniteOrNone = value instanceof Double real && !Double.isFinite(real)

@@ -23,7 +23,7 @@ public final class Database {
     }
 
     /**
-     * A connection without auto-commit, reading what is committed, in UTC.
+     * A connection without auto-commit, with the isolation level READ COMMITTED, in UTC.
      *
      * @throws SQLException if it cannot be opened now
      */
@@ -33,7 +33,7 @@ public final class Database {
         settings.password().ifPresent(password -> properties.setProperty("password", password));
         properties.setProperty("connectTimeout", Integer.toString(PATIENCE_MILLIS));
         properties.setProperty("tcpKeepAlive", "true");
-        // A line that has gone silent is a lost one. Longer than MySQL makes anybody wait for a lock (50 s).
+        // A silent connection counts as lost. The timeout is longer than MySQL's wait for a lock (50 s).
         properties.setProperty("socketTimeout", Integer.toString(LONGEST_SILENCE_MILLIS));
         properties.setProperty("connectionTimeZone", "UTC");
         properties.setProperty("forceConnectionTimeZoneToSession", "true");
@@ -46,7 +46,7 @@ public final class Database {
     }
 
     /**
-     * A first connection, with a sentence where it fails.
+     * Opens the first connection, and explains a failure in a sentence.
      *
      * @throws FailedRun if MySQL cannot be reached in time, or refuses
      */
@@ -101,7 +101,7 @@ public final class Database {
     }
 
     /**
-     * Asks whether MySQL lets us in.
+     * Checks that MySQL accepts the user.
      *
      * @throws FailedRun if it does not, or cannot be reached
      */

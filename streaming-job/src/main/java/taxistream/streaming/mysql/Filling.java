@@ -8,11 +8,11 @@ import java.util.function.LongPredicate;
  * The checkpoint that a table is filled from.
  *
  * @param queryId the streaming query that the checkpoint belongs to
- * @param version which of the statistic's checkpoints it is
- * @param isNew whether it has read nothing yet
- * @param topicId Kafka's id of the topic that the checkpoint has read, as it was noted beside it
- * @param agreesWith whether a table that stands at this batch goes with the checkpoint
- * @param endOf where this batch ends in the topic; empty if the checkpoint does not know it any more
+ * @param version the version of the statistic's checkpoint
+ * @param isNew whether the checkpoint has read nothing yet
+ * @param topicId Kafka's id of the topic that the checkpoint has read, recorded in the checkpoint's folder
+ * @param agreesWith whether the checkpoint matches a table with this ledger row
+ * @param endOf the end of this batch in the topic; empty if the checkpoint no longer holds it
  */
 public record Filling(
         String queryId,

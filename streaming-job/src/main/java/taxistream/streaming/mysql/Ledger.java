@@ -10,9 +10,9 @@ import java.util.Optional;
 import taxistream.streaming.admit.BatchCounts;
 
 /**
- * The table {@code taxistream_progress}, one row a statistic: which batch is in the statistic's table, where that ends in
- * the topic, and who may write the next. It is read and written in the same transaction as the rows, so a batch that Spark runs again changes nothing, and of
- * two jobs on one checkpoint only the later one writes.
+ * The table {@code taxistream_progress}, one row a statistic: the last batch in the statistic's table, its end in the topic, and the
+ * epoch that may write the next batch. It is read and written in the same transaction as the rows. So a batch that Spark repeats changes
+ * nothing, and only the later of two jobs on one checkpoint writes.
  */
 final class Ledger {
 
@@ -64,7 +64,7 @@ final class Ledger {
         }
     }
 
-    /** Enters a statistic that no batch has been written of; does nothing if it is there. */
+    /** Inserts the row of a new statistic, unless it exists. */
     void insertIfAbsent(Connection connection, Filling filling, String fingerprint, Writer writer) throws SQLException {
         try (PreparedStatement insert = connection.prepareStatement("INSERT IGNORE INTO " + TABLE
                 + " (statistic, query_id, checkpoint_version, sql_fingerprint, epoch, run, last_batch, topic, updated_at)"
@@ -79,14 +79,14 @@ final class Ledger {
         }
     }
 
-    /** Lets only this epoch write from now on, and notes where the table stands in which topic. */
+    /** Lets only this epoch write from now on, and records the topic and the table's positions in it. */
     void raise(Connection connection, long epoch, String fingerprint, Writer writer, Optional<Positions> positions)
             throws SQLException {
         try (PreparedStatement update = connection.prepareStatement("UPDATE " + TABLE
                 + " SET epoch = ?, sql_fingerprint = ?, run = ?, topic = ?, topic_id = COALESCE(?, topic_id), spark_ui = ?, positions = ?,"
                 + " retired = FALSE, updated_at = UTC_TIMESTAMP(3) WHERE statistic = ?")) {
             update.setLong(1, epoch);
-            update.setString(2, fingerprint); // a former version took it of the same SQL in another way
+            update.setString(2, fingerprint); // a former version computed it differently
             update.setString(3, writer.run());
             update.setString(4, writer.topic());
             update.setString(5, writer.topicId().orElse(null));
@@ -97,7 +97,7 @@ final class Ledger {
         }
     }
 
-    /** Keeps everybody else from writing until it is taken back: empty takes it back. */
+    /** Sets the fence, which keeps every other run from writing; empty removes it. */
     void fence(Connection connection, Optional<String> by) throws SQLException {
         try (PreparedStatement update =
                 connection.prepareStatement("UPDATE " + TABLE + " SET fence = ? WHERE statistic = ?")) {
@@ -107,7 +107,7 @@ final class Ledger {
         }
     }
 
-    /** What a backfill changed: trips that it counts more, and late ones that are counted now. */
+    /** Enters a backfill's change: the additional trips, and the late trips that are counted now. */
     void correct(Connection connection, long moreTrips, long fewerLate) throws SQLException {
         try (PreparedStatement update = connection.prepareStatement(
                 "UPDATE " + TABLE + " SET trips = trips + ?, late = late - ? WHERE statistic = ?")) {
@@ -128,7 +128,7 @@ final class Ledger {
         }
     }
 
-    /** Gives all that is written down of a statistic another name. */
+    /** Renames the statistic in every table of the ledger. */
     void rename(Connection connection, String to) throws SQLException {
         for (String table : List.of(TABLE, MonthTables.MONTHS, MonthTables.REJECTED)) {
             try (PreparedStatement update =

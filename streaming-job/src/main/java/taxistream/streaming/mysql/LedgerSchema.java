@@ -98,11 +98,11 @@ final class LedgerSchema {
                 ResultSet row = statement.executeQuery("SELECT version FROM " + TABLE)) {
             return row.next() ? OptionalInt.of(row.getInt(1)) : OptionalInt.empty();
         } finally {
-            connection.rollback(); // so that the next look sees what others have committed
+            connection.rollback(); // so that the next look sees the commits of others
         }
     }
 
-    /** Of two jobs that start at once, one migrates. A lock's name has 64 characters at most; MySQL 9.7 knows no MD5. */
+    /** Lets only one of several starting jobs migrate. A lock's name has 64 characters at most. MySQL 9.7 has no MD5. */
     private static void lock(Connection connection) throws SQLException {
         try (PreparedStatement lock =
                 connection.prepareStatement("SELECT GET_LOCK(SHA2(CONCAT(?, DATABASE()), 224), ?)")) {
@@ -129,7 +129,7 @@ final class LedgerSchema {
         try {
             execute(connection, sql);
         } catch (SQLException e) {
-            if (e.getErrorCode() != DUPLICATE_COLUMN) { // of a migration that was interrupted
+            if (e.getErrorCode() != DUPLICATE_COLUMN) { // left by an interrupted migration
                 throw e;
             }
         }

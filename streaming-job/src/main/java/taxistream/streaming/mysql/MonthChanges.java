@@ -8,7 +8,7 @@ import java.util.TreeSet;
 import taxistream.settings.TextTable;
 
 /**
- * What a replacement does to a statistic's months.
+ * The trips of a statistic's months before and after a replacement.
  *
  * @param before trips of each month in the present table
  * @param after trips of each month in its replacement; a month that is missing has none

@@ -51,7 +51,7 @@ public final class MonthReplacement implements AutoCloseable {
     /**
      * Replaces the month, in one transaction.
      *
-     * @param trips trips of the month, whatever the statistic selects of them
+     * @param trips trips of the month, before the statistic's own conditions
      * @return how many rows were written
      * @throws FailedRun if a stream may still change the month, or MySQL refuses
      */
@@ -72,9 +72,9 @@ public final class MonthReplacement implements AutoCloseable {
     }
 
     /**
-     * What a replacement would do to these months. Changes nothing.
+     * The changes that a replacement would make to these months. Changes nothing.
      *
-     * @param trips of each month, in what would replace it
+     * @param trips trips of each month in its replacement
      * @throws FailedRun if a stream may still change one of the months, or MySQL refuses
      */
     public MonthChanges check(SortedMap<YearMonth, Long> trips) {
@@ -133,7 +133,7 @@ public final class MonthReplacement implements AutoCloseable {
         }
     }
 
-    /** The trips that were late are counted now. */
+    /** Enters the month's trips, and removes its late trips, which are counted now. */
     private void enter(YearMonth month, long trips) throws SQLException {
         correctLedger(month, trips);
         String sql = "INSERT INTO " + MonthTables.MONTHS

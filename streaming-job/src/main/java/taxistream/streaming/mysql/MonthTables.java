@@ -14,8 +14,8 @@ import java.util.TreeSet;
 import taxistream.streaming.admit.BatchCounts;
 
 /**
- * The tables {@code taxistream_months}, which says of each statistic's months how many trips they hold and whether they are
- * final, and {@code taxistream_rejected}, which counts what does not count. Both add up what each batch brings.
+ * The table {@code taxistream_months} holds the trips of each statistic's months, and whether they are final. The table {@code
+ * taxistream_rejected} holds the number of rejected records by reason. Each batch adds its counts to both.
  */
 final class MonthTables {
 
@@ -38,7 +38,7 @@ final class MonthTables {
                 || sum(connection, "SELECT count(*) FROM " + REJECTED + " WHERE statistic = ?", statistic) > 0;
     }
 
-    /** Whether there are months that are all as a backfill leaves them: final, with no trip late and no record rejected. */
+    /** Whether the statistic has months, all as a backfill leaves them: final, without late trips, and without rejected records. */
     static boolean areOnlyBackfilled(Connection connection, String statistic) throws SQLException {
         String months = "SELECT count(*) FROM " + MONTHS + " WHERE statistic = ?";
         return sum(connection, months, statistic) > 0

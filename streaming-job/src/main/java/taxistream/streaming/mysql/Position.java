@@ -6,8 +6,8 @@ import java.util.OptionalInt;
  * A place in one partition of a topic.
  *
  * @param next the offset of the next record to read
- * @param leaderEpoch how often the partition had changed its leader when all before the place was there; empty if it is not
- *     known. A log that was cut off below the place has a later one
+ * @param leaderEpoch the partition's leader epoch of the last record before the offset; empty if unknown. If the log was truncated below
+ *     the offset, the epoch there is a later one
  */
 public record Position(long next, OptionalInt leaderEpoch) {
 

@@ -10,7 +10,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** A place in each partition of a topic. A partition without one has been read nothing of. */
+/** The next offset to read in each partition of a topic. A partition without an entry is unread. */
 public record Positions(SortedMap<Integer, Position> byPartition) {
 
     public static final Positions NONE = new Positions(new TreeMap<>());
@@ -25,13 +25,13 @@ public record Positions(SortedMap<Integer, Position> byPartition) {
         return new Positions(new TreeMap<>(byPartition));
     }
 
-    /** The next offset to read; 0 of a partition that nothing was read of. */
+    /** The next offset to read; 0 for an unread partition. */
     public long next(int partition) {
         Position position = byPartition.get(partition);
         return position == null ? 0 : position.next();
     }
 
-    /** Whether both are the same place; how often a leader changed is no part of it. */
+    /** Whether all next offsets are equal. Leader epochs are not compared. */
     boolean isSamePlaceAs(Positions other) {
         return isAtOrBefore(other) && other.isAtOrBefore(this);
     }
@@ -43,7 +43,7 @@ public record Positions(SortedMap<Integer, Position> byPartition) {
     }
 
     /**
-     * Reads what {@link #toString} writes.
+     * Parses the result of {@link #toString}.
      *
      * @throws IllegalArgumentException if it is something else
      */

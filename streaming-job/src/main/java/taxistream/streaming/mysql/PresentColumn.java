@@ -6,7 +6,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A column of a table that is there.
+ * A column of an existing table.
  *
  * @param type as the database spells it, such as {@code decimal(18,2)}
  * @param collation how its texts are compared; empty if it holds none
@@ -21,7 +21,7 @@ record PresentColumn(
     private static final List<String> WHOLE_NUMBERS = List.of("int", "bigint");
     private static final List<String> TEXTS = List.of("text", "mediumtext", "longtext");
 
-    /** Whether every value of the wanted type is kept as it is: in the same type, or in a wider one of its kind. */
+    /** Whether the column stores every value of the wanted type unchanged: it has the same type, or a wider one of its kind. */
     boolean holds(String wantedType) {
         String wanted = normal(wantedType);
         String present = normal(type);
@@ -53,7 +53,7 @@ record PresentColumn(
         return Integer.parseInt(matcher.group(group));
     }
 
-    /** MariaDB gives whole numbers a width of display, which means nothing. */
+    /** Removes the display width that MariaDB gives whole numbers, which has no meaning. */
     private static String normal(String type) {
         return type.toLowerCase(Locale.ROOT)
                 .replaceFirst(" character set.*", "")

@@ -14,10 +14,10 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * A table that is there, as far as it decides whether a statistic can be kept in it.
+ * The properties of an existing table that decide whether it can hold a statistic.
  *
  * @param primaryKey its columns, in small letters
- * @param keyHasPrefix whether the primary key holds the first characters of a column alone
+ * @param keyHasPrefix whether the primary key indexes only a prefix of a column
  * @param otherUniqueKeys the names of the other unique keys
  */
 record PresentTable(

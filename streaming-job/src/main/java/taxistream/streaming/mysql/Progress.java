@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import taxistream.settings.FailedRun;
 
-/** What the ledger says to readers. */
+/** Reads the ledger for commands that write nothing. */
 public final class Progress {
 
     private static final int NO_SUCH_TABLE = 1146;
@@ -56,7 +56,7 @@ public final class Progress {
                 row.getLong("rejected"),
                 row.getLong("late"),
                 row.getString("topic"),
-                Optional.ofNullable(keepsTopicIds(row) ? row.getString("topic_id") : null),
+                Optional.ofNullable(hasTopicIds(row) ? row.getString("topic_id") : null),
                 Optional.ofNullable(row.getObject("latest_pickup", LocalDateTime.class)),
                 behindKnown ? OptionalLong.of(behind) : OptionalLong.empty(),
                 row.getDouble("trips_per_second"),
@@ -68,8 +68,8 @@ public final class Progress {
                 months);
     }
 
-    /** A database that no job of the present version has started on yet has no such column. */
-    private static boolean keepsTopicIds(ResultSet row) throws SQLException {
+    /** Whether the column exists. It is missing until a job of the present version has migrated the database. */
+    private static boolean hasTopicIds(ResultSet row) throws SQLException {
         ResultSetMetaData columns = row.getMetaData();
         for (int column = 1; column <= columns.getColumnCount(); column++) {
             if (columns.getColumnName(column).equals("topic_id")) {
@@ -121,7 +121,7 @@ public final class Progress {
     }
 
     /**
-     * What every replay has sent and rejected, as far as a job has noted it.
+     * The counts of every replay's sent and rejected rows that a job has recorded.
      *
      * @throws FailedRun if it cannot be read
      */

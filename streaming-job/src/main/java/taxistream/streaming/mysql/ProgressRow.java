@@ -6,14 +6,14 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * How far a statistic is, as the ledger says to readers.
+ * The progress of a statistic, read from the ledger.
  *
  * @param queryId the streaming query that fills the table, as its checkpoint names it
  * @param run host and process that write
  * @param lastBatch the last batch in the table; -1 before the first
  * @param watermark months that end at this or before are final
- * @param rejected records that do not count, without the late ones
- * @param topicId Kafka's id of the topic; empty if a version wrote the row that did not know it
+ * @param rejected rejected records, without the late trips
+ * @param topicId Kafka's id of the topic; empty if an older version wrote the row
  * @param recordsBehind records that the topic held beyond the last batch
  * @param updatedAt UTC
  * @param retired whether its file is gone
@@ -42,7 +42,7 @@ public record ProgressRow(
         List<MonthRow> months) {
 
     /**
-     * What to say if Kafka's topic of that name is another one now: where the job stands in it means nothing.
+     * A sentence if the topic was recreated under its name: the job's positions mean nothing in the new topic.
      *
      * @param idNow Kafka's id of it; empty if the broker gives none
      */

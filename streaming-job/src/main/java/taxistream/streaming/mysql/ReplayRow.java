@@ -4,7 +4,7 @@ import java.time.LocalDateTime;
 import java.util.SortedMap;
 
 /**
- * What a replay has sent and rejected, as the job last read it from Kafka.
+ * The rows that a replay has sent and rejected, as the job last read them from Kafka.
  *
  * @param topic the topic of trips that it writes to
  * @param done whether every row has been sent

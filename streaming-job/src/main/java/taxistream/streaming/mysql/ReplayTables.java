@@ -14,9 +14,9 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * The tables {@code taxistream_replays} and {@code taxistream_replay_rejected}: what each replay has sent, and what it has
- * rejected by reason. Rows that a replay rejects never come into the topic of trips, so no batch counts them. They are for
- * people and are written beside the batches; {@code read_at} says how old they are.
+ * The tables {@code taxistream_replays} and {@code taxistream_replay_rejected}: the rows that each replay has sent, and rejected by
+ * reason. Rows that a replay rejects never come into the topic of trips, so no batch counts them. The tables are for people and are
+ * written apart from the batches; {@code read_at} holds the time of the last reading.
  */
 public final class ReplayTables {
 
@@ -27,7 +27,7 @@ public final class ReplayTables {
     private ReplayTables() {}
 
     /**
-     * Writes what the replays have sent and rejected, in one transaction.
+     * Writes the counts of all replays in one transaction.
      *
      * @throws SQLException if MySQL refuses, or is away
      */
@@ -60,7 +60,7 @@ public final class ReplayTables {
     }
 
     private static void writeRejected(Connection connection, SqlFlavour flavour, ReplayRow replay) throws SQLException {
-        // A replay that was begun anew may not have rejected for a reason again. The job may not delete rows.
+        // A restarted replay may lack a former reason. Its count is set to 0, because the job may not delete rows.
         try (PreparedStatement forget =
                 connection.prepareStatement("UPDATE " + REJECTED + " SET records = 0 WHERE topic = ? AND replay = ?")) {
             forget.setString(1, replay.topic());
@@ -80,7 +80,7 @@ public final class ReplayTables {
         }
     }
 
-    /** Every replay that a job has read about, by topic and id; none where an older job wrote the database. */
+    /** Every recorded replay, by topic and id; none if an older job wrote the database. */
     static List<ReplayRow> read(Connection connection) throws SQLException {
         List<ReplayRow> replays = new ArrayList<>();
         try (Statement statement = connection.createStatement()) {

@@ -10,7 +10,7 @@ import java.util.Collection;
 import java.util.List;
 import taxistream.settings.FailedRun;
 
-/** Statistics whose file is gone: their tables stay, and the ledger says that they will not change any more. */
+/** Statistics whose file is gone: their tables stay, and the ledger marks them as retired. */
 public final class Retirement {
 
     private Retirement() {}
@@ -36,7 +36,7 @@ public final class Retirement {
         return candidates;
     }
 
-    /** Marks the statistic; whoever still writes to it is stopped. */
+    /** Marks the statistic as retired, and stops a job that still writes to it. */
     public static void retire(Database database, String statistic) {
         try (Connection connection = database.connectAtStart();
                 PreparedStatement update = connection.prepareStatement(

@@ -7,8 +7,8 @@ import java.util.Set;
 import taxistream.settings.FailedRun;
 
 /**
- * Whether the user may do what replaces a table, asked before anything is stopped or fenced. MySQL looks at the rights before it
- * looks whether there is such a table, so each question is a statement about nothing.
+ * Checks the rights to replace a table before any job is stopped or fenced. MySQL checks rights before it looks for the table, so each
+ * check runs a statement on a table that does not exist.
  */
 final class Rights {
 
@@ -25,7 +25,7 @@ final class Rights {
     /**
      * Rights to create, fill, rename and drop tables, and to delete rows.
      *
-     * @param what the command, for the sentence
+     * @param what the command's name, for the sentence
      * @throws FailedRun if one is missing
      */
     static void checkReplace(Connection connection, String what) throws SQLException {

@@ -3,7 +3,7 @@ package taxistream.streaming.mysql;
 import java.sql.Connection;
 import java.sql.SQLException;
 
-/** What MySQL and MariaDB write differently. */
+/** The SQL that differs between MySQL and MariaDB. */
 enum SqlFlavour {
     MYSQL("utf8mb4_0900_bin") {
         @Override
@@ -28,7 +28,7 @@ enum SqlFlavour {
         }
     };
 
-    /** No statistic's name begins like that. */
+    /** The alias of an upsert's new rows. No statistic's name begins like that. */
     private static final String NEW_ROW = "taxistream_new";
 
     private final String collation;
@@ -41,17 +41,17 @@ enum SqlFlavour {
         return connection.getMetaData().getDatabaseProductVersion().contains("MariaDB") ? MARIADB : MYSQL;
     }
 
-    /** A collation that keeps texts apart that differ in anything, trailing blanks and capitals included. */
+    /** A collation that distinguishes any two different texts, even by case or trailing blanks. */
     String collation() {
         return collation;
     }
 
-    /** Whether a collation keeps texts apart that differ in anything: compares bytes, and pads nothing. */
+    /** Whether a collation distinguishes any two different texts: it compares bytes and does not pad. */
     boolean isExact(String other) {
         return other.equals(collation) || other.equals("binary");
     }
 
-    /** What stands between the rows and the columns of an upsert. */
+    /** The clause between the rows and the assignments of an upsert. */
     abstract String onDuplicate();
 
     /** The value that the new row has for a column, already quoted. */

@@ -14,8 +14,8 @@ import taxistream.settings.FailedRun;
 import taxistream.streaming.statistic.Statistic;
 
 /**
- * Keeps one statistic's table: each batch in one transaction, each exactly once, and only as long as nobody else has begun to.
- * For one thread.
+ * Keeps one statistic's table: writes each batch exactly once, in one transaction, until another job takes the table over. For one
+ * thread.
  */
 public final class StatisticSink implements AutoCloseable {
 
@@ -56,7 +56,7 @@ public final class StatisticSink implements AutoCloseable {
     /**
      * Creates the statistic's table if need be, and takes it over.
      *
-     * @param filling the checkpoint that the job goes on from
+     * @param filling the checkpoint that the job continues from
      * @param writer names this process
      * @throws FailedRun if the table is not this statistic's, or another checkpoint or SQL fills it
      */
@@ -65,7 +65,7 @@ public final class StatisticSink implements AutoCloseable {
             SqlFlavour flavour = SqlFlavour.of(connection);
             createLedger(connection);
             Claim claim = new Claim(statistic, filling, writer);
-            claim.check(connection); // before the table is, for its columns may be those of a former SQL
+            claim.check(connection); // before the table's check, because a former SQL may have other columns
             new StatisticTable(statistic, flavour).ensure(connection);
             LedgerRow claimed = claim.take(connection);
             return new StatisticSink(statistic, database, flavour, filling, claimed);
@@ -115,7 +115,7 @@ public final class StatisticSink implements AutoCloseable {
         }
     }
 
-    /** Where the last batch that this job knows of ends in the topic. */
+    /** The end of the last batch that this job has committed or found, as positions in the topic. */
     public Positions stands() {
         return stands;
     }
@@ -151,7 +151,7 @@ public final class StatisticSink implements AutoCloseable {
         }
     }
 
-    /** Each batch looks whether all that the claim was given for is as it was: a restored database may say otherwise. */
+    /** Checks in each batch that the claim still holds: a rebuild, another job or a restored database may have changed the ledger. */
     private void checkClaim(LedgerRow row, BatchResult batch) {
         boolean isRebuilt = row.version() != filling.version();
         if (row.fence().isPresent() || isRebuilt) {
@@ -172,8 +172,7 @@ public final class StatisticSink implements AutoCloseable {
     }
 
     /**
-     * The ledger is the judge: a batch is in the table if it ends where the ledger stands or before, and belongs there next if it
-     * begins there.
+     * Decides by the ledger's positions. A batch is in the table if it ends at or before them. It is the next batch if it begins at them.
      */
     private boolean isInTable(LedgerRow row, BatchResult batch) {
         boolean isEarlier = batch.id() <= row.lastBatch();
@@ -186,7 +185,7 @@ public final class StatisticSink implements AutoCloseable {
         return isEarlier;
     }
 
-    /** The rows that this transaction has written keep the table from being altered until it ends. */
+    /** Checks the table's definition. The transaction has written rows, so the table cannot be altered until it ends. */
     private void checkTable(Connection connection) throws SQLException {
         String definition = Tables.definition(connection, statistic.name());
         if (!definition.equals(checkedDefinition)) {
@@ -225,7 +224,9 @@ public final class StatisticSink implements AutoCloseable {
         return open.get();
     }
 
-    /** After an error the connection's state is not known: whether a commit took place is read from the ledger, on a new one. */
+    /**
+     * Closes the connection, whose state is unknown after an error. A new connection reads from the ledger whether the commit took place.
+     */
     private void discard(Exception cause) {
         open.ifPresent(connection -> {
             try {

@@ -15,7 +15,7 @@ import taxistream.settings.FailedRun;
 import taxistream.streaming.statistic.Statistic;
 import taxistream.streaming.statistic.StatisticColumn;
 
-/** The table that a statistic is kept in: its definition, and whether one that is there already is that table. */
+/** The table of a statistic: makes its definition, and compares an existing table with it. */
 public final class StatisticTable {
 
     /** InnoDB's limit for an index, and MySQL's for its columns. */
@@ -31,7 +31,7 @@ public final class StatisticTable {
         this.flavour = flavour;
     }
 
-    /** The table as MySQL has it. */
+    /** The table as MySQL defines it. */
     public static StatisticTable ofMySql(Statistic statistic) {
         return new StatisticTable(statistic, SqlFlavour.MYSQL);
     }
@@ -63,7 +63,7 @@ public final class StatisticTable {
         return ofColumn.isEmpty() ? "" : " COMMENT " + text(ofColumn);
     }
 
-    /** A comment as MySQL's literal, as long as one may be. */
+    /** A comment as an SQL literal, cut to MySQL's limit. */
     private static String text(String comment) {
         String longest = comment.substring(0, Math.min(1024, comment.length()));
         return "'" + longest.replace("\\", "\\\\").replace("'", "''") + "'";
@@ -98,7 +98,7 @@ public final class StatisticTable {
     /**
      * Compares the table with the one that {@link #ddl} makes.
      *
-     * @throws FailedRun if a value could be changed, two groups become one row, or a batch be half written; with the ALTER TABLE
+     * @throws FailedRun if the table could change a value, merge two groups or write half a batch; the sentence holds the ALTER TABLE
      *     that mends it
      */
     void check(Connection connection) throws SQLException {
@@ -141,7 +141,7 @@ public final class StatisticTable {
         }
     }
 
-    /** A table of other columns is not ours at all. */
+    /** A table with other columns was not made for a statistic. */
     private void checkIsOurs(PresentTable present) {
         for (StatisticColumn column : statistic.columns()) {
             if (present.column(column.name()).isEmpty()) {

@@ -13,9 +13,9 @@ import taxistream.settings.FailedRun;
 import taxistream.streaming.statistic.StatisticFile;
 
 /**
- * Puts a rebuilt table in the place of the present one: fence the job that writes, let the rebuilt one catch up, rename
- * both in one statement, then rename their rows of the ledger. A swap that was interrupted between the two is finished by the
- * next process that looks.
+ * Puts a rebuilt table in the place of the present one: fence the job that writes, let the rebuilt one catch up, rename both in one
+ * statement, then rename their rows of the ledger. If a swap is interrupted between the two renames, the next process that uses the table
+ * finishes it.
  */
 public final class TableSwap {
 
@@ -63,8 +63,8 @@ public final class TableSwap {
     }
 
     /**
-     * Whether a rebuild holds the table, after finishing a swap that was interrupted: its process may be gone. One that this user
-     * may not finish holds the table too.
+     * Whether a rebuild holds the table. First finishes an interrupted swap, because its process may be gone. A swap that this user may
+     * not finish holds the table too.
      */
     public boolean isFenced() {
         return inTransaction("read the ledger", connection -> {
@@ -77,9 +77,9 @@ public final class TableSwap {
     }
 
     /**
-     * Asks for the rights that a rebuild needs, its cancelling too.
+     * Checks the rights that a rebuild and its cancelling need.
      *
-     * @param what the command, for the sentence
+     * @param what the command's name, for the sentence
      * @throws FailedRun if the user lacks one; nothing has been changed then
      */
     public void checkRights(String what) {
@@ -101,7 +101,7 @@ public final class TableSwap {
     /**
      * Finishes a swap that was interrupted after its rename.
      *
-     * @return whether there was one, of a rebuild with the SQL that the file holds now
+     * @return whether there was a rebuild, of a rebuild with the SQL that the file holds now
      */
     public boolean finishInterrupted() {
         return inTransaction("finish the rebuild of " + name, connection -> {
@@ -123,8 +123,8 @@ public final class TableSwap {
     }
 
     /**
-     * Takes a fence of this run back: the job that wrote to the present table goes on. After the rename it stays, until the swap is
-     * finished.
+     * Removes this run's fence, so that the job that wrote to the present table continues. After the rename the fence stays until the
+     * swap is finished.
      */
     public void release(String run) {
         inTransaction("take the fence of " + name + " back", connection -> {
@@ -145,7 +145,8 @@ public final class TableSwap {
     public void swap() {
         inTransaction("swap " + name, connection -> {
             try (Statement statement = connection.createStatement()) {
-                // A table that was lost is why some rebuild; finish() needs one to be told by.
+                // A rebuild may replace a lost table. finish() recognises the swap by the former table, so an empty one
+                // is created.
                 statement.execute("CREATE TABLE IF NOT EXISTS " + quoted(name) + " LIKE " + quoted(staged));
                 statement.execute("RENAME TABLE " + quoted(name) + " TO " + quoted(former) + ", " + quoted(staged)
                         + " TO " + quoted(name));
@@ -157,7 +158,7 @@ public final class TableSwap {
     }
 
     /**
-     * Gives a rebuild up: its table goes, and whoever waits for it goes on with the present one.
+     * Cancels a rebuild: drops its table, and a waiting job continues with the present table.
      *
      * @return whether there was one
      */
@@ -178,15 +179,15 @@ public final class TableSwap {
         });
     }
 
-    /** How the end of a swap went that another process did not end. */
+    /** The result of finishing an interrupted swap of another process. */
     private enum Finish {
         NOTHING_TO_DO,
         DONE,
-        /** The tables are renamed and the ledger is not, and this user may not rename there. */
+        /** The tables are renamed, but this user may not rename the ledger's rows. */
         DENIED
     }
 
-    /** After the rename the staged ledger row has no table of its name any more: that is how an interrupted swap is told. */
+    /** Finishes an interrupted swap. Its sign is a staged ledger row without a table of its name. */
     private Finish finish(Connection connection) throws SQLException {
         if (!Tables.exists(connection, former)) {
             return Finish.NOTHING_TO_DO;

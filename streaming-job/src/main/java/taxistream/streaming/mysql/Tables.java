@@ -8,7 +8,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 
-/** What the database says of its tables. */
+/** Questions to the database about its tables. */
 final class Tables {
 
     private Tables() {}
@@ -23,7 +23,7 @@ final class Tables {
         }
     }
 
-    /** Whether the table is there and holds a row. */
+    /** Whether the table exists and holds a row. */
     static boolean hasRows(Connection connection, String table) throws SQLException {
         if (!exists(connection, table)) {
             return false;
@@ -34,7 +34,7 @@ final class Tables {
         }
     }
 
-    /** The statement that would create the table as it is: the same text as long as nobody alters it. */
+    /** The statement of SHOW CREATE TABLE. It changes only if the table is altered. */
     static String definition(Connection connection, String table) throws SQLException {
         try (Statement show = connection.createStatement();
                 ResultSet row = show.executeQuery("SHOW CREATE TABLE " + quoted(table))) {

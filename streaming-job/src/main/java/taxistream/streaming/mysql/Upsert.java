@@ -55,7 +55,7 @@ final class Upsert {
         return written;
     }
 
-    /** A group whose key is NaN or infinite has no row that it could be found by again. */
+    /** Refuses a NaN or infinite key: MySQL cannot store it, so the group's row could not be found again. */
     private void checkKey(Object[] row) {
         for (int key : keys) {
             if (row[key] != null && ColumnType.kept(row[key]) == null) {
@@ -87,7 +87,7 @@ final class Upsert {
                 .toList();
         String row = Stream.generate(() -> "?").limit(names.size()).collect(Collectors.joining(",", "(", ")"));
         List<StatisticColumn> values = statistic.valueColumns();
-        // A statistic of nothing but its key has nothing to update: write a key column over itself.
+        // A statistic without value columns has nothing to update, so a key column is set to itself.
         List<StatisticColumn> updated =
                 values.isEmpty() ? statistic.keyColumns().subList(0, 1) : values;
         return "INSERT INTO " + quoted(table) + " (" + String.join(",", names) + ") VALUES "

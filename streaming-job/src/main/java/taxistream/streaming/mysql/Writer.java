@@ -3,7 +3,7 @@ package taxistream.streaming.mysql;
 import java.util.Optional;
 
 /**
- * The job that fills a table, and where from.
+ * The job that fills a table, and the topic that it reads.
  *
  * @param run host and process
  * @param topicId Kafka's id of the topic; empty if Kafka gives none

@@ -24,8 +24,8 @@ import org.apache.spark.sql.catalyst.trees.TreeNode;
 import taxistream.settings.Nearest;
 
 /**
- * The first judgement of a statistic's SQL, by what Spark's parser makes of it: nothing is analysed, looked up or run. Admits one
- * query over trips and the tables of config/tables, made of syntax and functions that are on lists; whatever is on none is refused.
+ * The first judgement of a statistic's SQL, by the tree of Spark's parser, before anything is analysed, looked up or run. It admits a
+ * single query over trips and the tables of config/tables. All syntax and functions must be on its lists.
  */
 final class Admission {
 
@@ -42,7 +42,7 @@ final class Admission {
         this.file = file;
     }
 
-    /** @throws StatisticException if the SQL does not parse, or is more than a query that a statistic may be */
+    /** @throws StatisticException if the SQL does not parse, or is not an admitted query */
     static void check(SparkSession spark, StatisticFile file) {
         new Admission(spark, file).check();
     }
@@ -59,7 +59,7 @@ final class Admission {
         TreeWalk.all(plan, this::checkNode);
     }
 
-    /** What the parser would have replaced already. */
+    /** Refuses variables and special times, because the parser itself would replace them. */
     private void checkTokens() {
         if (file.sql().contains("${")) {
             throw refused(Refusal.VARIABLE);
@@ -89,7 +89,7 @@ final class Admission {
         return word.startsWith("TIMESTAMP") || word.equals("DATE") || word.equals("TIME");
     }
 
-    /** The word for a moment that Spark would replace by that moment. */
+    /** The word that Spark would replace by the present moment. */
     static Optional<String> specialTime(String text) {
         Matcher matcher = SPECIAL_TIME.matcher(text);
         return matcher.matches() ? Optional.of(matcher.group(1)) : Optional.empty();

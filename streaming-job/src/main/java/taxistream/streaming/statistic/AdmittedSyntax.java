@@ -87,8 +87,8 @@ import org.apache.spark.sql.catalyst.plans.logical.Union;
 import org.apache.spark.sql.catalyst.plans.logical.UnresolvedWith;
 
 /**
- * The syntax that Spark's parser may find in a statistic, by the classes that it makes of it. Tables and functions are judged by
- * their names instead. A kind of syntax that a new version of Spark brings is refused until it is listed here.
+ * The syntax that a statistic may use, as the node classes that Spark's parser creates. Tables and functions are judged by their names
+ * instead. New syntax of a later Spark version is refused until it is listed here.
  */
 final class AdmittedSyntax {
 

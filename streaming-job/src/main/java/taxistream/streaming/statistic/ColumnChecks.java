@@ -13,7 +13,7 @@ import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.StructType;
 import taxistream.streaming.admit.MonthWindow;
 
-/** Makes the columns of a statistic's table of what its query selects, or refuses what a table cannot hold. */
+/** Turns the selected columns of a statistic into the columns of its table, or refuses columns that no table can hold. */
 final class ColumnChecks {
 
     private static final int MOST_SCALE = 30;
@@ -64,7 +64,7 @@ final class ColumnChecks {
         }
     }
 
-    /** @throws StatisticException if a name is none for a column, or stands twice */
+    /** @throws StatisticException if a name is invalid for a column, or appears twice */
     void checkNames(List<StatisticColumn> all) {
         Set<String> seen = new LinkedHashSet<>();
         for (StatisticColumn column : all) {

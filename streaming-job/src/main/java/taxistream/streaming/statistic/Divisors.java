@@ -33,8 +33,8 @@ import org.apache.spark.sql.catalyst.plans.logical.Filter;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 
 /**
- * Finds divisions whose divisor may be 0, where Spark's SQL fails. A divisor is safe that cannot be 0, as a count of all trips, or
- * that a condition looks at before: WHERE, FILTER, CASE or if.
+ * Finds divisions whose divisor may be 0, which Spark's SQL fails on. A divisor is safe if it cannot be 0, such as a count of all trips,
+ * or if a condition tests it first: WHERE, FILTER, CASE or if.
  */
 final class Divisors {
 
@@ -44,7 +44,7 @@ final class Divisors {
         this.columns = columns;
     }
 
-    /** A division as the SQL has it. */
+    /** A division of the SQL. */
     record Division(Expression expression, Expression dividend, Expression divisor) {}
 
     /** The first division that may fail. */
@@ -62,7 +62,7 @@ final class Divisors {
         if (QueryColumns.isTable(plan)) {
             return Optional.empty();
         }
-        // The condition of a filter is not its own guard.
+        // The condition of a filter does not guard itself.
         List<Expression> guards = plan instanceof Filter ? List.of() : conditions;
         return first(asJava(plan.expressions()), guards).or(() -> asJava(plan.children()).stream()
                 .map(child -> inPlan(child, conditions))
@@ -85,7 +85,7 @@ final class Divisors {
             return firstUnsafe(subquery.plan());
         }
         Optional<Division> own = division(expression)
-                .filter(division -> !isNeverZero(division.divisor()) && !isLookedAt(division.divisor(), guards));
+                .filter(division -> !isNeverZero(division.divisor()) && !isGuarded(division.divisor(), guards));
         return own.or(() -> within(expression, guards));
     }
 
@@ -155,7 +155,7 @@ final class Divisors {
         return value instanceof NullIfZero;
     }
 
-    /** Without what keeps a value from 0 if it was. */
+    /** The expression without wrappers that preserve a value other than 0. */
     private static Expression bare(Expression value) {
         if (value instanceof Cast || value instanceof Alias || value instanceof UnaryMinus || value instanceof Abs) {
             return bare(asJava(value.children()).get(0));
@@ -184,11 +184,11 @@ final class Divisors {
             Object number = value.eval(InternalRow.empty());
             return number == null ? Optional.empty() : Optional.of(Double.valueOf(number.toString()));
         } catch (RuntimeException e) {
-            return Optional.empty(); // no number: what is wrong with it is another check's to say
+            return Optional.empty(); // not a number: another check refuses it
         }
     }
 
-    private boolean isLookedAt(Expression divisor, List<Expression> guards) {
+    private boolean isGuarded(Expression divisor, List<Expression> guards) {
         Expression value = bare(divisor);
         boolean[] found = {false};
         for (Expression guard : guards) {

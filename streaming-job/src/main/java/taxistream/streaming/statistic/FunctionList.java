@@ -15,7 +15,7 @@ import org.apache.spark.sql.catalyst.FunctionIdentifier;
 import org.apache.spark.sql.catalyst.analysis.FunctionRegistry;
 import org.apache.spark.sql.catalyst.analysis.TableFunctionRegistry;
 
-/** The functions that a statistic may call: functions.txt says which, and refused-functions.txt why not others that people try. */
+/** The functions that a statistic may call. functions.txt lists them, and refused-functions.txt gives the reason for refusing others. */
 final class FunctionList {
 
     private static final Set<String> ADMITTED = admitted();
@@ -29,7 +29,7 @@ final class FunctionList {
         return ADMITTED.contains(function.toLowerCase(Locale.ROOT));
     }
 
-    /** The names that are admitted. */
+    /** The admitted names. */
     static Set<String> names() {
         return ADMITTED;
     }

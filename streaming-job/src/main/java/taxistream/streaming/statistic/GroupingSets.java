@@ -32,7 +32,7 @@ record GroupingSets(Expand expand) {
         return key instanceof Attribute attribute && attribute.name().equals(VirtualColumn.groupingIdName());
     }
 
-    /** Whether a set goes without the key. */
+    /** Whether a set leaves the key out. */
     boolean leavesOut(Predicate<Expression> key) {
         List<Attribute> output = asJava(expand.output());
         for (int i = output.size() - 1; i >= 0; i--) { // the keys come last, after the columns they are made from
@@ -49,7 +49,7 @@ record GroupingSets(Expand expand) {
         return value instanceof Literal literal && literal.value() == null;
     }
 
-    /** The key behind {@code coalesce(key, constant)}: with the set's number beside it no two groups become one. */
+    /** The key inside {@code coalesce(key, constant)}. The substitute merges no groups, because the set's number is a key too. */
     static Expression withoutSubstitute(Expression expression) {
         if (expression instanceof Cast cast && cast.child() instanceof Coalesce) {
             return withoutSubstitute(cast.child());

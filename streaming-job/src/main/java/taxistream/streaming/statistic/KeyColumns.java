@@ -21,7 +21,7 @@ import org.apache.spark.sql.catalyst.plans.logical.Project;
 import org.apache.spark.sql.types.StructType;
 import taxistream.streaming.admit.MonthWindow;
 
-/** Which columns of a query are its key: those that pass an expression of GROUP BY on unchanged. */
+/** Finds the key columns of a query: the columns that select an expression of GROUP BY unchanged. */
 final class KeyColumns {
 
     private final StatisticFile file;
@@ -43,8 +43,8 @@ final class KeyColumns {
     /**
      * A column that the query selects.
      *
-     * @param source the expression of the aggregate that it passes on unchanged; empty if it computes with one
-     * @param key the expression of GROUP BY that it is; empty for a value
+     * @param source the aggregate's expression that the column selects unchanged; empty if the column computes with it
+     * @param key the column's expression of GROUP BY; empty for a value
      */
     record Selected(Attribute attribute, Optional<Expression> source, Optional<Expression> key) {}
 

@@ -27,15 +27,15 @@ import org.apache.spark.sql.types.BooleanType;
 import org.apache.spark.sql.types.DateType;
 
 /**
- * How many groups a statistic may have in a month, at most: the state of each open month. From what TLC's columns can hold; the
- * groups that trips really fall into are fewer.
+ * Computes an upper bound for a statistic's groups in a month, which is the size of the state of each open month. The bound follows from
+ * the values that TLC's columns can hold. The actual trips have fewer groups.
  */
 public final class KeyEstimate {
 
     private static final long SECONDS_OF_A_MONTH = 31 * 24 * 60 * 60L;
     private static final long DAYS_OF_A_MONTH = 31;
 
-    /** Distinct values in a month. What is missing here has no bound worth the name. */
+    /** Distinct values of a column in a month. Other columns have no useful bound. */
     private static final Map<String, Long> VALUES = Map.of(
             "month", 1L,
             "service", 4L,
@@ -65,7 +65,7 @@ public final class KeyEstimate {
         return estimate.product(sets, asJava(aggregate.groupingExpressions()));
     }
 
-    /** Empty if one of them has no bound, or all together have none that is a number. */
+    /** The product of the expressions' bounds; empty if one has no bound, or if the product overflows. */
     private OptionalLong product(long first, List<Expression> expressions) {
         long product = first;
         for (Expression expression : expressions) {
@@ -113,7 +113,7 @@ public final class KeyEstimate {
         return OptionalLong.of(Math.min(bound.get(), inputs.orElse(Long.MAX_VALUE)));
     }
 
-    /** Of any function: as many values as its inputs have together. */
+    /** The bound of a function: the product of its inputs' bounds. */
     private OptionalLong ofInputs(Expression key) {
         return product(1, asJava(key.children()));
     }
@@ -155,7 +155,7 @@ public final class KeyEstimate {
         }
         Long values = VALUES.get(attribute.name());
         if (values == null && attribute.name().startsWith("spark_grouping_id")) {
-            return OptionalLong.of(1); // counted with the sets
+            return OptionalLong.of(1); // the grouping sets' factor counts it
         }
         return values == null ? OptionalLong.empty() : OptionalLong.of(values);
     }

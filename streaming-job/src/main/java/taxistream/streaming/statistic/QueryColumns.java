@@ -26,7 +26,7 @@ import org.apache.spark.sql.catalyst.plans.logical.View;
 import org.apache.spark.sql.catalyst.trees.TreeNode;
 import taxistream.trips.TripLimits;
 
-/** What the columns of a query stand for: an expression of it, or a column of trips or of a table. */
+/** Resolves the columns of a query: to an expression of the query, or to a column of trips or of a table. */
 final class QueryColumns {
 
     private static final String TRIPS = "trips";
@@ -43,7 +43,7 @@ final class QueryColumns {
         TreeWalk.until(QueryColumns::isTable, plan, this::define);
     }
 
-    /** Whether the node is trips or a table: what is in it is not the statistic's. */
+    /** Whether the node is trips or a table, whose inner plan is not part of the statistic's SQL. */
     static boolean isTable(TreeNode<?> node) {
         return node instanceof View;
     }

@@ -32,7 +32,7 @@ import org.apache.spark.sql.catalyst.plans.logical.UnresolvedHint;
 import org.apache.spark.sql.catalyst.plans.logical.WithWindowDefinition;
 
 /**
- * What SQL no statistic may be: the one list of it. Each entry says where the SQL may not stand, and how the sentence goes on that
+ * The complete list of SQL that a statistic may not use. Each entry holds where the SQL is refused, and the rest of a sentence that
  * begins "Statistic 'x' …". docs/statistics.md holds the same list, and a test compares the two.
  */
 enum Refusal {
@@ -211,7 +211,7 @@ enum Refusal {
             "reads trips inside an expression (IN, EXISTS or a subquery as a value), which would keep every trip for ever."
                     + " Read them in FROM only."),
 
-    // What is aggregated.
+    // The arguments of aggregate functions.
     DISTINCT_VALUES(
             Where.VALUES,
             "`count(DISTINCT x)`",
@@ -304,7 +304,7 @@ enum Refusal {
             "has a column '%s', which is no name for a table's column. Give it one with AS."),
     COLUMN_TWICE(Where.COLUMNS, "two columns of one name", "has two columns '%s'. Rename one with AS.");
 
-    /** Where SQL may not stand. */
+    /** The part of the query where the SQL is refused. */
     enum Where {
         STATEMENT("anywhere"),
         ABOVE("over the groups"),
@@ -340,7 +340,7 @@ enum Refusal {
                 .findFirst();
     }
 
-    /** How the sentence goes on that begins "Statistic 'x' …". */
+    /** The rest of the sentence that begins "Statistic 'x' …". */
     String sentence(Object... words) {
         return words.length == 0 ? sentence : String.format(java.util.Locale.ROOT, sentence, words);
     }

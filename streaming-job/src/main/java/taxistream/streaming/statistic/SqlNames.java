@@ -3,7 +3,7 @@ package taxistream.streaming.statistic;
 import org.apache.spark.sql.catalyst.expressions.Cast;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 
-/** An expression as a person would write it. */
+/** Writes an expression as a person would. */
 final class SqlNames {
 
     private SqlNames() {}
@@ -12,7 +12,7 @@ final class SqlNames {
         return expression.sql().replace("`", "").replaceAll("\\btrips\\.", "");
     }
 
-    /** The same, without a cast that Spark puts around it. */
+    /** Writes the expression without a cast that Spark added around it. */
     static String withoutCast(Expression expression) {
         return of(expression instanceof Cast cast ? cast.child() : expression);
     }

@@ -8,7 +8,7 @@ import org.apache.spark.sql.catalyst.trees.TreeNode;
 import scala.Option;
 
 /**
- * Where in the SQL text something stands.
+ * A position in the SQL text.
  *
  * @param line from 1
  * @param column from 0
@@ -33,7 +33,7 @@ public record SqlPlace(int line, int column) {
                 : Optional.empty();
     }
 
-    /** The line of the SQL, and below it a caret at the place; empty if the SQL has no such line. */
+    /** The line of the SQL, with a caret below the position; empty if the SQL has no such line. */
     Optional<String> excerpt(String sql) {
         return sql.lines().skip(line - 1L).findFirst().map(text -> {
             String number = "  " + line + " | ";

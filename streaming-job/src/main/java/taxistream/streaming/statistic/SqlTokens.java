@@ -19,7 +19,7 @@ record SqlTokens(List<Token> tokens) {
 
     static SqlTokens of(String sql) {
         SqlBaseLexer lexer = new SqlBaseLexer(new UpperCaseCharStream(CharStreams.fromString(sql)));
-        lexer.removeErrorListeners(); // what is no token at all is for the parser to refuse
+        lexer.removeErrorListeners(); // the parser refuses invalid tokens
         List<Token> tokens = new ArrayList<>();
         for (Token token = lexer.nextToken(); token.getType() != Token.EOF; token = lexer.nextToken()) {
             if (token.getChannel() == Token.DEFAULT_CHANNEL) {
@@ -32,7 +32,7 @@ record SqlTokens(List<Token> tokens) {
         return new SqlTokens(List.copyOf(tokens));
     }
 
-    /** A digest that is the same exactly as long as the tokens are. */
+    /** A digest that is equal exactly if the tokens are. */
     String fingerprint() {
         MessageDigest digest = sha256();
         for (Token token : tokens) {

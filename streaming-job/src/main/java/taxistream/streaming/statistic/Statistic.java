@@ -27,7 +27,7 @@ public record Statistic(StatisticFile file, List<StatisticColumn> columns, List<
         return columns.stream().filter(column -> !keys.contains(column.name())).toList();
     }
 
-    /** What the table holds: the file's leading comment, without the lines about single columns and about the trigger. */
+    /** The table's comment: the file's leading comment, without the lines about single columns and about the trigger. */
     public String comment() {
         return file.commentLines().stream()
                 .filter(line -> !line.startsWith(StatisticFile.TRIGGER))
@@ -35,7 +35,7 @@ public record Statistic(StatisticFile file, List<StatisticColumn> columns, List<
                 .collect(Collectors.joining(" "));
     }
 
-    /** What the column holds, by a line of the leading comment such as {@code -- revenue: dollars, all charges}; may be empty. */
+    /** The column's comment, from a line of the leading comment such as {@code -- revenue: dollars, all charges}; may be empty. */
     public String comment(StatisticColumn column) {
         return file.commentLines().stream()
                 .filter(line -> line.startsWith(mark(column)))
@@ -48,7 +48,7 @@ public record Statistic(StatisticFile file, List<StatisticColumn> columns, List<
         return column.name() + ": ";
     }
 
-    /** The place of the month among the columns. */
+    /** The index of the month among the columns. */
     public int monthIndex() {
         return Stream.iterate(0, i -> i + 1)
                 .filter(i -> columns.get(i).name().equals(MonthWindow.COLUMN))
@@ -56,7 +56,7 @@ public record Statistic(StatisticFile file, List<StatisticColumn> columns, List<
                 .orElseThrow();
     }
 
-    /** A row as Spark computes it as the table's values, in the columns' order: the month as its first day. */
+    /** Converts a row of Spark to the table's values, in the columns' order. The month becomes its first day. */
     public Object[] values(Row row) {
         int month = monthIndex();
         Object[] values = new Object[row.size()];

@@ -5,11 +5,11 @@ import org.apache.spark.sql.types.DataType;
 /**
  * A column of a statistic's table.
  *
- * @param type what Spark computes; the month is a date
+ * @param type the type of Spark's value; the month is a date
  * @param approximate whether an approximating aggregate computes it, so that two ways of counting may differ a little
  */
 public record StatisticColumn(String name, DataType type, boolean nullable, boolean approximate) {
 
-    /** How long a key's text may be: 4 bytes a character in an index of 3,072 bytes leave room for three such keys and more. */
+    /** The longest text of a key. At 4 bytes a character an index of 3,072 bytes has room for more than three such keys. */
     public static final int MOST_KEY_CHARACTERS = 190;
 }

@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 import taxistream.settings.WrongUsage;
 
 /**
- * One file of SQL, and what it says of itself.
+ * A statistic's SQL file and its leading comment.
  *
  * @param name the file's name without .sql: the name of the table, the query and the checkpoint folder
  * @param comment the lines of comment at the top, as one text; may be empty
@@ -116,7 +116,7 @@ public record StatisticFile(String name, String sql, String comment) {
                 .toList();
     }
 
-    /** How often its table is needed, by a line of the leading comment such as {@code -- trigger: 1 minute}, as it is written there. */
+    /** The statistic's own trigger as written in a line of the leading comment, such as {@code -- trigger: 1 minute}. */
     public Optional<String> trigger() {
         return commentLines().stream()
                 .filter(line -> line.startsWith(TRIGGER))
@@ -134,22 +134,22 @@ public record StatisticFile(String name, String sql, String comment) {
         return name.endsWith(STAGED);
     }
 
-    /** The name of the statistic that a user knows, staged or not. */
+    /** The statistic's name as the user knows it, also for a staged one. */
     public String statisticName() {
         return isStaged() ? name.substring(0, name.length() - STAGED.length()) : name;
     }
 
-    /** A digest of what Spark reads of the SQL: the same as long as nothing but comments and layout changes. */
+    /** A digest of the SQL's tokens, which does not change with comments and layout. */
     public String fingerprint() {
         return SqlTokens.of(sql).fingerprint();
     }
 
-    /** Whether the fingerprint is this SQL's, as it is taken now or as it was taken formerly. */
+    /** Whether the fingerprint belongs to this SQL, computed in the present or in the former way. */
     public boolean hasFingerprint(String fingerprint) {
         return fingerprint.equals(fingerprint()) || fingerprint.equals(formerFingerprint());
     }
 
-    /** What ledgers hold that were written before the fingerprint was taken of Spark's tokens. Of these it hashed the lines. */
+    /** The former fingerprint, which hashed the lines of the SQL. Older ledgers hold it. */
     private String formerFingerprint() {
         String essential = sql.lines()
                 .map(line -> line.replaceFirst("^\\s*--.*$", ""))

@@ -9,7 +9,7 @@ import taxistream.settings.Nearest;
 import taxistream.settings.WrongUsage;
 
 /**
- * Where the statistics are, and what goes with them.
+ * The folders of the statistics and of their views and tables.
  *
  * @param statistics folder of SQL files
  * @param views folder of MySQL views over the statistics' tables; need not exist
@@ -23,7 +23,7 @@ public record StatisticFolders(Path statistics, Path views, Path tables) {
     public static final String VIEWS = "config/views";
     public static final String TABLES = "config/tables";
 
-    /** What ships: beside the command, wherever that is called from. */
+    /** The shipped folders, beside the command and independent of the working directory. */
     public static StatisticFolders shipped() {
         return new StatisticFolders(
                 ConfigurationFolder.besideCommand(STATISTICS),
@@ -44,7 +44,7 @@ public record StatisticFolders(Path statistics, Path views, Path tables) {
     }
 
     /**
-     * Reads one statistic's file, which need not be as the others are, and makes the tables known to Spark.
+     * Reads one statistic's file without reading the others, and makes the tables known to Spark.
      *
      * @throws WrongUsage if it cannot be read, or a view or a table has its name
      */

@@ -24,9 +24,9 @@ import org.apache.spark.sql.streaming.OutputMode;
 import taxistream.settings.FailedRun;
 
 /**
- * The one judgement of a statistic, for every command: whether its SQL is a query that may be run, which columns are its key, and
- * whether every group that changes can be written over its former row, and leaves the state when its month is final. Whatever
- * is not known to be so is refused, by {@link Refusal}'s sentences.
+ * Judges a statistic for every command: its SQL is a query that may be run, its key columns are known, a changed group can overwrite its
+ * former row, and a group leaves the state when its month is final. A statistic without proof of these is refused, by a sentence of
+ * {@link Refusal}.
  */
 public final class StatisticPlan {
 
@@ -45,7 +45,7 @@ public final class StatisticPlan {
     }
 
     /**
-     * Analyses the statistic over the view {@code trips}, which must exist. Runs nothing of it.
+     * Analyses the statistic over the view {@code trips}, which must exist, without running it.
      *
      * @throws StatisticException if it does not parse or cannot be kept right
      */
@@ -58,7 +58,7 @@ public final class StatisticPlan {
     }
 
     /**
-     * The same where there is no going on without it.
+     * Analyses a statistic that the caller cannot do without.
      *
      * @throws FailedRun if the statistic does not parse or cannot be kept right
      */
@@ -71,13 +71,13 @@ public final class StatisticPlan {
     }
 
     /**
-     * A statistic, and its rows over the view that it was analysed with.
+     * A statistic and its rows over the view of its analysis.
      *
      * @param keepsValues whether a group remembers values of single trips within a batch, as for a median
      */
     public record Analysed(Statistic statistic, Dataset<Row> rows, boolean keepsValues) {}
 
-    /** Spark runs a command at once when it is given one: this must come after the admission, which lets queries alone pass. */
+    /** Must be called after {@link Admission}, which admits queries alone: Spark would run a command at once. */
     private static Dataset<Row> query(SparkSession spark, StatisticFile file) {
         try {
             return spark.sql(file.sql());
@@ -86,10 +86,10 @@ public final class StatisticPlan {
         }
     }
 
-    /** Spark's own word on what a stream can do, before the query is started. */
+    /** Runs Spark's UnsupportedOperationChecker before the query is started. */
     private void checkSupported() {
         if (!plan.isStreaming()) {
-            return; // a recount reads trips that are all there
+            return; // a recount is a batch
         }
         try {
             UnsupportedOperationChecker.checkForStreaming(plan, OutputMode.Update());
@@ -125,7 +125,7 @@ public final class StatisticPlan {
         return new Statistic(file, List.copyOf(columns), List.copyOf(keys));
     }
 
-    /** The one aggregate of the plan, below whatever only renames or computes. */
+    /** The single aggregate of the plan, below projections, aliases and views. */
     private Aggregate aggregate(LogicalPlan node) {
         if (node instanceof Aggregate found) {
             return found;
@@ -154,7 +154,9 @@ public final class StatisticPlan {
                 .anyMatch(StatisticPlan::keepsValues);
     }
 
-    /** Spark sorts a batch's trips where what a group has is not overwritten in place, as the text of a {@code min}. */
+    /**
+     * Whether Spark sorts a batch's trips: it does if an UnsafeRow cannot update the buffer in place, such as the text of a {@code min}.
+     */
     private static boolean keepsValues(AggregateFunction function) {
         return function instanceof TypedImperativeAggregate
                 || asJava(function.aggBufferAttributes()).stream()

@@ -19,10 +19,10 @@ import org.apache.spark.sql.catalyst.plans.logical.Aggregate;
 import org.apache.spark.sql.catalyst.plans.logical.Join;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 
-/** Refuses what a stream of trips cannot be asked for without remembering every trip, or without depending on their order. */
+/** Refuses queries that would have to remember every trip, or would depend on the order of trips. */
 final class StreamChecks {
 
-    /** What names a trip: no two have all of these alike. */
+    /** The columns that identify a trip: no two trips are equal in all of them. */
     private static final Set<String> NAME_OF_A_TRIP = Set.of("service", "file_month", "file_row");
 
     private final StatisticFile file;
@@ -32,9 +32,9 @@ final class StreamChecks {
     }
 
     /**
-     * Checks what the aggregate computes, and from what.
+     * Checks the functions and the inputs of the aggregate.
      *
-     * @throws StatisticException if one of them cannot be kept right
+     * @throws StatisticException if a stream cannot keep one of them right
      */
     void check(Aggregate aggregate) {
         List<LogicalPlan> below = new ArrayList<>();
@@ -43,7 +43,7 @@ final class StreamChecks {
         checkFunctions(aggregate);
     }
 
-    /** A static table may be whatever it likes. */
+    /** Whether the node reads trips. Static tables are not restricted. */
     private static boolean isTrips(LogicalPlan node) {
         return node.isStreaming();
     }
@@ -71,7 +71,10 @@ final class StreamChecks {
         });
     }
 
-    /** Whether two values may tie. They do not where the order tells every two trips apart, or looks at the value itself. */
+    /**
+     * Whether min_by or max_by may choose between tied values. Ties do no harm if the order distinguishes all trips, or contains the
+     * value itself.
+     */
     private static boolean isAmbiguous(AggregateFunction function) {
         if (!(function instanceof MaxMinBy by) || by.valueExpr().foldable()) {
             return false;
@@ -104,7 +107,7 @@ final class StreamChecks {
                 .findFirst();
     }
 
-    /** The functions that the expression aggregates by. */
+    /** The aggregate functions of the expression. */
     static List<AggregateFunction> functions(Object expression) {
         return anywhere((Expression) expression).stream()
                 .filter(AggregateExpression.class::isInstance)
@@ -112,7 +115,7 @@ final class StreamChecks {
                 .toList();
     }
 
-    /** The function that Spark computes: some are others by another name, as a median is a percentile. */
+    /** The function that Spark computes. Some names stand for another function, such as median for percentile. */
     private static AggregateFunction sparks(AggregateExpression aggregate) {
         return aggregate.aggregateFunction() instanceof RuntimeReplaceable named
                 ? (AggregateFunction) named.replacement()
@@ -124,7 +127,7 @@ final class StreamChecks {
         asJava(node.children()).forEach(child -> collect(child, into));
     }
 
-    /** The expression and all within it. */
+    /** The expression and all its descendants. */
     private static List<Expression> anywhere(Expression expression) {
         List<Expression> found = new ArrayList<>();
         found.add(expression);

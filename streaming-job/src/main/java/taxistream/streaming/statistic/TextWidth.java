@@ -38,10 +38,10 @@ import org.apache.spark.sql.types.DecimalType;
 import org.apache.spark.sql.types.StringType;
 import org.apache.spark.unsafe.types.UTF8String;
 
-/** How many characters a text may have, at most, that a query computes. */
+/** Computes an upper bound for the characters of a text that a query computes. */
 final class TextWidth {
 
-    /** A time of Spark's with its fraction, the longest of what is no text and no decimal. */
+    /** The width of a value that is not a text: a timestamp with its fraction is the longest. */
     private static final long LONGEST_OF_NO_TEXT = 40;
 
     private static final long LONGEST_OF_A_PATTERN_LETTER = 12; // "September" and then some
@@ -53,7 +53,7 @@ final class TextWidth {
 
     /**
      * @param definitions the expressions that columns of the query stand for
-     * @param column the width of a column that is computed by none; negative if it has no bound
+     * @param column the width of a column without such an expression; negative if it has no bound
      */
     TextWidth(Map<ExprId, Expression> definitions, ToLongFunction<Attribute> column) {
         this.definitions = definitions;
@@ -97,7 +97,7 @@ final class TextWidth {
                 || text instanceof InitCap
                 || text instanceof Reverse
                 || text instanceof SubstringIndex) {
-            return atMost(parts.get(0)); // no letter of TLC's codes has a capital of two
+            return atMost(parts.get(0)); // no letter of TLC's codes has an upper case of two letters
         }
         if (text instanceof String2TrimExpression trim) {
             return atMost(trim.srcStr());

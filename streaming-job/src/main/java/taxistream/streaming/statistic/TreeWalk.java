@@ -9,8 +9,8 @@ import scala.Option;
 import scala.Product;
 
 /**
- * Visits every node of a plan: plans, expressions and whatever they hold, such as a subquery inside an expression, a function's
- * FILTER or the queries of a WITH. Spark's own children leave some of these out. A node comes before what it holds.
+ * Visits every node of a plan: plans, expressions and their parts, such as a subquery inside an expression, a function's FILTER or the
+ * queries of a WITH. Spark's TreeNode.children leaves some of these out. A node is visited before its parts.
  */
 final class TreeWalk {
 
@@ -22,12 +22,12 @@ final class TreeWalk {
         this.visitor = visitor;
     }
 
-    /** Visits the plan and all that it holds. */
+    /** Visits the plan and all its parts. */
     static void all(TreeNode<?> plan, Consumer<TreeNode<?>> visitor) {
         new TreeWalk(node -> false, visitor).visit(plan);
     }
 
-    /** Visits the plan and all that it holds, but nothing of and in the nodes at which to end. */
+    /** Visits the plan and its parts, without the nodes at which {@code end} holds and their parts. */
     static void until(Predicate<TreeNode<?>> end, TreeNode<?> plan, Consumer<TreeNode<?>> visitor) {
         new TreeWalk(end, visitor).visit(plan);
     }

@@ -32,17 +32,17 @@ import org.apache.spark.sql.types.TimestampNTZType;
 import org.apache.spark.sql.types.TimestampType;
 
 /**
- * Refuses values that no recount could prove, and values whose computation may fail and stop the job: by what Spark's analysis
- * made of the SQL, which turns some names into functions and adds casts that the SQL does not spell.
+ * Refuses values that no recount could prove, and values whose computation may fail and stop the job. It checks Spark's analysed plan,
+ * where some names have become functions and implicit casts are spelt out.
  */
 final class ValueChecks {
 
-    /** Spark's mark of a column that a source offers besides its own, such as _metadata. */
+    /** The metadata key that marks a hidden column of a source, such as _metadata. */
     private static final String HIDDEN = "__metadata_col";
 
     private static final long MOST_CHARACTERS = 100_000;
 
-    /** What a value may begin with. */
+    /** The expressions without children that a value may be computed from. */
     private static final Set<Class<?>> LEAVES = Set.of(
             AttributeReference.class,
             CommonExpressionRef.class,
@@ -121,7 +121,10 @@ final class ValueChecks {
         }
     }
 
-    /** Spark would find out only when the job runs. Every function is one of the list, so that computing it does no harm. */
+    /**
+     * Computes a constant now, because otherwise it would fail only when the job runs. All its functions are on the list, so computing it
+     * is safe.
+     */
     private void checkConstant(Expression expression) {
         if (!expression.foldable() || expression instanceof Literal) {
             return;
@@ -162,7 +165,7 @@ final class ValueChecks {
         return new StatisticException(file, refusal.sentence(words), place(at));
     }
 
-    /** Of the expression, or of the first within it that the SQL spells. */
+    /** The position of the expression, or of its first part that has one in the SQL. */
     private static Optional<SqlPlace> place(Expression expression) {
         return SqlPlace.of(expression).or(() -> asJava(expression.children()).stream()
                 .map(ValueChecks::place)

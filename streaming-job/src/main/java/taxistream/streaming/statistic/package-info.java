@@ -1,5 +1,5 @@
 /**
- * A statistic is an SQL file: reads the files, and learns from Spark's analysed plan what each one's key is and whether it can
+ * A statistic is an SQL file. This package reads the files, finds each key in Spark's analysed plan, and judges whether the statistic can
  * be kept right for ever. Knows nothing of MySQL.
  */
 package taxistream.streaming.statistic;

@@ -24,7 +24,7 @@ import taxistream.streaming.statistic.StatisticFolders;
 import taxistream.streaming.statistic.StatisticPlan;
 import taxistream.streaming.statistic.StatisticPlan.Analysed;
 
-/** Computes months of every statistic from files, and puts each in the place of what the tables hold of it. */
+/** Computes months of every statistic from files, and replaces these months in the tables. */
 public final class Backfill {
 
     private final SparkSession spark;
@@ -48,7 +48,7 @@ public final class Backfill {
     }
 
     /**
-     * Prints what it does to each month, and replaces the months. All are checked before the first is replaced.
+     * Prints the change of each month, and replaces the months. All months are checked before the first is replaced.
      *
      * @throws FailedRun if the files hold no trip of a month, or fewer than are counted now, a stream may still change one, or MySQL
      *     refuses
@@ -76,7 +76,7 @@ public final class Backfill {
         left(counted, months, out);
     }
 
-    /** A month without a trip would empty the tables of it. */
+    /** Refuses a month without trips in the files: replacing it would delete its rows. */
     private static void checkHeld(SortedSet<YearMonth> months, SortedMap<YearMonth, Long> counted) {
         for (YearMonth month : months) {
             if (!counted.containsKey(month)) {
@@ -117,7 +117,7 @@ public final class Backfill {
     private static Iterable<Object[]> rows(Analysed analysed, YearMonth month) {
         Statistic statistic = analysed.statistic();
         Dataset<Row> ofMonth = analysed.rows().where("month.start = DATE '" + month.atDay(1) + "'");
-        // One partition: a job for each would be run otherwise.
+        // One partition, because toLocalIterator() runs a Spark job for each.
         Iterator<Row> rows = ofMonth.coalesce(1).toLocalIterator();
         return () -> new Iterator<>() {
             @Override
@@ -132,7 +132,7 @@ public final class Backfill {
         };
     }
 
-    /** Trips of other months are in the files too: they were not asked for, and are not lost silently. */
+    /** Reports the files' trips of other months, which are not replaced. */
     private static void left(SortedMap<YearMonth, Long> counted, Collection<YearMonth> months, PrintWriter out) {
         for (Map.Entry<YearMonth, Long> other : counted.entrySet()) {
             if (!months.contains(other.getKey())) {

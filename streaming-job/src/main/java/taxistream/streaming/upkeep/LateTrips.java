@@ -29,8 +29,8 @@ import taxistream.trips.Trip;
 import taxistream.trips.TripDecoder;
 
 /**
- * The trips that came after their month was final, of each statistic, as the rejected topic holds them: they are in the files,
- * but rightly in no table.
+ * The late trips of each statistic, read from the rejected topic. A late trip came after its month was final: a recount finds it in the
+ * files, but no table counts it.
  */
 public final class LateTrips {
 
@@ -40,14 +40,14 @@ public final class LateTrips {
     private final Map<String, Set<TripName>> byStatistic;
     private final Map<String, Long> records;
 
-    /** @param records how many of each statistic, with those that came more than once */
+    /** @param records the number of late records of each statistic, duplicates included */
     private LateTrips(String topic, Map<String, Set<TripName>> byStatistic, Map<String, Long> records) {
         this.topic = topic;
         this.byStatistic = byStatistic;
         this.records = records;
     }
 
-    /** What names a trip: the file and the row that it came from. */
+    /** The identity of a trip: its source file and row. */
     record TripName(String service, int fileMonth, long fileRow) {}
 
     /** No trip was late. */
@@ -58,8 +58,8 @@ public final class LateTrips {
     /**
      * Reads the rejected topic from its first record to its present end.
      *
-     * @param progress what fills each statistic's table: what a former query rejected is in the topic too, and what a
-     *     backfill has counted since
+     * @param progress each statistic's query and months, to leave out records of former queries, and trips that a backfill has counted
+     *     since
      * @throws FailedRun if Kafka cannot be reached in time
      */
     public static LateTrips read(TripTopic topic, List<ProgressRow> progress) {
@@ -106,7 +106,7 @@ public final class LateTrips {
         return new LateTrips(topic, late, records);
     }
 
-    /** None where there is no such topic: asking for it must not make one. */
+    /** The topic's partitions; empty if there is no such topic. Asking must not create it. */
     private static List<TopicPartition> partitions(Consumer<byte[], byte[]> consumer, String topic) {
         List<PartitionInfo> partitions;
         try {
@@ -140,8 +140,8 @@ public final class LateTrips {
     }
 
     /**
-     * What to say if the topic holds fewer of the statistic's late trips than the ledger counts: a topic that was made anew has
-     * lost them, and so has one that does not keep its records.
+     * A warning if the topic holds fewer of the statistic's late trips than the ledger counts. A recreated topic has lost them, and so
+     * has a topic with a short retention.
      */
     public Optional<String> missing(ProgressRow row) {
         long counted = row.months().stream().mapToLong(MonthRow::lateTrips).sum();
@@ -160,7 +160,7 @@ public final class LateTrips {
                         row.statistic()));
     }
 
-    /** How many trips came too late for the statistic. */
+    /** The number of the statistic's late trips. */
     public int count(String statistic) {
         return byStatistic.getOrDefault(statistic, Set.of()).size();
     }

@@ -31,7 +31,7 @@ public record MonthRange(YearMonth first, YearMonth last) {
         return first.equals(last) ? first.toString() : first + ".." + last;
     }
 
-    /** Reads what a person writes. */
+    /** Parses the user's text. */
     public static final class Converter implements ITypeConverter<MonthRange> {
         @Override
         public MonthRange convert(String text) {

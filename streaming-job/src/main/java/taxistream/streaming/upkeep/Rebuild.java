@@ -50,7 +50,7 @@ public final class Rebuild {
 
     /**
      * @param acceptFewer whether the new table may have fewer trips than the present one
-     * @param report takes the lines that say what is replaced
+     * @param report receives the lines about the replaced table
      */
     public Rebuild(
             SparkSession spark,
@@ -73,10 +73,10 @@ public final class Rebuild {
     }
 
     /**
-     * Rebuilds, or goes on with it.
+     * Rebuilds the table, or continues an interrupted rebuild.
      *
      * @return how it ended, as a sentence
-     * @throws FailedRun if it cannot be done
+     * @throws FailedRun if the table cannot be rebuilt
      */
     public String run() {
         swap.checkRights("rebuild");
@@ -98,7 +98,7 @@ public final class Rebuild {
         swap.fence(run);
         try {
             FailPoint.reached("rebuild.after-fence");
-            catchUp(version); // what the former writer may have read since
+            catchUp(version); // the former writer may have read more since
             if (stopGate.isClosed()) {
                 swap.release(run);
                 return stopped();
@@ -124,7 +124,7 @@ public final class Rebuild {
         }
     }
 
-    /** Trips that were counted once and are deleted from the topic would be missing in the new table. */
+    /** Checks that the topic still holds every counted trip. The new table would lack the deleted ones. */
     private void checkBeginning() {
         Map<Integer, Long> first;
         try (TopicState state = new TopicState(topic)) {
@@ -146,7 +146,7 @@ public final class Rebuild {
         }
     }
 
-    /** Says what the swap does to each month, and refuses to lose trips. */
+    /** Reports the change of each month, and refuses a swap that loses trips. */
     private void checkResult() {
         MonthChanges changes = swap.changes();
         report.accept("Trips of each month, in the present table " + file.name() + " and in the new one:");
@@ -193,7 +193,7 @@ public final class Rebuild {
         }
     }
 
-    /** Gives a rebuild up that was stopped. */
+    /** Cancels an interrupted rebuild. */
     public String cancel() {
         swap.checkRights("cancel a rebuild");
         int version = swap.version() + 1;

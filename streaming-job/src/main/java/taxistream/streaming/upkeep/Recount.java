@@ -17,7 +17,7 @@ import taxistream.streaming.statistic.StatisticPlan;
 import taxistream.streaming.statistic.StatisticPlan.Analysed;
 import taxistream.streaming.upkeep.RecountedTrips.Survey;
 
-/** Recounts files, and compares the statistics' tables with what they say. */
+/** Recounts files, and compares the statistics' tables with the recounted rows. */
 public final class Recount {
 
     private final SparkSession spark;
@@ -63,7 +63,7 @@ public final class Recount {
         Optional<LocalDate> from = months.map(range -> range.first().atDay(1));
         Optional<LocalDate> to = months.map(range -> range.last().atDay(1));
         TableRows.read(database, statistic, from, to, comparison::inTable);
-        // One partition: a job for each would be run otherwise.
+        // One partition, because toLocalIterator() runs a Spark job for each.
         Dataset<Row> recounted = within(analysed.rows(), from, to).coalesce(1);
         for (Iterator<Row> rows = recounted.toLocalIterator(); rows.hasNext(); ) {
             comparison.recounted(statistic.values(rows.next()));

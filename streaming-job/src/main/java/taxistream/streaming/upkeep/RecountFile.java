@@ -13,7 +13,7 @@ import taxistream.trips.ParquetFooter;
 import taxistream.trips.TripFileName;
 
 /**
- * A parquet file of trips on any file system that Hadoop knows, and what its name says of it.
+ * A parquet file of trips on any file system of Hadoop's, with the service and month of its name.
  *
  * @param parts the parquet files that it is made of, in the order of their names: itself, or those of a folder as Spark writes it
  */
@@ -30,7 +30,7 @@ record RecountFile(Path path, List<Path> parts, TripFileName name) {
     }
 
     /**
-     * What the footer of the file says, or of one of its parts.
+     * Reads the footer of the file, or of one of its parts.
      *
      * @throws taxistream.trips.TripFileException if it cannot be read, or one of the two readers could not read it
      */
@@ -55,7 +55,7 @@ record RecountFile(Path path, List<Path> parts, TripFileName name) {
             } catch (AccessControlException e) {
                 throw new AccessDeniedException(path.toString());
             } catch (FileNotFoundException e) {
-                // Java's own word for a file that may not be opened, too.
+                // Java throws this exception for a forbidden file too.
                 throw String.valueOf(e.getMessage()).contains("Permission denied")
                         ? new AccessDeniedException(path.toString())
                         : new NoSuchFileException(path.toString());

@@ -33,7 +33,7 @@ import taxistream.trips.TripFileName;
  */
 public record RecountFiles(List<RecountFile> files, List<String> passedOver) {
 
-    /** What Java makes of an argument's bytes that its locale has no character for. */
+    /** The character that Java puts in place of argument bytes that its locale cannot decode. */
     private static final char UNSPELLABLE = '\uFFFD';
 
     public RecountFiles {
@@ -45,10 +45,10 @@ public record RecountFiles(List<RecountFile> files, List<String> passedOver) {
     }
 
     /**
-     * Resolves what a user named.
+     * Resolves the user's paths.
      *
-     * @param service replaces what the files' names say
-     * @param month replaces what the files' names say
+     * @param service replaces the service in the files' names
+     * @param month replaces the month in the files' names
      * @throws WrongUsage if a path names no file, a name says no service or month, or two files hold the same service and month
      */
     public static RecountFiles resolve(
@@ -97,7 +97,7 @@ public record RecountFiles(List<RecountFile> files, List<String> passedOver) {
         }
     }
 
-    /** The parts in a folder that is one file of trips: in the order of their names, without what Spark and others hide. */
+    /** The parts of a folder that stands for one file of trips, sorted by name, without hidden files. */
     private static List<Path> partsOf(FileSystem files, Path folder) throws IOException {
         return parquet(files.listStatus(folder))
                 .map(FileStatus::getPath)
@@ -163,11 +163,11 @@ public record RecountFiles(List<RecountFile> files, List<String> passedOver) {
             return folder.getPath().getName().toLowerCase(Locale.ROOT).endsWith(".parquet")
                     || parquet(files.listStatus(folder.getPath())).findAny().isPresent();
         } catch (IOException e) {
-            return true; // no access: it may hold some
+            return true; // an unreadable folder may hold some
         }
     }
 
-    /** The file itself where there is one of exactly this name, whatever characters it holds; else what the glob matches. */
+    /** The file with exactly this name if it exists, even with a glob's characters; otherwise the matches of the glob. */
     private static List<FileStatus> matches(FileSystem files, Path path) throws IOException {
         if (files.exists(path)) {
             return List.of(files.getFileStatus(path));

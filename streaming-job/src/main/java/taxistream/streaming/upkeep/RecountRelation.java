@@ -17,10 +17,7 @@ import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import taxistream.trips.SourceColumn;
 
-/**
- * Files of one layout as a relation that holds the columns of trips and no others: what else a file has, and how it is spelt, is
- * no reason not to read it.
- */
+/** A relation over files of one layout, with the columns of trips alone. Further columns of a file are ignored. */
 final class RecountRelation implements AutoCloseable {
 
     static final String FILE_ROW = "taxistream_file_row";
@@ -34,10 +31,10 @@ final class RecountRelation implements AutoCloseable {
     }
 
     /**
-     * Opens the files, until the relation is closed; what was planned on it meanwhile can be run later.
+     * Opens the files until the relation is closed. A plan made on the open relation can still run afterwards.
      *
      * @param columns the columns to read; of all files alike
-     * @param splitByBytes whether values are stored byte by byte, which only Spark's slower reader knows
+     * @param splitByBytes whether values are encoded as BYTE_STREAM_SPLIT, which only Spark's slower reader decodes
      */
     static RecountRelation of(SparkSession spark, Set<SourceColumn> columns, List<Path> files, boolean splitByBytes) {
         RecountRelation relation = new RecountRelation(session(spark, splitByBytes));
@@ -50,12 +47,12 @@ final class RecountRelation implements AutoCloseable {
         return relation;
     }
 
-    /** Another session: in the one for statistics, names do not differ by their capitals. */
+    /** A case-sensitive session: the session for statistics ignores case in names. */
     private static SparkSession session(SparkSession spark, boolean splitByBytes) {
         SparkSession reading = spark.newSession();
         reading.conf().set("spark.sql.caseSensitive", "true");
         reading.conf().set("spark.sql.parquet.enableVectorizedReader", Boolean.toString(!splitByBytes));
-        // Times in twelve bytes are taken as they are, whoever wrote them.
+        // INT96 times are never rebased, whichever program wrote them.
         reading.conf().set("spark.sql.parquet.int96RebaseModeInRead", "CORRECTED");
         return reading;
     }
@@ -96,7 +93,7 @@ final class RecountRelation implements AutoCloseable {
         return schema;
     }
 
-    /** What to ask Spark for: of a time the number that lies in the file. */
+    /** The type to request from Spark. A time is requested as its stored number. */
     private static DataType type(SourceColumn column) {
         boolean isLong = column.type().physical().equals("INT64");
         boolean unsigned = column.type().mark().equals("UNSIGNED");

@@ -82,7 +82,7 @@ public final class RecountedTrips {
         return new RecountedTrips(spark, files, mapped);
     }
 
-    /** How many rows lie before each part, by the part's name; none where the file is one. */
+    /** The number of rows before each part, by the part's name; empty if the file has a single part. */
     private static Map<String, Long> rowsBefore(RecountFile file, List<ParquetFooter> footers) {
         Map<String, Long> before = new LinkedHashMap<>();
         long rows = 0;
@@ -99,9 +99,9 @@ public final class RecountedTrips {
     }
 
     /**
-     * What files must have in common to be read as one: Spark reads no int64 as int32.
+     * The properties that files must share to be read together. Spark cannot read an INT64 column as INT32.
      *
-     * @param rowsBefore of a file in parts, how many rows lie before each
+     * @param rowsBefore for a file in parts, the number of rows before each part
      */
     private record FileLayout(
             Service service, List<SourceColumn> mapped, boolean isSplitByBytes, Map<String, Long> rowsBefore) {
@@ -125,7 +125,10 @@ public final class RecountedTrips {
     /** A file whose footer is read. */
     private record ReadFile(RecountFile file, FileLayout layout, long rows) {
 
-        /** With its month in the query, and not in each row, a row costs half; a query more costs what 200,000 rows do. */
+        /**
+         * A larger file gets its own query, with its month as a constant. That halves the cost of a row, and one more query costs as much
+         * as 200,000 rows.
+         */
         private static final long MANY_ROWS = 400_000;
 
         boolean isWorthAQueryOfItsOwn() {
@@ -219,7 +222,7 @@ public final class RecountedTrips {
         Column month = functions.when(reason.isNull(), MonthWindow.firstDay());
         try {
             return mapped.groupBy(reason, month).count().collectAsList();
-        } catch (Exception e) { // Spark declares none, and throws what a task threw
+        } catch (Exception e) { // Spark declares no exception, and throws the task's
             throw ReadError.of(e)
                     .map(RuntimeException.class::cast)
                     .orElseGet(
@@ -228,10 +231,10 @@ public final class RecountedTrips {
     }
 
     /**
-     * What the files hold.
+     * The counts of the files' rows.
      *
      * @param byMonth rows that are trips, by the month of their pickup
-     * @param rejected rows that are not, by reason
+     * @param rejected rejected rows, by reason
      */
     public record Survey(int files, SortedMap<YearMonth, Long> byMonth, Map<String, Long> rejected) {
 
@@ -273,7 +276,7 @@ public final class RecountedTrips {
         return counts;
     }
 
-    /** Every row of the files: the fields of {@link TripField}, then why it does not count, null where it does. */
+    /** Every row of the files: the fields of {@link TripField}, then the reason of its rejection, or null for a trip. */
     public Dataset<Row> allRows() {
         return mapped;
     }

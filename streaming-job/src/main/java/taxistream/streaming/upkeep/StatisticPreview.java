@@ -19,7 +19,7 @@ import taxistream.streaming.statistic.StatisticException;
 import taxistream.streaming.statistic.StatisticFile;
 import taxistream.streaming.statistic.StatisticPlan;
 
-/** Computes a statistic over trips that are all there, as its table would hold it: by the same rules and the same SQL as the job. */
+/** Computes a statistic in a batch, with the rules and the SQL of the job, and yields the rows of its table. */
 public final class StatisticPreview {
 
     private final SparkSession spark;

@@ -48,7 +48,7 @@ public final class StatisticTests {
         this.folders = folders;
     }
 
-    /** Runs the test of each statistic that has one, prints how each ended, and returns whether all passed. */
+    /** Runs the test of each statistic that has one, prints each result, and returns whether all passed. */
     public boolean run(List<StatisticFile> statistics, PrintWriter out) {
         int tests = 0;
         int failed = 0;
@@ -103,7 +103,7 @@ public final class StatisticTests {
         table.lines().forEach(line -> out.println("    " + line));
     }
 
-    /** The next test finds the job's tables again, and no other. */
+    /** Compares over the test's own tables, then restores the job's tables for the next test. */
     private TableComparison.Result compareWithItsTables(StatisticFile file) {
         List<String> own = StaticTables.register(spark, test(file).resolve("tables"));
         try {

@@ -17,10 +17,10 @@ import taxistream.streaming.statistic.StatisticException;
 import taxistream.streaming.statistic.StatisticFile;
 import taxistream.streaming.statistic.StatisticFolders;
 
-/** What {@code statistics check} prints. */
+/** Prints the report of {@code statistics check}. */
 public final class StatisticsReport {
 
-    /** Never connected to: a statistic is analysed over the very stream that the job reads, which is not started. */
+    /** A placeholder that is never connected to. Each statistic is analysed over the job's stream, which is not started. */
     private static final TripTopic NOWHERE =
             new TripTopic("localhost:9092", "trips", "trips.rejected", Map.of(), OptionalLong.empty());
 
@@ -68,7 +68,7 @@ public final class StatisticsReport {
         return StreamedStatistic.of(spark, NOWHERE, ANY_LATENESS, file, "none");
     }
 
-    /** Prints what the statistic would be and take in the job. */
+    /** Prints the statistic's key, the size of its state and its table. */
     static void describe(StreamedStatistic streamed, PrintWriter out) {
         Statistic statistic = streamed.analysed().statistic();
         String ddl = StatisticTable.ofMySql(statistic).ddl();

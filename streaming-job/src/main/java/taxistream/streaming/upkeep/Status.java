@@ -22,12 +22,12 @@ import taxistream.streaming.mysql.ProgressRow;
 import taxistream.streaming.mysql.ReplayRow;
 
 /**
- * How far every statistic is.
+ * The progress of every statistic.
  *
- * @param replays what each replay has sent, and rejected before it came into the topic
- * @param lags of each statistic that Kafka knows, the records behind by partition
- * @param otherTopics of each statistic whose topic was made anew under its name, what that means and what to do
- * @param kafkaSilent why Kafka was not asked to the end; empty if it was
+ * @param replays the rows that each replay has sent to the topic, and those it rejected
+ * @param lags for each statistic that Kafka knows, the unread records by partition
+ * @param otherTopics one sentence with the remedy for each statistic whose topic was recreated
+ * @param kafkaSilent Kafka's error; empty if Kafka answered every request
  */
 public record Status(
         List<ProgressRow> rows,
@@ -135,7 +135,7 @@ public record Status(
         return table;
     }
 
-    /** As Kafka says now, else as it was after the last batch; empty if nobody can say. */
+    /** The unread records from Kafka, or from the last batch if Kafka does not answer; empty if unknown. */
     private Optional<Long> behind(ProgressRow row) {
         if (otherTopics.containsKey(row.statistic())) {
             return Optional.empty();

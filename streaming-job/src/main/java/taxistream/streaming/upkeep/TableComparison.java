@@ -30,10 +30,10 @@ public final class TableComparison {
     private static final double APPROXIMATE_TOLERANCE = 0.01;
     private static final int MOST_SHOWN = 20;
 
-    /** What is left of nothing by rounding, as the spread of values that are all alike. */
+    /** The rounding error of a true zero, such as the variance of equal values. */
     private static final double ZERO_TOLERANCE = 1e-9;
 
-    /** A hundredth of a month, as of a number. */
+    /** The tolerance of an approximated time: a hundredth of a month. */
     private static final Duration APPROXIMATE_TIME = Duration.ofDays(31).dividedBy(100);
 
     private final Statistic statistic;
@@ -51,7 +51,7 @@ public final class TableComparison {
                 .toArray();
     }
 
-    /** Adds a row of the table. All of them come before the first recounted one. */
+    /** Adds a row of the table. All rows of the table come before the first recounted row. */
     public void inTable(Object[] row) {
         table.put(key(row), row);
     }
@@ -81,7 +81,7 @@ public final class TableComparison {
         }
     }
 
-    /** Ends the comparison: what is left of the table has no counterpart. */
+    /** Ends the comparison: the remaining rows of the table have no counterpart. */
     public Result result() {
         table.forEach((key, row) -> {
             compared++;
@@ -92,7 +92,7 @@ public final class TableComparison {
     }
 
     /**
-     * How a comparison ended.
+     * The result of a comparison.
      *
      * @param rows rows that were compared, those without a counterpart included
      * @param differing rows with at least one difference
@@ -140,7 +140,7 @@ public final class TableComparison {
         return Objects.equals(left, right);
     }
 
-    /** Whether two ways of approximating may have come to these. */
+    /** Whether two approximations of the same value may differ by this much. */
     private static boolean isNear(Object left, Object right) {
         if (left instanceof Number a && right instanceof Number b) {
             double allowed = Math.max(1, APPROXIMATE_TOLERANCE * Math.abs(b.doubleValue()));
@@ -156,7 +156,7 @@ public final class TableComparison {
     private static Object comparable(Object value) {
         if (value instanceof Double real && !Double.isFinite(real)
                 || value instanceof Float small && !Float.isFinite(small)) {
-            return null; // as the table keeps it
+            return null; // the table stores NULL too
         }
         if (value instanceof Byte || value instanceof Short || value instanceof Integer) {
             return ((Number) value).longValue();

@@ -12,8 +12,8 @@ import taxistream.streaming.mysql.TableSwap;
 import taxistream.streaming.statistic.StatisticFile;
 
 /**
- * Rebuilds the tables that another checkpoint fills, with this job's checkpoint: no reader sees one empty, and none takes its place
- * with fewer trips unsaid.
+ * Rebuilds the tables that another checkpoint fills, with this job's checkpoint. No reader sees an empty table. A table with fewer trips
+ * replaces another one only if the user accepts that.
  */
 public final class TakeOver {
 
@@ -25,8 +25,8 @@ public final class TakeOver {
     private final Database database;
 
     /**
-     * @param acceptFewer whether a table may have fewer trips then
-     * @param report takes the lines that say what is replaced
+     * @param acceptFewer whether a rebuilt table may have fewer trips
+     * @param report receives the lines about the replaced tables
      */
     public TakeOver(
             SparkSession spark,

@@ -15,17 +15,15 @@ import taxistream.streaming.kafka.TopicProgress;
 import taxistream.streaming.mysql.ProgressRow;
 
 /**
- * Records of the topic that are in no table yet. A comparison with them outstanding says that rows differ, which is true and
- * misleads.
+ * Records of the topic that are in no table yet. A comparison before they are read would report misleading differences.
  *
- * @param byStatistic of each statistic that is behind, the records; as Kafka says now, else as it was after the last batch
- * @param otherTopics of each statistic whose topic was made anew under its name, what that means and what to do: how far it is
- *     behind, nobody can say
+ * @param byStatistic the unread records of each statistic that is behind, from Kafka, or from its last batch if Kafka does not answer
+ * @param otherTopics one sentence with the remedy for each statistic whose topic was recreated; its unread records are unknown
  */
 public record Unread(SortedMap<String, Long> byStatistic, List<String> otherTopics) {
 
     private static final long LOOK_EVERY_MILLIS = 1_000;
-    /** A job that reads nothing for so long is not running, or cannot go on. */
+    /** A job that reads nothing for this long is not running, or cannot continue. */
     private static final long LONGEST_STANDSTILL_MILLIS = 120_000;
 
     /** Asks Kafka for each statistic that is still kept. */
@@ -50,7 +48,7 @@ public record Unread(SortedMap<String, Long> byStatistic, List<String> otherTopi
                             ? behind
                             : lag.values().stream().mapToLong(Long::longValue).sum();
                 } catch (FailedRun e) {
-                    answers = false; // the ledger's own figure is the best there is
+                    answers = false; // from here on the ledger's figures are used
                 }
             }
             if (behind > 0) {
@@ -64,7 +62,7 @@ public record Unread(SortedMap<String, Long> byStatistic, List<String> otherTopi
         return byStatistic.isEmpty() && otherTopics.isEmpty();
     }
 
-    /** For a person: what the comparison that follows will not find; nothing if all is read. */
+    /** Prints a warning about the unread records, or nothing if all are read. */
     public List<String> warnings() {
         List<String> warnings = new ArrayList<>(otherTopics);
         if (!byStatistic.isEmpty()) {
@@ -73,7 +71,7 @@ public record Unread(SortedMap<String, Long> byStatistic, List<String> otherTopi
         return warnings;
     }
 
-    /** Which statistic is how far behind. */
+    /** One sentence with the unread records of each statistic that is behind. */
     String sentence() {
         StringBuilder sentence = new StringBuilder("The job has not read the topic to its end: ");
         byStatistic.forEach((statistic, records) -> sentence.append(String.format(
@@ -83,9 +81,9 @@ public record Unread(SortedMap<String, Long> byStatistic, List<String> otherTopi
     }
 
     /**
-     * Waits until the job has read all.
+     * Waits until the job has read all records.
      *
-     * @throws FailedRun if it reads nothing for two minutes, or a topic is not the one that it reads
+     * @throws FailedRun if the job reads nothing for two minutes, or a topic was recreated
      */
     public static void await(Supplier<Unread> now, PrintWriter out) {
         Unread last = new Unread(new TreeMap<>(), List.of());

@@ -16,7 +16,7 @@ import taxistream.streaming.mysql.ProgressRow;
 import taxistream.streaming.statistic.StatisticFile;
 import taxistream.streaming.statistic.StatisticFolders;
 
-/** Compares every statistic, and the tables beside it, with the files, and prints how that ended. */
+/** Compares every statistic, and the tables beside it, with the files, and prints the result. */
 public final class Verification {
 
     private static final int MOST_DIFFERENCES = 10;

@@ -1,5 +1,5 @@
 /**
- * What keeps the tables right over years: rebuild, backfill, verify, status, repartition, and the recount of TLC's files in a batch
- * that has nothing to do with topics or checkpoints.
+ * The operations that keep the tables right over years: rebuild, backfill, verify, status and repartition. The recount of TLC's files is a
+ * batch without topics or checkpoints.
  */
 package taxistream.streaming.upkeep;
