@@ -423,7 +423,7 @@ class ReplayCommandTest {
 
     @Test
     void lessMemoryThanAFileNeedsAtAllIsWrongUsage() {
-        Run run = replay(january.toString(), "--dry-run", "--memory", "1b");
+        Run run = Run.of("replay", january.toString(), "--dry-run", "--memory", "1b");
         assertThat(run.exitCode()).isEqualTo(2);
         assertThat(run.err()).isEqualTo("--memory must be at least 1m, got 1.\n");
     }
