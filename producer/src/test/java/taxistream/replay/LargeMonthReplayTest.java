@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,6 +41,7 @@ import taxistream.trips.TripFormat;
  * A month of two to four services, of different sizes and in different orders, each file larger than the memory to sort in, stopped
  * anywhere and gone on with: every row is in Kafka once. Each seed is a month of its own.
  */
+@Tag("servers")
 class LargeMonthReplayTest {
 
     /** Leaves two blocks of 4 MB to sort in: about 100,000 trips. */

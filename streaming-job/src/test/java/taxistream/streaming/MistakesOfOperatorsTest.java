@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import taxistream.settings.FailedRun;
@@ -20,6 +21,7 @@ import taxistream.streaming.upkeep.Status;
 import taxistream.streaming.upkeep.Unread;
 
 /** What people do to the servers ends equal, or is refused by a sentence whose advice, followed here to the letter, ends equal. */
+@Tag("servers")
 class MistakesOfOperatorsTest {
 
     private static final String COUNT = "SELECT month, count(*) AS trips FROM trips GROUP BY month";

@@ -11,6 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.spark.sql.types.DataTypes;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -21,6 +22,7 @@ import taxistream.streaming.statistic.StatisticColumn;
 import taxistream.streaming.statistic.StatisticFile;
 
 /** A table that is there already holds every value as it is and keeps groups apart, or is refused with the ALTER that mends it. */
+@Tag("servers")
 class StatisticTableTest {
 
     private static final Pattern ALTER = Pattern.compile("run this: (ALTER TABLE [^;]*);");
