@@ -10,7 +10,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** MySQL's users with exactly the rights that the files of {@code config/mysql} give: the demo and the tests know no others. */
+/** MySQL's users with exactly the rights that the files of {@code config/mysql} give. The demo has no others. */
 public final class DocumentedRights {
 
     /** Who runs the streaming job. */
