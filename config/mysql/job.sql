@@ -8,3 +8,4 @@ CREATE USER IF NOT EXISTS 'taxistream'@'%' IDENTIFIED BY 'change-me';
 GRANT SELECT, INSERT, UPDATE, CREATE, CREATE VIEW, SHOW VIEW ON taxistream.* TO 'taxistream'@'%';
 -- CREATE OR REPLACE VIEW asks for DROP: on the view alone. A line for each file in config/views.
 GRANT CREATE, DROP ON taxistream.monthly_totals TO 'taxistream'@'%';
+GRANT CREATE, DROP ON taxistream.monthly_payments TO 'taxistream'@'%';

@@ -51,6 +51,13 @@ public final class Views {
             statement.execute("CREATE OR REPLACE VIEW " + SqlFlavour.quoted(name) + " AS "
                     + select.strip().replaceFirst(";\\s*$", ""));
         } catch (SQLException e) {
+            if (Rights.isDenied(e)) {
+                throw new FailedRun(
+                        "Cannot create the view of " + file + ": " + e.getMessage()
+                                + ". Let MySQL's administrator grant CREATE and DROP on " + name
+                                + " to the job's user, as config/mysql/job.sql does for the views that ship.",
+                        e);
+            }
             throw new FailedRun(
                     "Cannot create the view of " + file + ": " + e.getMessage() + ". Correct it, or remove it.", e);
         }

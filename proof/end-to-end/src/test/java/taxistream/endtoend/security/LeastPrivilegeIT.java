@@ -3,9 +3,11 @@ package taxistream.endtoend.security;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLSyntaxErrorException;
+TMP
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -83,6 +85,27 @@ class LeastPrivilegeIT {
     @Test
     void theJobSeesNoOtherDatabase() {
         assertDenied(job, "SELECT * FROM mysql.user");
+    }
+
+    @Test
+    void aViewOfOnesOwnNeedsAGrantThatTheRefusalNames() throws Exception {
+        Path views = Files.createDirectories(folder.resolve("views"));
+        Files.writeString(
+                views.resolve("mine.sql"), "SELECT month, sum(trips) AS trips FROM monthly_trips GROUP BY month");
+        TaxistreamProcess.Builder stream =
+                command(job, "stream", "--available-now").with("--views", views.toString());
+        Ended refused = stream.run();
+        assertThat(refused.exitCode()).as(refused.err()).isEqualTo(1);
+        assertThat(refused.err())
+                .containsPattern(
+                        "Cannot create the view of .*mine\\.sql: .*denied.*\\. Let MySQL's administrator grant CREATE and DROP on"
+                                + " mine to the job's user, as config/mysql/job\\.sql does for the views that ship\\.");
+        try (Connection root = new TestDatabase(job.url(), "root", job.password()).connect();
+                Statement statement = root.createStatement()) {
+            statement.execute("GRANT CREATE, DROP ON mine TO '" + job.user() + "'@'%'");
+        }
+        stream.run().expectSuccess();
+        assertThat(reader.value("SELECT sum(trips) FROM mine")).isEqualTo(counted());
     }
 
     @Test
