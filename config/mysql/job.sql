@@ -9,3 +9,4 @@ GRANT SELECT, INSERT, UPDATE, CREATE, CREATE VIEW, SHOW VIEW ON taxistream.* TO 
 -- CREATE OR REPLACE VIEW asks for DROP: on the view alone. A line for each file in config/views.
 GRANT CREATE, DROP ON taxistream.monthly_totals TO 'taxistream'@'%';
 GRANT CREATE, DROP ON taxistream.monthly_payments TO 'taxistream'@'%';
+GRANT CREATE, DROP ON taxistream.monthly_vendor_shares TO 'taxistream'@'%';
