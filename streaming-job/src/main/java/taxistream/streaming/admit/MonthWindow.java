@@ -74,8 +74,8 @@ public final class MonthWindow {
     }
 
     /**
-     * The first day of the trip's month, a DATE. Trips hold wall-clock time as if it were UTC, so a day has 24 hours: this is a third of
-     * the price of Spark's own functions on times, which know time zones.
+     * The first day of the trip's month, a DATE. Trips hold wall-clock time as if it were UTC, so a day has 24 hours. Spark's own
+     * functions on times look up a time zone for each row.
      */
     public static Column firstDay() {
         Column micros = unix_micros(col(EVENT_TIME));
