@@ -142,8 +142,7 @@ public final class StatisticsPreviewCommand implements Callable<Integer> {
             try {
                 print(preview, StatisticFile.readFile(path), only, began);
             } catch (StatisticException e) {
-                notes().println(e.getMessage());
-                e.excerpt().ifPresent(notes()::println);
+                notes().println(e.withExcerpt());
                 all = false;
             } catch (FailedRun e) {
                 notes().println(e.getMessage());

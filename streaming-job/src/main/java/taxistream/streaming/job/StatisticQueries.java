@@ -61,7 +61,7 @@ public final class StatisticQueries implements AutoCloseable {
         try {
             streamed = StreamedStatistic.of(spark, topic, settings.lateness(), file, queryId);
         } catch (StatisticException e) {
-            throw new FailedRun(e.getMessage(), e);
+            throw new FailedRun(e.withExcerpt(), e);
         }
         BatchLog batches = BatchLog.read(spark, checkpoint);
         Optional<String> topicId = state.look().id();

@@ -8,7 +8,6 @@ import taxistream.settings.FailedRun;
 import taxistream.streaming.admit.MonthWindow;
 import taxistream.streaming.admit.StreamedTrips;
 import taxistream.streaming.kafka.TripTopic;
-import taxistream.streaming.mysql.StatisticTable;
 import taxistream.streaming.statistic.KeyEstimate;
 import taxistream.streaming.statistic.StatisticException;
 import taxistream.streaming.statistic.StatisticFile;
@@ -29,12 +28,11 @@ public record StreamedStatistic(StreamedTrips trips, Analysed analysed) {
      *
      * @param queryId names the query in the records that it sends to the rejected topic
      * @throws StatisticException if the statistic cannot be kept right
-     * @throws FailedRun if no table can hold it
+     * @throws FailedRun if its own trigger is wrong
      */
     public static StreamedStatistic of(
             SparkSession spark, TripTopic topic, Duration lateness, StatisticFile file, String queryId) {
         StreamedStatistic streamed = over(spark, topic, lateness, file, queryId);
-        StatisticTable.ofMySql(streamed.analysed().statistic()).ddl(); // refuses a statistic that no table can hold
         if (topic.mostTripsPerBatch().isPresent() || streamed.isLight()) {
             return streamed;
         }

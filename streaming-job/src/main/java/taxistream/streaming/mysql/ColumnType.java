@@ -29,11 +29,7 @@ final class ColumnType {
 
     private ColumnType() {}
 
-    /**
-     * The column's type.
-     *
-     * @throws UnsupportedTypeException if no column can hold it
-     */
+    /** The column's type. */
     static String sql(StatisticColumn column, boolean key, SqlFlavour flavour) {
         DataType type = column.type();
         if (type instanceof StringType) {
@@ -63,19 +59,7 @@ final class ColumnType {
         if (type instanceof TimestampType || type instanceof TimestampNTZType) {
             return "DATETIME(6)";
         }
-        throw new UnsupportedTypeException(column.name(), type);
-    }
-
-    /** The bytes that a column takes in an index, at most. */
-    static int keyBytes(StatisticColumn column) {
-        DataType type = column.type();
-        if (type instanceof StringType) {
-            return 4 * StatisticColumn.MOST_KEY_CHARACTERS;
-        }
-        if (type instanceof DecimalType decimal) {
-            return decimal.precision() / 2 + 2;
-        }
-        return 8;
+        throw new IllegalArgumentException(column + " has passed the checks of statistics");
     }
 
     /**
@@ -129,14 +113,5 @@ final class ColumnType {
             value = row.getString(index);
         }
         return row.wasNull() ? null : value;
-    }
-
-    /** A Spark type that MySQL has no column for. */
-    static final class UnsupportedTypeException extends RuntimeException {
-        UnsupportedTypeException(String column, DataType type) {
-            super("its column " + column + " is of type " + type.sql()
-                    + ", which no column of MySQL can hold. Select a number,"
-                    + " a text, a date, a time or a boolean.");
-        }
     }
 }

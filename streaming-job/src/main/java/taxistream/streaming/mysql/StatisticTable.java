@@ -18,11 +18,6 @@ import taxistream.streaming.statistic.StatisticColumn;
 /** The table of a statistic: makes its definition, and compares an existing table with it. */
 public final class StatisticTable {
 
-    /** InnoDB's limit for an index, and MySQL's for its columns. */
-    private static final int MOST_KEY_BYTES = 3072;
-
-    private static final int MOST_KEY_COLUMNS = 16;
-
     private final Statistic statistic;
     private final SqlFlavour flavour;
 
@@ -36,22 +31,13 @@ public final class StatisticTable {
         return new StatisticTable(statistic, SqlFlavour.MYSQL);
     }
 
-    /**
-     * The statement that creates the table.
-     *
-     * @throws FailedRun if no table can hold the statistic
-     */
+    /** The statement that creates the table. */
     public String ddl() {
-        checkKeyWidth();
         List<String> lines = new ArrayList<>();
-        try {
-            for (StatisticColumn column : statistic.columns()) {
-                boolean key = statistic.keys().contains(column.name());
-                lines.add("  " + quoted(column.name()) + " " + ColumnType.sql(column, key, flavour)
-                        + (key ? " NOT NULL" : " NULL") + comment(statistic.comment(column)));
-            }
-        } catch (ColumnType.UnsupportedTypeException e) {
-            throw new FailedRun("Statistic '" + statistic.name() + "' cannot be kept: " + e.getMessage(), e);
+        for (StatisticColumn column : statistic.columns()) {
+            boolean key = statistic.keys().contains(column.name());
+            lines.add("  " + quoted(column.name()) + " " + ColumnType.sql(column, key, flavour)
+                    + (key ? " NOT NULL" : " NULL") + comment(statistic.comment(column)));
         }
         lines.add("  " + primaryKey("PRIMARY KEY"));
         return "CREATE TABLE IF NOT EXISTS " + quoted(statistic.name()) + " (\n" + String.join(",\n", lines)
@@ -67,20 +53,6 @@ public final class StatisticTable {
     private static String text(String comment) {
         String longest = comment.substring(0, Math.min(1024, comment.length()));
         return "'" + longest.replace("\\", "\\\\").replace("'", "''") + "'";
-    }
-
-    private void checkKeyWidth() {
-        List<StatisticColumn> keys = statistic.keyColumns();
-        int bytes = keys.stream().mapToInt(ColumnType::keyBytes).sum();
-        if (bytes > MOST_KEY_BYTES) {
-            throw new FailedRun("Statistic '" + statistic.name() + "' cannot be kept: its key takes " + bytes
-                    + " bytes in MySQL, and an index holds " + MOST_KEY_BYTES
-                    + ". Group by fewer texts, or by numbers.");
-        }
-        if (keys.size() > MOST_KEY_COLUMNS) {
-            throw new FailedRun("Statistic '" + statistic.name() + "' cannot be kept: its key has " + keys.size()
-                    + " columns, and an index of MySQL holds " + MOST_KEY_COLUMNS + ". Group by fewer.");
-        }
     }
 
     /**

@@ -1,22 +1,44 @@
 package taxistream.streaming.statistic;
 
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
-import java.util.Set;
 import org.apache.spark.sql.catalyst.expressions.Attribute;
+import org.apache.spark.sql.types.BooleanType;
+import org.apache.spark.sql.types.ByteType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.DateType;
 import org.apache.spark.sql.types.DecimalType;
+import org.apache.spark.sql.types.DoubleType;
+import org.apache.spark.sql.types.FloatType;
+import org.apache.spark.sql.types.IntegerType;
+import org.apache.spark.sql.types.LongType;
+import org.apache.spark.sql.types.ShortType;
 import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.StructType;
+import org.apache.spark.sql.types.TimestampNTZType;
+import org.apache.spark.sql.types.TimestampType;
 import taxistream.streaming.admit.MonthWindow;
 
 /** Turns the selected columns of a statistic into the columns of its table, or refuses columns that no table can hold. */
 final class ColumnChecks {
 
     private static final int MOST_SCALE = 30;
+
+    private static final List<Class<? extends DataType>> TYPES = List.of(
+            StringType.class,
+            DecimalType.class,
+            BooleanType.class,
+            ByteType.class,
+            ShortType.class,
+            IntegerType.class,
+            LongType.class,
+            FloatType.class,
+            DoubleType.class,
+            DateType.class,
+            TimestampType.class,
+            TimestampNTZType.class);
 
     private final StatisticFile file;
     private final QueryColumns columns;
@@ -32,25 +54,29 @@ final class ColumnChecks {
         boolean key = selected.key().isPresent();
         boolean month = key && KeyColumns.isMonth(attribute);
         if (month && !name.equals(MonthWindow.COLUMN)) {
-            throw refused(Refusal.MONTH_RENAMED, attribute, name);
+            throw refused(Refusal.MONTH_RENAMED, selected, name);
         }
         DataType type = month ? DataTypes.DateType : attribute.dataType();
         if (type instanceof StructType) {
-            throw refused(Refusal.STRUCT, attribute, name);
+            throw refused(Refusal.STRUCT, selected, name);
+        }
+        if (TYPES.stream().noneMatch(held -> held.isInstance(type))) {
+            throw refused(Refusal.TYPE, selected, name, type.sql());
         }
         if (type instanceof DecimalType decimal && decimal.scale() > MOST_SCALE) {
-            throw refused(Refusal.SCALE, attribute, name, decimal.sql(), name);
+            throw refused(Refusal.SCALE, selected, name, decimal.sql(), name);
         }
         if (key && attribute.nullable() && !month) {
-            throw refused(Refusal.NULLABLE_KEY, attribute, name, name);
+            throw refused(Refusal.NULLABLE_KEY, selected, name, name);
         }
         if (key && type instanceof StringType) {
-            checkLength(attribute, name);
+            checkLength(selected, name);
         }
         return new StatisticColumn(name, type, !key, approximate);
     }
 
-    private void checkLength(Attribute key, String name) {
+    private void checkLength(KeyColumns.Selected selected, String name) {
+        Attribute key = selected.attribute();
         OptionalLong width = columns.widths().atMost(key);
         if (width.isEmpty() || width.getAsLong() > StatisticColumn.MOST_KEY_CHARACTERS) {
             String length = width.isEmpty()
@@ -60,24 +86,11 @@ final class ColumnChecks {
                     .map(SqlNames::of)
                     .filter(sql -> sql.length() < 80)
                     .orElse(name);
-            throw refused(Refusal.LONG_KEY, key, name, length, expression);
+            throw refused(Refusal.LONG_KEY, selected, name, length, expression);
         }
     }
 
-    /** @throws StatisticException if a name is invalid for a column, or appears twice */
-    void checkNames(List<StatisticColumn> all) {
-        Set<String> seen = new LinkedHashSet<>();
-        for (StatisticColumn column : all) {
-            if (!column.name().matches("[A-Za-z_][A-Za-z0-9_]{0,63}")) {
-                throw new StatisticException(file.name(), Refusal.COLUMN_NAME.sentence(column.name()));
-            }
-            if (!seen.add(column.name().toLowerCase(Locale.ROOT))) {
-                throw new StatisticException(file.name(), Refusal.COLUMN_TWICE.sentence(column.name()));
-            }
-        }
-    }
-
-    private StatisticException refused(Refusal refusal, Attribute at, Object... words) {
-        return new StatisticException(file, refusal.sentence(words), SqlPlace.of(at));
+    private StatisticException refused(Refusal refusal, KeyColumns.Selected at, Object... words) {
+        return new StatisticException(file, refusal.sentence(words), at.place());
     }
 }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.spark.sql.catalyst.expressions.Alias;
 import org.apache.spark.sql.catalyst.expressions.Attribute;
 import org.apache.spark.sql.catalyst.expressions.ExprId;
@@ -45,8 +46,10 @@ final class KeyColumns {
      *
      * @param source the aggregate's expression that the column selects unchanged; empty if the column computes with it
      * @param key the column's expression of GROUP BY; empty for a value
+     * @param place the place of the column's expression in the SELECT
      */
-    record Selected(Attribute attribute, Optional<Expression> source, Optional<Expression> key) {}
+    record Selected(
+            Attribute attribute, Optional<Expression> source, Optional<Expression> key, Optional<SqlPlace> place) {}
 
     /**
      * The query's columns, in their order.
@@ -61,7 +64,7 @@ final class KeyColumns {
             Optional<Expression> source = source(attribute, plan);
             Optional<Expression> key = source.flatMap(this::groupingOf);
             key.ifPresent(keys::add);
-            selected.add(new Selected(attribute, source, key));
+            selected.add(new Selected(attribute, source, key, place(attribute, plan)));
         }
         grouping.stream()
                 .filter(key -> !keys.contains(key) && !key.foldable())
@@ -125,6 +128,24 @@ final class KeyColumns {
             return Optional.empty();
         }
         return source(attribute, asJava(node.children()).get(0));
+    }
+
+    /** Spark's attributes know no place, the expressions that make them do. */
+    private static Optional<SqlPlace> place(Attribute attribute, LogicalPlan node) {
+        List<NamedExpression> made;
+        if (node instanceof Aggregate aggregate) {
+            made = asJava(aggregate.aggregateExpressions());
+        } else if (node instanceof Project project) {
+            made = asJava(project.projectList());
+        } else {
+            return place(attribute, asJava(node.children()).get(0));
+        }
+        return made.stream()
+                .filter(expression -> expression.exprId().equals(attribute.exprId()))
+                .map(Expression.class::cast)
+                .flatMap(expression -> Stream.of(expression, unnamed(expression)))
+                .flatMap(expression -> SqlPlace.of(expression).stream())
+                .findFirst();
     }
 
     private Optional<Expression> groupingOf(Expression expression) {

@@ -36,6 +36,12 @@ import org.apache.spark.sql.catalyst.plans.logical.WithWindowDefinition;
  * begins "Statistic 'x' …". docs/statistics.md holds the same list, and a test compares the two.
  */
 enum Refusal {
+    RESERVED_NAME(
+            Where.NAME,
+            "`groups.sql`, `rank.sql`: a reserved word of MySQL",
+            "is called like a reserved word of MySQL: whoever reads the table would have to write it in backticks. Rename the"
+                    + " file."),
+
     // The statement, before Spark analyses it.
     COMMAND(
             Where.STATEMENT,
@@ -290,6 +296,14 @@ enum Refusal {
             "a key's text of more than 190 characters",
             "has the key %s, whose text %s, and a key's column holds 190. Write left(%s, 190) in the SELECT and in the GROUP"
                     + " BY."),
+    KEY_BYTES(
+            Where.KEY,
+            "a key of more than 3,072 bytes, of which a text counts 760",
+            "has a key of %,d bytes, and an index of MySQL holds 3,072. Group by fewer texts, or by numbers."),
+    KEY_COLUMNS(
+            Where.KEY,
+            "a key of more than 16 columns",
+            "has a key of %d columns, and an index of MySQL holds 16. Group by fewer."),
     STRUCT(
             Where.COLUMNS,
             "a struct",
@@ -298,14 +312,34 @@ enum Refusal {
             Where.COLUMNS,
             "a DECIMAL of more than 30 digits after the point",
             "computes %s as %s, and a column of MySQL holds 30 digits after the point. Write CAST(… AS DECIMAL(38, 6)) AS %s."),
+    TYPE(
+            Where.COLUMNS,
+            "an array, a map, an interval, bytes",
+            "selects %s, which is of type %s, and no column of MySQL holds one. Select a number, a text, a date, a time or a"
+                    + " boolean."),
+    MANY_COLUMNS(
+            Where.COLUMNS,
+            "more than 1,017 columns",
+            "has %,d columns, and a table of MySQL holds 1,017. Write several files."),
     COLUMN_NAME(
             Where.COLUMNS,
             "a column without a name",
-            "has a column '%s', which is no name for a table's column. Give it one with AS."),
-    COLUMN_TWICE(Where.COLUMNS, "two columns of one name", "has two columns '%s'. Rename one with AS.");
+            "has a column '%s', which is no name for a table's column: that is up to 64 letters, digits and underscores. Give it"
+                    + " one with AS."),
+    RESERVED_COLUMN(
+            Where.COLUMNS,
+            "a column called `rank`, `system`, `groups`: a reserved word of MySQL",
+            "has a column '%s', which is a reserved word of MySQL: whoever reads the table would have to write `%s` in backticks."
+                    + " Give it another name with AS."),
+    COLUMN_TWICE(Where.COLUMNS, "two columns of one name", "has two columns '%s'. Rename one with AS."),
+    CAPITALS(
+            Where.COLUMNS,
+            "two columns whose names differ in capitals",
+            "has the columns '%s' and '%s', which are one name for MySQL. Rename one with AS.");
 
     /** The part of the query where the SQL is refused. */
     enum Where {
+        NAME("the file's name"),
         STATEMENT("anywhere"),
         ABOVE("over the groups"),
         BELOW("over trips"),

@@ -7,11 +7,6 @@ public final class StatisticException extends RuntimeException {
 
     private final transient Optional<String> excerpt;
 
-    StatisticException(String name, String why) {
-        super("Statistic '" + name + "' " + why);
-        this.excerpt = Optional.empty();
-    }
-
     StatisticException(StatisticFile file, String why, Optional<SqlPlace> place, Throwable cause) {
         super("Statistic '" + file.name() + "' " + why, cause);
         this.excerpt = place.flatMap(found -> found.excerpt(file.sql()));
@@ -24,5 +19,11 @@ public final class StatisticException extends RuntimeException {
     /** The line of the SQL that is refused, with a caret below the place; empty if no single place is. */
     public Optional<String> excerpt() {
         return excerpt;
+    }
+
+    /** The message, and below it the place in the SQL if one is known. */
+    public String withExcerpt() {
+        return excerpt.map(place -> getMessage() + System.lineSeparator() + place)
+                .orElse(getMessage());
     }
 }

@@ -4,6 +4,7 @@ import static scala.jdk.javaapi.CollectionConverters.asJava;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -50,6 +51,7 @@ public final class StatisticPlan {
      * @throws StatisticException if it does not parse or cannot be kept right
      */
     public static Analysed analyse(SparkSession spark, StatisticFile file) {
+        new TableLimits(file).checkName();
         Admission.check(spark, file);
         StatisticPlan analysed = new StatisticPlan(spark, file, query(spark, file));
         Statistic statistic = analysed.statistic();
@@ -66,7 +68,7 @@ public final class StatisticPlan {
         try {
             return analyse(spark, file);
         } catch (StatisticException e) {
-            throw new FailedRun(e.getMessage(), e);
+            throw new FailedRun(e.withExcerpt(), e);
         }
     }
 
@@ -113,6 +115,7 @@ public final class StatisticPlan {
         new ValueChecks(file, known).check(plan);
 
         ColumnChecks checks = new ColumnChecks(file, known);
+        List<Optional<SqlPlace>> places = new ArrayList<>();
         List<Attribute> names = asJava(rows.queryExecution().analyzed().output());
         List<StatisticColumn> columns = new ArrayList<>();
         List<String> keys = new ArrayList<>();
@@ -120,8 +123,9 @@ public final class StatisticPlan {
             String name = names.get(i).name();
             columns.add(checks.column(selected.get(i), name, isApproximate(selected.get(i))));
             selected.get(i).key().ifPresent(key -> keys.add(name));
+            places.add(selected.get(i).place());
         }
-        checks.checkNames(columns);
+        new TableLimits(file).check(columns, keys, places);
         return new Statistic(file, List.copyOf(columns), List.copyOf(keys));
     }
 

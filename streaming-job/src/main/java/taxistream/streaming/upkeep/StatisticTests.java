@@ -83,8 +83,7 @@ public final class StatisticTests {
             printDifferences(result, out);
             return result.differing() == 0;
         } catch (StatisticException e) {
-            out.println(e.getMessage());
-            e.excerpt().ifPresent(out::println);
+            out.println(e.withExcerpt());
         } catch (FailedRun e) {
             out.println(e.getMessage());
         }

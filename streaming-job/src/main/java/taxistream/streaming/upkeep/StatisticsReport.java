@@ -43,8 +43,7 @@ public final class StatisticsReport {
                 describe(judge(spark, file), out);
             } catch (StatisticException e) {
                 refused++;
-                out.println(e.getMessage());
-                e.excerpt().ifPresent(out::println);
+                out.println(e.withExcerpt());
             } catch (FailedRun e) {
                 refused++;
                 out.println(e.getMessage());

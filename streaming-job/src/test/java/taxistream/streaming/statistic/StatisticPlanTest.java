@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -56,7 +58,17 @@ class StatisticPlanTest {
             SELECT month, service, count(*) AS service FROM trips GROUP BY month, service \
             | has two columns 'service'. Rename one with AS.
             SELECT month, count(*) FROM trips GROUP BY month \
-            | has a column 'count(1)', which is no name for a table's column. Give it one with AS.
+            | has a column 'count(1)', which is no name for a table's column: that is up to 64 letters, digits and underscores. Give it one with AS.
+            SELECT month, count(*) AS `n ` FROM trips GROUP BY month \
+            | has a column 'n ', which is no name for a table's column: that is up to 64 letters, digits and underscores. Give it one with AS.
+            SELECT month, count(*) AS Rank FROM trips GROUP BY month \
+            | has a column 'Rank', which is a reserved word of MySQL: whoever reads the table would have to write `Rank` in backticks. Give it another name with AS.
+            SELECT month, count(*) AS n, sum(fare_cents) AS N FROM trips GROUP BY month \
+            | has the columns 'n' and 'N', which are one name for MySQL. Rename one with AS.
+            SELECT month, max(dropoff_at) - min(pickup_at) AS span FROM trips GROUP BY month \
+            | selects span, which is of type INTERVAL DAY TO SECOND, and no column of MySQL holds one. Select a number, a text, a date, a time or a boolean.
+            SELECT month, vendor AS a, upper(vendor) AS b, lower(vendor) AS c, reverse(vendor) AS d, trim(vendor) AS e, count(*) AS n FROM trips GROUP BY ALL \
+            | has a key of 3,808 bytes, and an index of MySQL holds 3,072. Group by fewer texts, or by numbers.
             SELECT month, struct(count(*)) AS s FROM trips GROUP BY month \
             | selects s, which is a struct and has no column type in a table. Select its fields.
 
@@ -274,6 +286,42 @@ class StatisticPlanTest {
         assertThat(excerpt("SELECT month, sum(tip_cents) / sum(fare_cents) AS n FROM trips GROUP BY month"))
                 .isEqualTo("  1 | SELECT month, sum(tip_cents) / sum(fare_cents) AS n FROM trips GROUP BY month\n"
                         + "    |               ^");
+    }
+
+    @Test
+    void pointsToAColumnThatMySqlCannotHave() {
+        assertThat(excerpt("SELECT month,\n  service AS groups, count(*) AS n\nFROM trips GROUP BY ALL"))
+                .isEqualTo("  2 |   service AS groups, count(*) AS n\n    |   ^");
+        String name = "n".repeat(65);
+        assertThat(excerpt("SELECT month,\n  count(*) AS " + name + "\nFROM trips GROUP BY ALL"))
+                .isEqualTo("  2 |   count(*) AS " + name + "\n    |   ^");
+        assertThat(
+                        excerpt(
+                                "WITH c AS (SELECT month, count(*) AS n FROM trips GROUP BY month)\nSELECT month, n,\n  n * 2 AS `rank` FROM c"))
+                .isEqualTo("  3 |   n * 2 AS `rank` FROM c\n    |   ^");
+    }
+
+    @Test
+    void refusesTheNameOfAReservedWord() {
+        assertThatThrownBy(() -> StatisticPlan.analyse(
+                        SPARK, StatisticFile.of("groups", "SELECT month, count(*) AS n FROM trips GROUP BY month")))
+                .hasMessage(
+                        "Statistic 'groups' is called like a reserved word of MySQL: whoever reads the table would have to"
+                                + " write it in backticks. Rename the file.");
+    }
+
+    @Test
+    void refusesMoreColumnsThanATableHolds() {
+        String keys = IntStream.range(0, 16)
+                .mapToObj(i -> "pickup_zone + " + i + " AS k" + i)
+                .collect(Collectors.joining(", "));
+        assertThatThrownBy(() -> statistic("SELECT month, " + keys + ", count(*) AS n FROM trips GROUP BY ALL"))
+                .hasMessage(
+                        "Statistic 'counts' has a key of 17 columns, and an index of MySQL holds 16. Group by fewer.");
+        String values = IntStream.range(0, 1017).mapToObj(i -> i + " AS v" + i).collect(Collectors.joining(", "));
+        assertThatThrownBy(() -> statistic("SELECT month, count(*) AS n, " + values + " FROM trips GROUP BY month"))
+                .hasMessage(
+                        "Statistic 'counts' has 1,019 columns, and a table of MySQL holds 1,017. Write several files.");
     }
 
     @Test
