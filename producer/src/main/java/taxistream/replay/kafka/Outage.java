@@ -13,6 +13,7 @@ import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
 import taxistream.settings.FailedRun;
+import taxistream.settings.SilentKafka;
 
 /** Classifies Kafka's errors: a temporary outage, a second instance, or an error that the user must mend. */
 final class Outage {
@@ -54,9 +55,7 @@ final class Outage {
         if (causedBy(error, TimeoutException.class)
                 || String.valueOf(error.getMessage()).contains("bootstrap urls")) {
             return new FailedRun(
-                    "Cannot reach " + at + " within " + KafkaEndpoint.PATIENCE_MILLIS / 1000
-                            + " s. Start it, or pass --bootstrap-servers HOST:PORT.",
-                    error);
+                    SilentKafka.sentence(kafka.bootstrapServers(), KafkaEndpoint.PATIENCE_MILLIS / 1000), error);
         }
         if (causedBy(error, AuthenticationException.class)) {
             return new FailedRun(

@@ -3,11 +3,14 @@ package taxistream.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.testcontainers.containers.GenericContainer;
+import org.testcontainers.containers.wait.strategy.Wait;
 import taxistream.endtoend.TaxistreamProcess.Ended;
 
 /** What a person reads when a server is away, or does not let us in. */
@@ -42,6 +45,39 @@ class BadServersIT {
         assertThat(ended.err())
                 .contains(
                         "Cannot reach Kafka at 127.0.0.1:1 within 20 s. Start it, or pass --bootstrap-servers HOST:PORT.");
+    }
+
+    /** As a Kafka in a container is, whose address is known inside only. */
+    @Test
+    @Execution(ExecutionMode.CONCURRENT)
+    void aBrokerThatNamesAnAddressOutOfReachIsToldFromOneThatIsAway() {
+        try (GenericContainer<?> kafka = new GenericContainer<>("apache/kafka:4.3.1")
+                .withExposedPorts(9092)
+                .withEnv("KAFKA_NODE_ID", "1")
+                .withEnv("KAFKA_PROCESS_ROLES", "broker,controller")
+                .withEnv("KAFKA_LISTENERS", "PLAINTEXT://:9092,CONTROLLER://:9093")
+                .withEnv("KAFKA_ADVERTISED_LISTENERS", "PLAINTEXT://broker.invalid:9092")
+                .withEnv("KAFKA_CONTROLLER_LISTENER_NAMES", "CONTROLLER")
+                .withEnv("KAFKA_LISTENER_SECURITY_PROTOCOL_MAP", "CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT")
+                .withEnv("KAFKA_CONTROLLER_QUORUM_VOTERS", "1@localhost:9093")
+                .waitingFor(Wait.forLogMessage(".*Kafka Server started.*", 1))) {
+            kafka.start();
+            String server = kafka.getHost() + ":" + kafka.getMappedPort(9092);
+            for (Ended ended : List.of(
+                    stream("--bootstrap-servers", server).on(database).run(),
+                    TaxistreamProcess.command(
+                                    "replay",
+                                    new GeneratedMonths(folder, 10).file(0).toString(),
+                                    "-b",
+                                    server)
+                            .run())) {
+                assertThat(ended.exitCode()).as(ended.err()).isEqualTo(1);
+                assertThat(ended.err())
+                        .contains("Got no answer from Kafka at " + server + " within 20 s.")
+                        .contains("advertised.listeners")
+                        .doesNotContain("\tat ");
+            }
+        }
     }
 
     @Test

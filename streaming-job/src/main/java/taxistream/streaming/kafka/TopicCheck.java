@@ -14,6 +14,7 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import taxistream.settings.FailedRun;
+import taxistream.settings.SilentKafka;
 
 /** Checks that the topics exist before Spark starts: Spark's own errors come late and say little. */
 public final class TopicCheck {
@@ -109,10 +110,7 @@ public final class TopicCheck {
         for (Throwable cause = error; cause != null; cause = cause.getCause()) {
             if (cause instanceof TimeoutException
                     || String.valueOf(cause.getMessage()).contains("bootstrap urls")) {
-                return new FailedRun(
-                        "Cannot reach " + at + " within " + PATIENCE_MILLIS / 1000
-                                + " s. Start it, or pass --bootstrap-servers HOST:PORT.",
-                        error);
+                return new FailedRun(SilentKafka.sentence(topic.bootstrapServers(), PATIENCE_MILLIS / 1000), error);
             }
         }
         return new FailedRun(at + " refuses: " + error.getMessage(), error);
