@@ -42,7 +42,8 @@ class ArchitectureTest {
             replay.sort         -> settings
             replay.source       -> remote replay.sort settings trips
             replay.kafka        -> process settings trips
-            replay              -> download generate process remote replay.kafka replay.pace replay.source settings trips
+            replay.watch        -> gcs remote replay.kafka replay.source settings trips
+            replay              -> download generate process remote replay.kafka replay.pace replay.source replay.watch settings trips
 
             streaming.spark     ->
             streaming.checkpoint -> checkpoint gcs process settings

@@ -18,4 +18,9 @@ public record RemoteObject(URI location, long bytes, Optional<String> version, O
         String path = location.getPath();
         return path.substring(path.lastIndexOf('/') + 1);
     }
+
+    /** Its checksum, which is the same for the same content; else its version; "" where the server gives neither. */
+    public String contentVersion() {
+        return checksum.map(Checksum::base64).or(() -> version).orElse("");
+    }
 }

@@ -40,20 +40,29 @@ public final class RemoteStores {
      * @throws taxistream.settings.FailedRun if the place cannot be asked
      */
     public List<RemoteObject> resolve(String location) {
+        List<RemoteObject> found = list(location);
+        if (found.isEmpty()) {
+            throw new WrongUsage(
+                    GcsObject.isOne(location)
+                            ? "There is no parquet file under " + location + "."
+                            : "There is no file " + location + ".");
+        }
+        return found;
+    }
+
+    /**
+     * The files that a location stands for, as above; empty if there is none.
+     *
+     * @throws taxistream.settings.FailedRun if the place cannot be asked
+     */
+    public List<RemoteObject> list(String location) {
         URI place = GcsObject.isOne(location) ? beforeGlob(bucket(location)).uri() : web(location);
         try {
-            List<RemoteObject> found = GcsObject.isOne(location)
+            return GcsObject.isOne(location)
                     ? gcs.list(place).stream()
                             .filter(matching(bucket(location)))
                             .toList()
                     : http.find(place).stream().toList();
-            if (found.isEmpty()) {
-                throw new WrongUsage(
-                        GcsObject.isOne(location)
-                                ? "There is no parquet file under " + location + "."
-                                : "There is no file " + location + ".");
-            }
-            return found;
         } catch (IOException e) {
             throw Unreachable.explained(place, e, REMEDY);
         }

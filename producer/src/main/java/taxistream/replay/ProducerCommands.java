@@ -13,6 +13,11 @@ public final class ProducerCommands {
     public static CommandFamily family() {
         return new CommandFamily(
                 "producer.properties",
-                List.of(new ReplayCommand(), new ReplaysCommand(), new GenerateCommand(), new DownloadCommand()));
+                List.of(
+                        new ReplayCommand(),
+                        new WatchCommand(),
+                        new ReplaysCommand(),
+                        new GenerateCommand(),
+                        new DownloadCommand()));
     }
 }

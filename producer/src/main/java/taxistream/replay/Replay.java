@@ -9,6 +9,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import taxistream.replay.kafka.ReplayLog;
 import taxistream.replay.kafka.ReplayRecord;
+import taxistream.replay.kafka.ReplayRecord.Inputs;
 import taxistream.replay.kafka.ReplayTakeover;
 import taxistream.replay.kafka.SentTrips;
 import taxistream.replay.kafka.TopicIds;
@@ -33,11 +34,30 @@ public final class Replay {
     private final OutageClock outage = new OutageClock();
 
     public Replay(ReplaySettings settings, ReplayProgress progress, StopRequest stop) {
+        this(settings, ReplayIdentity.of(settings), progress, stop);
+    }
+
+    private Replay(ReplaySettings settings, ReplayIdentity identity, ReplayProgress progress, StopRequest stop) {
+        this(
+                settings,
+                identity,
+                new ReplayTakeover(settings.kafka(), settings.topics(), identity.replay(), identity.instance()),
+                progress,
+                stop);
+    }
+
+    /** @param takeover of this instance, which may have claimed the id before */
+    Replay(
+            ReplaySettings settings,
+            ReplayIdentity identity,
+            ReplayTakeover takeover,
+            ReplayProgress progress,
+            StopRequest stop) {
         this.settings = settings;
-        this.identity = ReplayIdentity.of(settings);
+        this.identity = identity;
         this.progress = progress;
         this.stop = stop;
-        this.takeover = new ReplayTakeover(settings.kafka(), settings.topics(), identity.replay(), identity.instance());
+        this.takeover = takeover;
     }
 
     /**
@@ -82,8 +102,9 @@ public final class Replay {
         ReplayLog before = ReplayLog.read(settings.kafka(), settings.topics().replays());
         TopicIds topicIds = output.topicIds();
         Optional<ReplayRecord> earlier = restart ? Optional.empty() : before.replay(identity.replay());
+        Inputs inputs = identity.inputs();
         if (earlier.isPresent()) {
-            identity.checkSameInputs(before);
+            inputs = identity.checkSameInputs(before);
             earlier.get().checkIsIn(topicIds);
             earlier.get()
                     .rejectedAreGone(topicIds, settings.topics().rejected())
@@ -104,7 +125,7 @@ public final class Replay {
         if (earlier.isEmpty()) {
             before.finishedMonths(identity.replay()).keySet().forEach(output::forgetMonth);
         }
-        output.sendInputs(identity.inputs());
+        output.sendInputs(inputs);
         output.commit(position);
         progress.begin(identity.replay(), position);
         return position;

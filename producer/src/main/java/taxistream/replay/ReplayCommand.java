@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.YearMonth;
@@ -21,32 +20,20 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import sun.misc.Signal;
-import taxistream.remote.GcsAccess;
-import taxistream.remote.RemoteCache;
-import taxistream.remote.RemoteStores;
-import taxistream.replay.kafka.KafkaEndpoint;
-import taxistream.replay.kafka.Topics;
-import taxistream.replay.pace.Pace;
 import taxistream.replay.source.CheckedFiles;
 import taxistream.replay.source.Disorder;
 import taxistream.replay.source.MonthRows;
-import taxistream.replay.source.Ordering;
 import taxistream.replay.source.Selection;
 import taxistream.replay.source.SpillEstimate;
 import taxistream.replay.source.Survey;
 import taxistream.replay.source.TripFile;
 import taxistream.replay.source.TripFiles;
-import taxistream.replay.source.Workspace;
 import taxistream.settings.Commands;
 import taxistream.settings.ConfigOptions;
-import taxistream.settings.DataSize;
 import taxistream.settings.FailedRun;
-import taxistream.settings.GcsEndpoint;
-import taxistream.settings.KafkaServerOptions;
 import taxistream.settings.WrongUsage;
 import taxistream.trips.Service;
 import taxistream.trips.TripFileException;
-import taxistream.trips.TripFormat;
 
 /** {@code taxistream replay PATH…}: sends the trips of parquet files to Kafka, in event-time order, exactly once. */
 @Command(
@@ -72,39 +59,7 @@ public final class ReplayCommand implements Callable<Integer> {
     private String month;
 
     @Mixin
-    private KafkaServerOptions kafka;
-
-    @Option(
-            names = "--topic",
-            paramLabel = "NAME",
-            defaultValue = "trips",
-            description = "Receives the trips; created with 4 partitions and without an end to its retention.")
-    private String topic;
-
-    @Option(
-            names = "--rejected-topic",
-            paramLabel = "NAME",
-            defaultValue = "trips.rejected",
-            description = "Receives the rows that cannot count, each with its reason.")
-    private String rejectedTopic;
-
-    @Option(
-            names = "--format",
-            paramLabel = "avro|json",
-            defaultValue = "avro",
-            description = "Avro single-object encoding, or JSON for people and other tools. The job reads both.")
-    private TripFormat format;
-
-    @Option(
-            names = "--speedup",
-            paramLabel = "X",
-            description =
-                    "Sends as event time passes: 1 is real time, 86400 a day per second. Without it and --rate: as fast"
-                            + " as possible.")
-    private Double speedup;
-
-    @Option(names = "--rate", paramLabel = "N", description = "Sends N trips a second, evenly.")
-    private Double rate;
+    private SendingOptions sending;
 
     @Option(
             names = "--from",
@@ -119,20 +74,6 @@ public final class ReplayCommand implements Callable<Integer> {
             converter = WallClockConverter.class,
             description = "Leaves out pickups at this time and later.")
     private LocalDateTime to;
-
-    @Option(
-            names = "--outside-month",
-            paramLabel = "DURATION",
-            defaultValue = "35d",
-            description = "Rejects pickups that lie further outside their file's month.")
-    private Duration outsideMonth;
-
-    @Option(
-            names = "--order-by",
-            paramLabel = "pickup|dropoff",
-            defaultValue = "pickup",
-            description = "Sorts by the time at which a trip begins, or ends.")
-    private MonthRows.Order order;
 
     @Option(
             names = "--late-share",
@@ -159,35 +100,6 @@ public final class ReplayCommand implements Callable<Integer> {
     private long seed;
 
     @Option(
-            names = "--memory",
-            paramLabel = "SIZE",
-            defaultValue = "1g",
-            description =
-                    "What reading and sorting may use, besides the Java heap; beyond it, sorting spills to --temp.")
-    private DataSize memory;
-
-    @Option(names = "--temp", paramLabel = "DIR", description = "Where sorting spills to.", defaultValue = "")
-    private String temporaryFolder;
-
-    @Option(
-            names = "--cache",
-            paramLabel = "DIR",
-            defaultValue = "",
-            description = "Where files of gs:// and https:// pass through; they are kept for the next run."
-                    + " Without it: .cache/taxistream in your home.")
-    private String cache;
-
-    @Option(
-            names = "--cache-size",
-            paramLabel = "SIZE",
-            defaultValue = "20g",
-            description = "What was used least lately makes room beyond it.")
-    private DataSize cacheSize;
-
-    @Mixin
-    private GcsEndpoint gcsEndpoint;
-
-    @Option(
             names = "--skip-bad-files",
             description = "Goes on past files that cannot be read, lists them at the end, and ends with exit code 1."
                     + " Every file is read once more for that, before the first trip is sent.")
@@ -205,13 +117,6 @@ public final class ReplayCommand implements Callable<Integer> {
     private boolean restart;
 
     @Option(
-            names = "--max-outage",
-            paramLabel = "DURATION",
-            defaultValue = "10m",
-            description = "Waits so long for a Kafka that was lost, then ends with exit code 1.")
-    private Duration longestOutage;
-
-    @Option(
             names = "--dry-run",
             description = "Shows files, rows, rejects by reason, first and last trip; sends nothing.")
     private boolean dryRun;
@@ -225,16 +130,13 @@ public final class ReplayCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    /** DuckDB reads no file with less. */
-    private static final DataSize LEAST_MEMORY = DataSize.parse("1m");
-
     /** One instant for the whole run. */
     private final Instant now = Instant.now();
 
     @Override
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
-        checkFlags();
+        sending.check();
         try {
             CheckedFiles files = files();
             ReplaySettings settings = settings(files.good());
@@ -250,51 +152,23 @@ public final class ReplayCommand implements Callable<Integer> {
         }
     }
 
-    private void checkFlags() {
-        if (speedup != null && rate != null) {
-            throw new WrongUsage("--speedup and --rate exclude each other: pass one of them.");
-        }
-        if (memory.bytes() < LEAST_MEMORY.bytes()) {
-            throw new WrongUsage("--memory must be at least " + LEAST_MEMORY + ", got " + memory + ".");
-        }
-    }
-
     private CheckedFiles files() {
         TripFiles files = TripFiles.resolve(
                 paths,
                 Optional.ofNullable(service).map(ReplayCommand::service),
                 Optional.ofNullable(month).map(ReplayCommand::month),
-                new RemoteCache(new RemoteStores(GcsAccess.client(gcsEndpoint.address())), cacheFolder(), cacheSize));
-        return skipBadFiles ? CheckedFiles.check(files, selection(), workspace()) : new CheckedFiles(files, List.of());
-    }
-
-    private Path cacheFolder() {
-        return cache.isEmpty() ? Path.of(System.getProperty("user.home"), ".cache", "taxistream") : Path.of(cache);
+                sending.cache(sending.stores()));
+        return skipBadFiles
+                ? CheckedFiles.check(files, selection(), sending.workspace())
+                : new CheckedFiles(files, List.of());
     }
 
     private Selection selection() {
-        return new Selection(outsideMonth, Optional.ofNullable(from), Optional.ofNullable(to), now);
-    }
-
-    private Workspace workspace() {
-        return new Workspace(
-                memory,
-                temporaryFolder.isEmpty() ? Path.of(System.getProperty("java.io.tmpdir")) : Path.of(temporaryFolder));
+        return new Selection(sending.outsideMonth(), Optional.ofNullable(from), Optional.ofNullable(to), now);
     }
 
     private ReplaySettings settings(TripFiles files) {
-        return new ReplaySettings(
-                files,
-                selection(),
-                new Ordering(order, disorder()),
-                workspace(),
-                new KafkaEndpoint(kafka.bootstrapServers(), kafka.client()),
-                Topics.of(topic, Optional.of(rejectedTopic)),
-                format,
-                pace(),
-                Optional.ofNullable(replayId),
-                restart,
-                longestOutage);
+        return sending.settings(files, selection(), disorder(), Optional.ofNullable(replayId), restart);
     }
 
     private Optional<Disorder> disorder() {
@@ -318,20 +192,6 @@ public final class ReplayCommand implements Callable<Integer> {
         } catch (java.time.DateTimeException e) {
             throw new WrongUsage("--month '" + text + "' is not a month: write it like 2021-01.", e);
         }
-    }
-
-    private Pace pace() {
-        if (speedup != null) {
-            return Pace.speedup(positive("--speedup", speedup, "1 = real time, 86400 = a day per second"));
-        }
-        return rate == null ? Pace.asFastAsPossible() : Pace.rate(positive("--rate", rate, "trips a second"));
-    }
-
-    private static double positive(String flag, double value, String meaning) {
-        if (!(value > 0) || Double.isInfinite(value)) {
-            throw new WrongUsage(flag + " must be above 0 (" + meaning + "), got " + value + ".");
-        }
-        return value;
     }
 
     private int survey(ReplaySettings settings, PrintWriter out) {

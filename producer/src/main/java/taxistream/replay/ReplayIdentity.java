@@ -29,8 +29,10 @@ import taxistream.settings.WrongUsage;
  * Identifies a replay across its runs: the replay id, and the inputs that were recorded under the id.
  *
  * @param instance names this process among the processes that may run the replay
+ * @param inputs the files of this run, and the options that decide the order
+ * @param grows whether files are added month by month: then the files of finished months need not be among those of a run
  */
-record ReplayIdentity(String replay, String instance, Inputs inputs) {
+record ReplayIdentity(String replay, String instance, Inputs inputs, boolean grows) {
 
     private static final Pattern VALID = Pattern.compile("[A-Za-z0-9._-]{1,200}");
     private static final String LATE_SHARE = "late-share";
@@ -39,6 +41,15 @@ record ReplayIdentity(String replay, String instance, Inputs inputs) {
     private static final int FOOTER_BYTES = 64 * 1024;
 
     static ReplayIdentity of(ReplaySettings settings) {
+        return of(settings, newInstance(), false);
+    }
+
+    /** A name for this process that no other has. */
+    static String newInstance() {
+        return ProcessName.get() + ":" + UUID.randomUUID().toString().substring(0, 8);
+    }
+
+    static ReplayIdentity of(ReplaySettings settings, String instance, boolean grows) {
         List<TripFile> files = settings.files().files();
         String replay =
                 settings.replayId().orElseGet(() -> derived(settings.topics().trips(), files));
@@ -46,13 +57,13 @@ record ReplayIdentity(String replay, String instance, Inputs inputs) {
             throw new WrongUsage("--replay-id '" + replay
                     + "' is not a name: use up to 200 letters, digits, points, dashes and underscores.");
         }
-        String instance = ProcessName.get() + ":" + UUID.randomUUID().toString().substring(0, 8);
         return new ReplayIdentity(
                 replay,
                 instance,
                 new Inputs(
                         options(settings),
-                        files.stream().map(ReplayIdentity::input).toList()));
+                        files.stream().map(ReplayIdentity::input).toList()),
+                grows);
     }
 
     /** The same topic and the same months of the same services are the same replay, wherever the files lie. */
@@ -78,9 +89,11 @@ record ReplayIdentity(String replay, String instance, Inputs inputs) {
     }
 
     private static InputFile input(TripFile file) {
-        String fingerprint =
-                file.bytes() + "-" + digest(file.tail(FOOTER_BYTES)).substring(0, 32);
-        return new InputFile(file.label(), file.name(), fingerprint);
+        return new InputFile(file.label(), file.name(), fingerprint(file), file.version());
+    }
+
+    static String fingerprint(TripFile file) {
+        return file.bytes() + "-" + digest(file.tail(FOOTER_BYTES)).substring(0, 32);
     }
 
     private static String digest(byte[] bytes) {
@@ -92,12 +105,46 @@ record ReplayIdentity(String replay, String instance, Inputs inputs) {
     }
 
     /**
-     * Compares this run's inputs with the inputs of the id's first run. Files of later months may have been added since.
+     * Compares this run's inputs with the inputs of the id's earlier runs. Files of later months may have been added since.
      *
+     * @return the inputs to record: those of this run, and of finished months whose files need not be here any more
      * @throws FailedRun if a file or an option differs
      */
-    void checkSameInputs(ReplayLog log) {
+    Inputs checkSameInputs(ReplayLog log) {
         Inputs before = log.inputs(replay).orElse(inputs);
+        checkSameOptions(before);
+        Optional<ReplayRecord> record = log.replay(replay);
+        String reached = record.map(at -> reached(at, inputs)).orElse("");
+        Map<String, InputFile> now = byLabel(inputs.files());
+        Map<String, InputFile> all = byLabel(before.files());
+        for (InputFile file : before.files()) {
+            boolean nothingSent = monthOf(file).compareTo(reached) > 0;
+            if (grows && nothingSent) {
+                all.remove(file.label());
+                continue;
+            }
+            InputFile same = now.remove(file.label());
+            boolean finished =
+                    record.filter(at -> log.isFinished(at, monthOf(file))).isPresent();
+            if (same == null && !(grows && finished)) {
+                throw changed(
+                        "was begun with " + file.name() + " (" + file.label() + "), which is not among the files now");
+            }
+            if (same != null && !same.fingerprint().equals(file.fingerprint())) {
+                throw changed("was begun with another " + file.name() + ": the file has changed since");
+            }
+        }
+        now.values().stream()
+                .filter(added -> monthOf(added).compareTo(reached) <= 0)
+                .findFirst()
+                .ifPresent(added -> {
+                    throw changed("has passed " + monthOf(added) + " already, and was begun without " + added.name());
+                });
+        all.putAll(byLabel(inputs.files()));
+        return new Inputs(inputs.options(), List.copyOf(all.values()));
+    }
+
+    private void checkSameOptions(Inputs before) {
         Set<String> options = new TreeSet<>(before.options().keySet());
         options.addAll(inputs.options().keySet());
         for (String option : options) {
@@ -108,26 +155,11 @@ record ReplayIdentity(String replay, String instance, Inputs inputs) {
                         + now + "'. Pass the same, or another --replay-id, or --restart.");
             }
         }
-        Map<String, InputFile> now = inputs.files().stream()
+    }
+
+    private static Map<String, InputFile> byLabel(List<InputFile> files) {
+        return files.stream()
                 .collect(Collectors.toMap(InputFile::label, file -> file, (a, b) -> b, LinkedHashMap::new));
-        for (InputFile file : before.files()) {
-            InputFile same = now.remove(file.label());
-            if (same == null) {
-                throw changed(
-                        "was begun with " + file.name() + " (" + file.label() + "), which is not among the files now");
-            }
-            if (!same.fingerprint().equals(file.fingerprint())) {
-                throw changed("was begun with another " + file.name() + ": the file has changed since");
-            }
-        }
-        String reached =
-                log.replay(replay).map(record -> reached(record, inputs)).orElse("");
-        now.values().stream()
-                .filter(added -> monthOf(added).compareTo(reached) <= 0)
-                .findFirst()
-                .ifPresent(added -> {
-                    throw changed("has passed " + monthOf(added) + " already, and was begun without " + added.name());
-                });
     }
 
     /** The last month that may have sent trips. Where all months are sorted as one, it may be any month. */

@@ -190,6 +190,14 @@ public final class ReplayLog {
                         TreeMap::new));
     }
 
+    /** Whether every row of this month has been sent, or of a later one; {@code yyyy-MM}. */
+    public boolean isFinished(ReplayRecord at, String month) {
+        int toReached =
+                at.month().map(reached -> month.compareTo(reached.toString())).orElse(1);
+        return toReached < 0
+                || toReached == 0 && (at.done() || finishedMonths(at.replay()).containsKey(month));
+    }
+
     static byte[] ownerKey(String id) {
         return (id + OWNER).getBytes(StandardCharsets.UTF_8);
     }

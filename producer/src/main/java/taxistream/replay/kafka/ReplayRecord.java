@@ -69,8 +69,19 @@ public record ReplayRecord(
     /** The inputs of an id's first run. Every later run under the id must have the same inputs. */
     public record Inputs(Map<String, String> options, List<InputFile> files) {}
 
-    /** One input: its label ("green 2021-01"), its name, and a fingerprint of its size and footer. */
-    public record InputFile(String label, String name, String fingerprint) {}
+    /**
+     * One input.
+     *
+     * @param label "green 2021-01"
+     * @param fingerprint its size and a digest of its footer
+     * @param version what its place said of its content, which costs no reading; "" where that is not known
+     */
+    public record InputFile(String label, String name, String fingerprint, String version) {
+
+        public InputFile {
+            version = version == null ? "" : version; // earlier versions noted none
+        }
+    }
 
     private static final ObjectMapper JSON =
             new ObjectMapper().configure(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES, false);

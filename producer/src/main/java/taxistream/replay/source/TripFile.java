@@ -11,6 +11,7 @@ import java.time.YearMonth;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import taxistream.remote.RemoteCache;
 import taxistream.remote.RemoteObject;
 import taxistream.settings.FailedRun;
@@ -33,11 +34,12 @@ public record TripFile(Path path, Service service, YearMonth month, Optional<Rem
         this(path, service, month, Optional.empty());
     }
 
-    static TripFile of(Path path, TripFileName name) {
+    public static TripFile of(Path path, TripFileName name) {
         return new TripFile(path, name.service(), name.month());
     }
 
-    static TripFile of(RemoteObject object, RemoteCache cache, TripFileName name) {
+    /** A file elsewhere, which passes through the cache. */
+    public static TripFile of(RemoteObject object, RemoteCache cache, TripFileName name) {
         return new TripFile(
                 cache.path(object), name.service(), name.month(), Optional.of(new RemoteOrigin(object, cache)));
     }
@@ -77,6 +79,34 @@ public record TripFile(Path path, Service service, YearMonth month, Optional<Rem
         return origin.map(remote -> remote.object().bytes()).orElseGet(() -> parts().stream()
                 .mapToLong(part -> read(part, RandomAccessFile::length))
                 .sum());
+    }
+
+    /**
+     * What the file's place says of its content without reading it: its length, and its checksum, ETag, or time of its last change. Equal
+     * versions are the same content; the same content may have several.
+     *
+     * @throws FailedRun if the file cannot be read
+     */
+    public String version() {
+        return bytes() + "-"
+                + origin.map(remote -> remote.object().contentVersion()).orElseGet(this::lastChanges);
+    }
+
+    /** Whether it is read as the version that was found, or not at all; a file that may be written to while it is read is not. */
+    public boolean isOfOneVersion() {
+        return origin.filter(remote -> remote.object().version().isPresent()).isPresent();
+    }
+
+    private String lastChanges() {
+        return parts().stream().map(TripFile::lastChange).collect(Collectors.joining(","));
+    }
+
+    private static String lastChange(Path part) {
+        try {
+            return Files.getLastModifiedTime(part).toInstant().toString();
+        } catch (IOException e) {
+            throw new FailedRun("Cannot look at " + part + ": " + e.getMessage() + ".", e);
+        }
     }
 
     /**
