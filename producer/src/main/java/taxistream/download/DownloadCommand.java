@@ -42,6 +42,11 @@ public final class DownloadCommand implements Callable<Integer> {
     private YearMonth last;
 
     @Option(
+            names = "--published",
+            description = "Fetches those of the months that are published. Without it, one that is not is an error.")
+    private boolean onlyPublished;
+
+    @Option(
             names = "--zones",
             description = "Fetches the zones' names and shapes: taxi_zone_lookup.csv, taxi_zones.geojson.")
     private boolean zones;
@@ -76,7 +81,7 @@ public final class DownloadCommand implements Callable<Integer> {
         DownloadTarget target = DownloadTarget.of(out, GcsAccess.client(gcsEndpoint.address()));
         try (DownloadProgress progress = DownloadProgress.on(spec.commandLine().getErr())) {
             TripDownload download = new TripDownload(new TlcFiles(fromUrl), progress);
-            files.addAll(download.fetchTrips(months, target));
+            files.addAll(onlyPublished ? download.fetchPublished(months, target) : download.fetchTrips(months, target));
             if (zones) {
                 files.addAll(download.fetchZones(target));
             }

@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -50,6 +51,17 @@ public final class TripDownload {
                 .toList();
     }
 
+    /** Fetches those of the months that are published now. */
+    List<String> fetchPublished(List<TripFileName> months, DownloadTarget target) {
+        Attempts attempts = new Attempts();
+        List<TripFileName> published =
+                attempts.all(months, month -> found(from.trips(month)).map(there -> month)).stream()
+                        .flatMap(Optional::stream)
+                        .toList();
+        attempts.throwFirstFailure();
+        return fetchTrips(published, target);
+    }
+
     List<String> fetchTrips(List<TripFileName> months, DownloadTarget target) {
         Map<URI, String> wanted = new LinkedHashMap<>();
         months.forEach(month -> wanted.put(from.trips(month), month.fileName()));
@@ -83,10 +95,16 @@ public final class TripDownload {
     }
 
     private RemoteObject find(URI location) {
+        return found(location)
+                .orElseThrow(
+                        () -> new FailedRun(
+                                "There is no " + location
+                                        + ": TLC publishes a month about two months after its end. Pass other months, or --published."));
+    }
+
+    private Optional<RemoteObject> found(URI location) {
         try {
-            return store.find(location)
-                    .orElseThrow(() -> new FailedRun("There is no " + location
-                            + ": TLC publishes a month about two months after its end. Pass other months."));
+            return store.find(location);
         } catch (IOException e) {
             throw Unreachable.explained(location, e, REMEDY);
         }

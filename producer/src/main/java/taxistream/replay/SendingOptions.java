@@ -2,6 +2,8 @@ package taxistream.replay;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -18,6 +20,7 @@ import taxistream.replay.source.Selection;
 import taxistream.replay.source.TripFiles;
 import taxistream.replay.source.Workspace;
 import taxistream.settings.DataSize;
+import taxistream.settings.DurationConverter;
 import taxistream.settings.GcsEndpoint;
 import taxistream.settings.KafkaServerOptions;
 import taxistream.settings.WrongUsage;
@@ -154,6 +157,13 @@ final class SendingOptions {
 
     Duration outsideMonth() {
         return outsideMonth;
+    }
+
+    /** What a backfill must know to read the files as the replay does. */
+    List<String> backfillOptions() {
+        List<String> options = new ArrayList<>(List.of("--outside-month", DurationConverter.spell(outsideMonth)));
+        gcsEndpoint.address().ifPresent(address -> options.addAll(List.of("--gcs-endpoint", address.toString())));
+        return options;
     }
 
     RemoteStores stores() {

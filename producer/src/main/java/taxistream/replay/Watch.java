@@ -32,7 +32,7 @@ import taxistream.trips.TripFileName;
  */
 final class Watch {
 
-    private static final long SECONDS_OF_A_DAY = Duration.ofDays(1).toSeconds();
+    private static final long MILLIS_OF_A_DAY = Duration.ofDays(1).toMillis();
 
     private final WatchedPlaces places;
     private final WatchSettings settings;
@@ -44,28 +44,34 @@ final class Watch {
     private final ReplayTakeover takeover;
     private final Looking looking;
     private final WatchReport report;
+    private final Optional<MonthReplacement> replacement;
     private SentFiles sent;
     private boolean costTold;
     private boolean away;
 
-    /** @param sending the replay's settings for these files */
+    /**
+     * @param sending the replay's settings for these files
+     * @param replacement replaces months in MySQL; empty where the watch only says what is to be replaced
+     */
     Watch(
             WatchedPlaces places,
             WatchSettings settings,
             Function<TripFiles, ReplaySettings> sending,
+            Optional<MonthReplacement> replacement,
             ReplayProgress progress,
             StopRequest stop,
             PrintWriter out) {
         this.places = places;
         this.settings = settings;
         this.sending = sending;
+        this.replacement = replacement;
         this.progress = progress;
         this.stop = stop;
         this.out = out;
         this.takeover = new ReplayTakeover(settings.kafka(), settings.topics(), settings.replay(), instance);
         this.looking = new Looking(places, settings.settle(), System::nanoTime, (file, input) -> input.fingerprint()
                 .equals(ReplayIdentity.fingerprint(file)));
-        this.report = new WatchReport(settings.patience());
+        this.report = new WatchReport(settings.patience(), replacement.isEmpty());
     }
 
     /**
@@ -75,10 +81,15 @@ final class Watch {
      * @throws FailedRun if a month cannot be sent; another run goes on after its last committed trip
      */
     Optional<String> run() throws InterruptedException {
+        settings.topics()
+                .ensure(settings.kafka()); // so that the job may begin before the first month does; a replay warns
         sent = sentFiles();
         while (!stop.isRequested()) {
             Optional<Look> look = look();
             look.ifPresent(this::checkBegunAreTheSame);
+            if (look.isPresent() && replaceMonths(look.get())) {
+                continue;
+            }
             if (look.isPresent() && !plan(look.get()).toSend().isEmpty()) {
                 Optional<String> stoppedAt = send(look.get(), plan(look.get()));
                 if (stoppedAt.isPresent()) {
@@ -120,6 +131,15 @@ final class Watch {
         }
     }
 
+    /** Before new months are sent: what is final now, the job has counted since an earlier look. */
+    private boolean replaceMonths(Look look) throws InterruptedException {
+        boolean changed = replacement.isPresent() && replacement.get().attend(look, sent, plan(look));
+        if (changed) {
+            sent = sentFiles();
+        }
+        return changed;
+    }
+
     private WatchPlan plan(Look look) {
         return WatchPlan.of(new WatchPlan.Situation(
                 sent.whole().keySet(), sent.begun().keySet(), look.whole(), settings.expected(), settings.patience()));
@@ -129,14 +149,15 @@ final class Watch {
         if (!costTold) {
             long looks = settings.once()
                     ? 1
-                    : SECONDS_OF_A_DAY / Math.max(1, settings.every().toSeconds());
+                    : MILLIS_OF_A_DAY / Math.max(1, settings.every().toMillis());
             out.println(String.format(
                     Locale.ROOT,
-                    "Watch %s looks at %s %s: %,d requests a look%s.",
+                    "Watch %s looks at %s %s: %,d %s a look%s.",
                     settings.replay(),
                     places,
                     settings.once() ? "once" : "every " + DurationConverter.spell(settings.every()),
                     places.requests(),
+                    places.requests() == 1 ? "request" : "requests",
                     settings.once() ? "" : String.format(Locale.ROOT, ", %,d a day", looks * places.requests())));
             costTold = true;
         }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -69,6 +70,16 @@ public final class WatchCommand implements Callable<Integer> {
             description = "Waits for a missing file until a file of so many months later is whole; then goes on without"
                     + " it. 0: does not wait.")
     private int patience;
+
+    @Option(
+            names = "--reissued",
+            paramLabel = "say|backfill",
+            defaultValue = "say",
+            description =
+                    "A file that was corrected after it was sent, or came late: says which of its months are to be"
+                            + " replaced in MySQL; or replaces them, once they are final, by 'taxistream backfill', with the"
+                            + " MySQL settings of the environment or of config/streaming-job.properties.")
+    private Reissued reissued;
 
     @Option(names = "--once", description = "Sends what is whole now, and ends: for schedulers.")
     private boolean once;
@@ -140,13 +151,13 @@ public final class WatchCommand implements Callable<Integer> {
                 patience,
                 expected,
                 once);
-        return new Watch(
-                places,
-                settings,
-                files -> replay(files, replay),
-                progress,
-                stop,
-                spec.commandLine().getOut());
+        PrintWriter out = spec.commandLine().getOut();
+        Function<TripFiles, ReplaySettings> sendingOf = files -> replay(files, replay);
+        Optional<MonthReplacement> replacement = reissued == Reissued.BACKFILL
+                ? Optional.of(new MonthReplacement(
+                        settings, sendingOf, new BackfillProcess(sending.backfillOptions(), stop), out))
+                : Optional.empty();
+        return new Watch(places, settings, sendingOf, replacement, progress, stop, out);
     }
 
     private ReplaySettings replay(TripFiles files, String replay) {

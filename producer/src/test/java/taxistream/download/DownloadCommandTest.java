@@ -80,8 +80,19 @@ class DownloadCommandTest {
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.err())
                 .contains("There is no " + server.uri("/trip-data/green_tripdata_2024-03.parquet")
-                        + ": TLC publishes a month about two months after its end. Pass other months.");
+                        + ": TLC publishes a month about two months after its end. Pass other months, or --published.");
         assertThat(to()).isDirectoryContaining("glob:**green_tripdata_2024-02.parquet");
+    }
+
+    @Test
+    void ofTheMonthsThatMayBePublishedThoseAreFetchedThatAre() {
+        Run run = download("--service", "green", "--from", "2024-01", "--until", "2024-12", "--published");
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(run.out())
+                .isEqualTo(to().resolve(GREEN_JANUARY) + "\n" + to().resolve("green_tripdata_2024-02.parquet") + "\n");
+        assertThat(download("--service", "green", "--from", "2025-01", "--published")
+                        .exitCode())
+                .isZero();
     }
 
     @Test

@@ -8,12 +8,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
@@ -21,9 +25,11 @@ import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import taxistream.replay.kafka.ReplayRecord.FileCounts;
 import taxistream.replay.kafka.ReplayRecord.Inputs;
+import taxistream.replay.kafka.ReplayRecord.Replacement;
 import taxistream.settings.FailedRun;
 
 /**
@@ -38,6 +44,7 @@ public final class ReplayLog {
     private static final String INPUTS = "/inputs";
     private static final String MONTH = "/month/";
     private static final String OWNER = "/owner";
+    private static final String REPLACEMENTS = "/replacements";
 
     private final SortedMap<String, byte[]> values;
 
@@ -188,6 +195,44 @@ public final class ReplayLog {
                         entry -> List.of(ReplayRecord.fromJson(entry.getValue(), FileCounts[].class)),
                         (first, second) -> second,
                         TreeMap::new));
+    }
+
+    /** The files whose months are replaced in MySQL, and not sent, in the order in which they were found. */
+    public List<Replacement> replacements(String id) {
+        return Optional.ofNullable(values.get(id + REPLACEMENTS))
+                .map(json -> List.of(ReplayRecord.fromJson(json, Replacement[].class)))
+                .orElse(List.of());
+    }
+
+    /**
+     * Writes the id's replacements, outside any transaction: nothing that is sent depends on them.
+     *
+     * @throws FailedRun if Kafka does not take them
+     */
+    public static void writeReplacements(KafkaEndpoint kafka, String topic, String id, List<Replacement> replacements) {
+        try {
+            write(
+                    kafka,
+                    topic,
+                    (id + REPLACEMENTS).getBytes(StandardCharsets.UTF_8),
+                    ReplayRecord.toJson(replacements));
+        } catch (KafkaException e) {
+            throw Outage.explained(kafka, e);
+        }
+    }
+
+    /** Writes a record outside any transaction, and returns when Kafka has it. */
+    static void write(KafkaEndpoint kafka, String topic, byte[] key, byte[] value) {
+        try (Producer<byte[], byte[]> producer = new KafkaProducer<>(
+                kafka.properties(Map.of("acks", "all", "max.block.ms", KafkaEndpoint.PATIENCE_MILLIS)),
+                new ByteArraySerializer(),
+                new ByteArraySerializer())) {
+            producer.send(new ProducerRecord<>(topic, key, value)).get();
+        } catch (ExecutionException e) {
+            throw Outage.answered(e);
+        } catch (InterruptedException e) {
+            throw new InterruptException(e);
+        }
     }
 
     /** Whether every row of this month has been sent, or of a later one; {@code yyyy-MM}. */

@@ -83,6 +83,14 @@ public record ReplayRecord(
         }
     }
 
+    /**
+     * A file that is not sent, because it was corrected after it was sent or came late: its months in MySQL are replaced instead.
+     *
+     * @param file what MySQL is to count
+     * @param months those that are still to be replaced; {@code yyyy-MM}
+     */
+    public record Replacement(InputFile file, List<String> months) {}
+
     private static final ObjectMapper JSON =
             new ObjectMapper().configure(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES, false);
 

@@ -1,14 +1,7 @@
 package taxistream.replay.kafka;
 
 import java.nio.charset.StandardCharsets;
-import java.util.Map;
-import java.util.concurrent.ExecutionException;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.errors.InterruptException;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import taxistream.process.FailPoint;
 import taxistream.settings.FailedRun;
 
@@ -59,18 +52,7 @@ public final class ReplayTakeover {
 
     /** Written outside any transaction, because the owner must be in the log before it fences the others. */
     private void announce() {
-        try (Producer<byte[], byte[]> producer = new KafkaProducer<>(
-                kafka.properties(Map.of("acks", "all", "max.block.ms", KafkaEndpoint.PATIENCE_MILLIS)),
-                new ByteArraySerializer(),
-                new ByteArraySerializer())) {
-            producer.send(new ProducerRecord<>(
-                            topics.replays(), ReplayLog.ownerKey(replay), instance.getBytes(StandardCharsets.UTF_8)))
-                    .get();
-        } catch (ExecutionException e) {
-            throw Outage.answered(e);
-        } catch (InterruptedException e) {
-            throw new InterruptException(e);
-        }
+        ReplayLog.write(kafka, topics.replays(), ReplayLog.ownerKey(replay), instance.getBytes(StandardCharsets.UTF_8));
     }
 
     /**

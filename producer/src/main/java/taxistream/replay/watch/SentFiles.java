@@ -1,27 +1,30 @@
 package taxistream.replay.watch;
 
 import java.time.YearMonth;
-import java.util.Map;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import taxistream.replay.kafka.ReplayLog;
 import taxistream.replay.kafka.ReplayRecord;
 import taxistream.replay.kafka.ReplayRecord.InputFile;
+import taxistream.replay.kafka.ReplayRecord.Replacement;
 import taxistream.trips.Service;
 import taxistream.trips.TripFileName;
 
 /**
  * What a replay's log says of the files it has sent.
  *
- * @param whole the files of which every row is sent
+ * @param whole the files of which every row is sent, and those whose months are replaced in MySQL instead; as MySQL counts them
  * @param begun the files of the month that is sent in part; empty if there is none
  * @param through the last month of which every row is sent
+ * @param replacements the files whose months are replaced in MySQL
  */
 public record SentFiles(
         SortedMap<TripFileName, InputFile> whole,
         SortedMap<TripFileName, InputFile> begun,
-        Optional<YearMonth> through) {
+        Optional<YearMonth> through,
+        List<Replacement> replacements) {
 
     public static SentFiles of(ReplayLog log, String replay) {
         SortedMap<TripFileName, InputFile> whole = new TreeMap<>(WatchPlan.ORDER);
@@ -36,8 +39,11 @@ public record SentFiles(
             boolean finished = log.isFinished(record.get(), name.month().toString());
             (finished ? whole : begun).put(name, file);
         }));
-        return new SentFiles(
-                whole, begun, whole.keySet().stream().map(TripFileName::month).max(YearMonth::compareTo));
+        Optional<YearMonth> through =
+                whole.keySet().stream().map(TripFileName::month).max(YearMonth::compareTo);
+        List<Replacement> replacements = log.replacements(replay);
+        replacements.forEach(each -> whole.put(name(each.file().label()), each.file()));
+        return new SentFiles(whole, begun, through, replacements);
     }
 
     private static TripFileName name(String label) {
@@ -48,13 +54,5 @@ public record SentFiles(
     /** What was sent of this file; empty if nothing was. */
     public Optional<InputFile> sent(TripFileName name) {
         return Optional.ofNullable(whole.get(name)).or(() -> Optional.ofNullable(begun.get(name)));
-    }
-
-    /** All files that are sent, whole or in part. */
-    public Map<TripFileName, InputFile> all() {
-        Map<TripFileName, InputFile> all = new TreeMap<>(WatchPlan.ORDER);
-        all.putAll(whole);
-        all.putAll(begun);
-        return all;
     }
 }

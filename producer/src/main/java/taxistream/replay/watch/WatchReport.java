@@ -5,9 +5,12 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import taxistream.replay.source.TripFile;
 import taxistream.trips.Service;
 import taxistream.trips.TripFileName;
 
@@ -15,11 +18,17 @@ import taxistream.trips.TripFileName;
 public final class WatchReport {
 
     private final int patience;
+    private final boolean ofReplacements;
     private boolean begun;
     private Set<String> said = Set.of();
 
-    public WatchReport(int patience) {
+    /**
+     * @param patience see {@link WatchPlan.Situation}
+     * @param ofReplacements whether to say which months a user is to replace in MySQL
+     */
+    public WatchReport(int patience, boolean ofReplacements) {
         this.patience = patience;
+        this.ofReplacements = ofReplacements;
     }
 
     /** What is new to say. */
@@ -32,8 +41,10 @@ public final class WatchReport {
         if (!plan.waitsFor().isEmpty()) {
             all.add("Waits for " + MonthRuns.text(plan.waitsFor()) + held(plan) + ".");
         }
-        look.corrected().stream().filter(sent.whole()::containsKey).forEach(file -> all.add(corrected(file, look)));
-        plan.late().forEach(file -> all.add(late(file, look)));
+        if (ofReplacements) {
+            look.corrected().stream().filter(sent.whole()::containsKey).forEach(file -> all.add(corrected(file, look)));
+            plan.late().forEach(file -> all.add(late(file, look)));
+        }
         List<String> fresh = new ArrayList<>();
         if (!begun) {
             fresh.add("Sent: " + MonthRuns.text(sent.whole().keySet()) + ". New: " + MonthRuns.text(unsent(look, sent))
@@ -57,13 +68,21 @@ public final class WatchReport {
     private static String corrected(TripFileName file, Look look) {
         return look.files().get(file).location()
                 + " is another file than the one that was sent. Its trips are not sent again, so MySQL counts the former"
-                + " ones. Once the months are final, replace them: " + new Correction(file).command(look);
+                + " ones. " + command(file, look);
     }
 
     private static String late(TripFileName file, Look look) {
         return look.files().get(file).location()
-                + " is late: its month was sent without it, and later trips too. It is not sent. Once the months are final,"
-                + " replace them: " + new Correction(file).command(look);
+                + " is late: its month was sent without it, and later trips too. It is not sent. "
+                + command(file, look);
+    }
+
+    private static String command(TripFileName file, Look look) {
+        SortedSet<YearMonth> months = Replacements.concerned(file, look.whole(), Optional.empty(), Optional.empty());
+        List<TripFileName> read = Replacements.around(months, look.whole());
+        return "Once its months are final, --reissued backfill replaces them, or: taxistream backfill "
+                + look.files(read).stream().map(TripFile::location).collect(Collectors.joining(" ")) + " --months "
+                + months.first() + ".." + months.last() + " --accept-fewer";
     }
 
     private static Collection<TripFileName> unsent(Look look, SentFiles sent) {

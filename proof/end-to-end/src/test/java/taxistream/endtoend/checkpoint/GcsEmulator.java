@@ -18,7 +18,7 @@ import org.testcontainers.containers.wait.strategy.Wait;
 import taxistream.endtoend.Servers;
 
 /** fake-gcs-server in a container, its objects in memory; started once for all tests. Talks to it without any code of ours. */
-final class GcsEmulator {
+public final class GcsEmulator {
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final int PORT = 4443;
@@ -26,12 +26,12 @@ final class GcsEmulator {
     private GcsEmulator() {}
 
     /** Where the emulator itself listens, past any proxy. */
-    static URI address() {
+    public static URI address() {
         return URI.create("http://" + Container.SERVER.getHost() + ":" + Container.SERVER.getMappedPort(PORT));
     }
 
     /** A new bucket's name. */
-    static String newBucket() {
+    public static String newBucket() {
         String name = Servers.uniqueName("bucket-");
         HttpRequest.BodyPublisher body = HttpRequest.BodyPublishers.ofString("{\"name\":\"" + name + "\"}");
         send(HttpRequest.newBuilder(address().resolve("/storage/v1/b?project=emulator"))
@@ -67,7 +67,7 @@ final class GcsEmulator {
     }
 
     /** Makes an object of a file. */
-    static void upload(String bucket, String object, Path file) {
+    public static void upload(String bucket, String object, Path file) {
         try {
             String name = URLEncoder.encode(object, StandardCharsets.UTF_8);
             send(HttpRequest.newBuilder(

@@ -27,7 +27,7 @@ import java.util.concurrent.Executors;
 import java.util.function.Predicate;
 
 /** Stands between a client and the emulator: notes every request, and lets chosen ones fail in chosen ways. */
-final class GcsProxy implements AutoCloseable {
+public final class GcsProxy implements AutoCloseable {
 
     private static final Set<String> NOT_FORWARDED = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
 
@@ -41,7 +41,7 @@ final class GcsProxy implements AutoCloseable {
      * @param path with the query, not decoded
      * @param range the header of this name; empty without
      */
-    record Request(String method, String path, String range) {
+    public record Request(String method, String path, String range) {
         RequestClass charged() {
             return RequestClass.of(method, path);
         }
@@ -63,7 +63,7 @@ final class GcsProxy implements AutoCloseable {
         this.server = server;
     }
 
-    static GcsProxy start() {
+    public static GcsProxy start() {
         try {
             HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
             GcsProxy proxy = new GcsProxy(server);
@@ -76,7 +76,7 @@ final class GcsProxy implements AutoCloseable {
         }
     }
 
-    URI address() {
+    public URI address() {
         return URI.create("http://localhost:" + server.getAddress().getPort());
     }
 
@@ -92,11 +92,11 @@ final class GcsProxy implements AutoCloseable {
         return fault;
     }
 
-    List<Request> requests() {
+    public List<Request> requests() {
         return List.copyOf(requests);
     }
 
-    void forget() {
+    public void forget() {
         requests.clear();
     }
 
