@@ -36,6 +36,7 @@ final class Api {
         routes.get("/api/statistics", this::statistics);
         routes.get("/api/statistics/{name}", this::rows);
         routes.get("/api/pipeline", this::pipeline);
+        routes.get("/api/batches", this::batches);
         routes.sse("/api/events", this::listen);
         routes.get("/api/zones", context -> still(context, new Answer(zones.names(), JSON, "")));
         routes.get("/api/zones/shapes", this::shapes);
@@ -135,6 +136,19 @@ final class Api {
         context.header("Cache-Control", "no-store")
                 .contentType(JSON)
                 .result(Json.bytes(watch.snapshot().pipelineAt(watch.times())));
+    }
+
+    private void batches(Context context) {
+        Snapshot snapshot = reachable();
+        Map<String, List<String>> query = context.queryParamMap();
+        int hours = Batches.hours(query);
+        if (isKnownTo(context, snapshot.version())) {
+            return;
+        }
+        Answer answer = answers.get(
+                new Question("taxistream_batches", snapshot.version(), query),
+                () -> new Answer(Json.bytes(database.read(connection -> Batches.read(connection, hours))), JSON, ""));
+        send(context, answer, snapshot.version());
     }
 
     private void listen(SseClient client) {

@@ -68,11 +68,7 @@ final class SnapshotReader {
         return replays;
     }
 
-    static Snapshot read(
-            Connection connection,
-            List<Map<String, Object>> progress,
-            List<Map<String, Object>> replays,
-            History history)
+    static Snapshot read(Connection connection, List<Map<String, Object>> progress, List<Map<String, Object>> replays)
             throws SQLException {
         if (progress.isEmpty()) {
             return Snapshot.empty();
@@ -82,7 +78,6 @@ final class SnapshotReader {
         String all = UUID.nameUUIDFromBytes(progress.toString().getBytes(StandardCharsets.UTF_8))
                 .toString()
                 .substring(0, 13);
-        history.add(progress);
         Map<String, Object> pipeline = new LinkedHashMap<>();
         pipeline.put("state", "live");
         pipeline.put("version", all);
@@ -91,7 +86,6 @@ final class SnapshotReader {
         pipeline.put("months", months);
         pipeline.put("rejected", rowsIfThere(connection, REJECTED));
         pipeline.put("replays", replays);
-        pipeline.put("history", history.points());
         return new Snapshot(
                 Snapshot.State.LIVE,
                 all,

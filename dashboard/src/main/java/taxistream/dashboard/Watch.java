@@ -24,7 +24,6 @@ final class Watch implements AutoCloseable {
 
     private final Database database;
     private final Consumer<Snapshot> listener;
-    private final History history = new History();
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "dashboard-watch");
         thread.setDaemon(true);
@@ -83,7 +82,7 @@ final class Watch implements AutoCloseable {
                 // read_at changes every few seconds without any other change. It is sent with the times instead.
                 replays.forEach(row -> replaysReadAt = row.remove("read_at"));
                 if (first || !now.equals(seen) || !replays.equals(seenReplays)) {
-                    publish(SnapshotReader.read(connection, now, replays, history));
+                    publish(SnapshotReader.read(connection, now, replays));
                     seen = now;
                     seenReplays = replays;
                 }

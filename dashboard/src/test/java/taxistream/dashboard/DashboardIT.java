@@ -119,6 +119,15 @@ class DashboardIT {
         assertThat(browser.text(".strip")).contains("records unread", "Watermark", "trips");
         assertThat(browser.element(".strip a").getDomAttribute("href")).isEqualTo("http://127.0.0.1:4040/");
         browser.awaitText("main", "Rejected by the job");
+        tables.startAgain("host-1:4812");
+        LocalDateTime next = end.plusHours(1);
+        tables.apply(trips, end, next, 9_000);
+        end = next;
+        browser.awaitText("[data-panel=unread] h2", "Records unread");
+        await().atMost(SOON).until(() -> String.valueOf(browser.run(
+                        "return document.querySelector('[data-panel=time] [role=img]')?.getAttribute('aria-label')"))
+                .endsWith("the job was started 1 time in between"));
+        assertThat(browser.text("[data-panel=time] .source")).contains("taxistream_batches");
         tables.reject(YearMonth.of(2024, 3), "late", 7);
         await().atMost(SOON).until(() -> String.valueOf(
                         browser.run(

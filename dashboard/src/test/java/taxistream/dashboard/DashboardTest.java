@@ -375,6 +375,38 @@ class DashboardTest {
     }
 
     @Test
+    void batchesAreSummedUpByStatisticProcessAndSpanOfTime() throws Exception {
+        String url = database.createEmpty("batches");
+        try (JobTables past = new JobTables(url).createAll();
+                Dashboard over = Dashboard.start(settings(url))) {
+            past.execute(
+                    "INSERT INTO taxistream_progress (statistic, query_id, last_batch, trips, updated_at, retired) VALUES"
+                            + " ('monthly_trips', 'q', 4, 5, UTC_TIMESTAMP(3), FALSE)");
+            past.execute("INSERT INTO taxistream_batches VALUES"
+                    + " ('monthly_trips', 0, 0, '2024-05-31 23:00:00', 'a:1', 1, 0, 0, 9, 10, 1),"
+                    + " ('monthly_trips', 1, 1, '2024-06-01 01:00:01', 'a:1', 10, 1, 0, 7, 100, 10),"
+                    + " ('monthly_trips', 2, 2, '2024-06-01 01:00:02', 'a:1', 20, 2, 1, 8, 300, 20),"
+                    + " ('monthly_trips', 3, 3, '2024-06-01 01:00:03', 'b:2', 30, 0, 0, NULL, 100, 30),"
+                    + " ('monthly_trips', 4, 4, '2024-06-01 02:00:00', 'b:2', 40, 0, 0, 0, 100, 40)");
+            await().atMost(SOON)
+                    .until(() -> json(over, "/api/pipeline").path("statistics").size() == 1);
+            JsonNode day = json(over, "/api/batches?hours=24");
+            assertThat(day.path("span_seconds").asInt()).isEqualTo(288);
+            assertThat(day.path("points")).hasSize(4);
+            JsonNode summed = day.path("points").path(1);
+            assertThat(summed.toString())
+                    .contains("\"run\":\"a:1\"", "\"at\":\"2024-06-01T01:00:02Z\"", "\"batch\":2", "\"batches\":2")
+                    .contains("\"trips\":30", "\"rejected\":3", "\"late\":1", "\"records_behind\":8")
+                    .contains("\"batch_millis\":300", "\"mysql_millis\":20", "\"trips_per_second\":75}");
+            assertThat(day.path("points").path(2).path("records_behind").isNull())
+                    .isTrue();
+            assertThat(json(over, "/api/batches?hours=2").path("points")).hasSize(3);
+            assertThat(json(over, "/api/batches?hours=1").path("points")).hasSize(3);
+        }
+        assertThat(get("/api/batches?hours=soon").body()).contains("hours=soon is not a number from 1 to 8784");
+    }
+
+    @Test
     void answersAreAsTheOpenApiFileSays() throws Exception {
         JsonNode description = json("/api/openapi.json");
         List<String> paths = List.of(
@@ -383,6 +415,10 @@ class DashboardTest {
                 "/api/statistics/monthly_hours?limit=5",
                 "/api/statistics/monthly_totals",
                 "/api/pipeline",
+                "/api/batches",
+                "/api/batches?hours=8784",
+                "/api/batches?hours=0",
+                "/api/batches?days=1",
                 "/api/zones",
                 "/livez",
                 "/healthz",

@@ -17,6 +17,7 @@ final class JobTables implements AutoCloseable {
     private final String textKey;
     private final String explain;
     private long batch = -1;
+    private String run = "host-1:4711";
 
     JobTables(String url) throws SQLException {
         connection = DriverManager.getConnection(url + "?rewriteBatchedStatements=true", "taxistream", "taxistream");
@@ -38,6 +39,10 @@ final class JobTables implements AutoCloseable {
                 + " rejected BIGINT, committed_at DATETIME(3), read_at DATETIME(3), PRIMARY KEY (topic, replay))");
         execute("CREATE TABLE taxistream_replay_rejected (topic VARCHAR(190), replay VARCHAR(190), reason VARCHAR(32),"
                 + " records BIGINT, PRIMARY KEY (topic, replay, reason))");
+        execute(
+                "CREATE TABLE taxistream_batches (statistic VARCHAR(64), slot INT, batch BIGINT, committed_at DATETIME(3),"
+                        + " run VARCHAR(255), trips BIGINT, rejected BIGINT, late BIGINT, records_behind BIGINT, batch_millis BIGINT,"
+                        + " mysql_millis BIGINT, PRIMARY KEY (statistic, slot), KEY committed_at (committed_at))");
         createStatistics();
         return this;
     }
@@ -85,6 +90,11 @@ final class JobTables implements AutoCloseable {
                         + " FROM monthly_trips GROUP BY month, service");
     }
 
+    /** From now on the batches are another process's. */
+    void startAgain(String as) {
+        run = as;
+    }
+
     /** Applies the trips from {@code from} until {@code end} as one batch; months that ended 35 days before are final. */
     void apply(Trips trips, LocalDateTime from, LocalDateTime end, double perSecond) throws SQLException {
         connection.setAutoCommit(false);
@@ -111,11 +121,14 @@ final class JobTables implements AutoCloseable {
     private void ledger(String statistic, long trips, LocalDateTime watermark, LocalDateTime end, double perSecond)
             throws SQLException {
         execute("REPLACE INTO taxistream_progress VALUES ('" + statistic + "', '7c1d5a90-0000-4000-8000-0000000000"
-                + statistic.length() + "', 'f', 1, 'host-1:4711', " + batch + ", '" + watermark + "', " + trips
+                + statistic.length() + "', 'f', 1, '" + run + "', " + batch + ", '" + watermark + "', " + trips
                 + ", 27, 3, " + trips / 40 + ", 'trips', '" + end + "', " + Math.max(0, 900 - batch * 7) + ", "
                 + perSecond + ", "
                 + (640 + batch % 7 * 55) + ", " + (48 + batch % 5 * 9)
                 + ", 'http://127.0.0.1:4040/', UTC_TIMESTAMP(3), FALSE)");
+        execute("REPLACE INTO taxistream_batches SELECT statistic, last_batch, last_batch, updated_at, run, "
+                + Math.round(perSecond) + ", 0, 0, records_behind, batch_millis, mysql_millis FROM taxistream_progress"
+                + " WHERE statistic = '" + statistic + "'");
     }
 
     void reject(YearMonth month, String reason, long records) throws SQLException {

@@ -1,22 +1,21 @@
 // The way of a trip: replay, topic, job, MySQL; and what did not get through.
 
-import { lines, ranking, rankingHeight } from './charts.js';
+import { batches, hoursOf } from './batches.js';
+import { ranking, rankingHeight } from './charts.js';
 import { h, refill, replace } from './dom.js';
 import * as format from './format.js';
-import { commitOf, databaseNow, live, secondsSince } from './live.js';
+import { commitOf, live, secondsSince } from './live.js';
 import { Panel } from './panel.js';
 import { link, needsJob } from './shared.js';
 
 const SILENT_SECONDS = 60;
-/** Batches that are farther apart than this are not joined: between them nothing was measured. */
-const GAP_MILLIS = 60_000;
 
 export const title = () => 'Pipeline';
 
-export function view() {
+export function view({ query, go }) {
   const strip = h('ol', { class: 'strip', 'aria-label': 'The path of a trip' });
   const silence = h('div', {});
-  const pace = new Panel('The job’s pace', { size: 'low', note: 'Trips a second that each batch computed: how fast the job is, not how fast the replay sends. Batches seen since this dashboard started.' });
+  const history = batches(hoursOf(query), (hours) => go(`/pipeline?hours=${hours}`, { keep: true }));
   const rejected = new Panel('Rejected by the job', { note: 'Records of the topic that do not count, by reason. Each lies in the topic of rejected records.' });
   const replays = new Panel('Rejected by the replay', { chart: false, note: 'Rows of files that were never sent, by reason. Each lies in the topic of rejected records.' });
   const statistics = new Panel('Statistics', { wide: true, chart: false, note: 'Where each one is. They read the same trips, each at its own pace.' });
@@ -32,15 +31,15 @@ export function view() {
       return;
     }
     if (!strip.isConnected) {
-      replace(body, silence, strip, h('div', { class: 'grid' }, pace.element, h('div', { class: 'stack' }, rejected.element, replays.element), statistics.element, late.element));
+      replace(body, silence, strip, history.element, h('div', { class: 'grid' }, rejected.element, replays.element, statistics.element, late.element));
     }
     showStrip();
     showSilence();
-    showPace();
     showRejected();
     showReplays();
     showStatistics();
     showMonths();
+    await history.refresh();
   }
 
   /** The statistic that is the farthest behind tells where the pipeline is; one that tells nothing does not. */
@@ -78,24 +77,6 @@ export function view() {
         behind > 0
           ? `The last one left ${format.count(behind)} records unread: a job that runs would have read on. Look whether taxistream stream still runs.`
           : 'Either no trips come, or the job has stopped: the ledger does not tell which. taxistream status asks Kafka too.')));
-  }
-
-  function showPace() {
-    const points = live.pipeline.history ?? [];
-    const known = points.filter((point) => point.trips_per_second != null);
-    const columns = [{ name: 'at', type: 'text', key: true, label: 'Committed (UTC)', cell: (row) => row.at.slice(0, 19).replace('T', ' ') }, { name: 'statistic', type: 'text', key: true },
-      { name: 'batch', type: 'integer' }, { name: 'trips_per_second', type: 'number', label: 'Trips a second' }, { name: 'records_behind', type: 'integer', label: 'Records unread' },
-      { name: 'batch_millis', type: 'integer', label: 'Batch (ms)' }, { name: 'mysql_millis', type: 'integer', label: 'MySQL (ms)' }];
-    if (known.length === 0) {
-      pace.say('The job does not write its pace into the ledger: it is of an older version.');
-      return;
-    }
-    const names = [...new Set(known.map((point) => point.statistic))].sort();
-    const series = names.map((name) => ({ name, label: name, points: withGaps(known.filter((point) => point.statistic === name)) }));
-    pace.show({
-      build: lines({ series, timeLabel: (time) => new Date(time).toISOString().slice(11, 19), until: databaseNow() ?? undefined, every: true }),
-      label: `Trips a second over the last ${known.length} batches`, columns, rows: points.toReversed(), legend: series, source: ledger(),
-    });
   }
 
   function showRejected() {
@@ -175,7 +156,7 @@ export function view() {
     element, refresh,
     dispose: () => {
       clearInterval(timer);
-      [pace, rejected, replays, statistics, late].forEach((panel) => panel.dispose());
+      [history, rejected, replays, statistics, late].forEach((panel) => panel.dispose());
     },
   };
 }
@@ -185,16 +166,6 @@ const ledger = (name = 'taxistream_progress') => ({ name, commit: commitOf() });
 function ageOf(commit) {
   const age = secondsSince(commit);
   return age === null ? format.ABSENT : format.ago(age);
-}
-
-/** Points in time with a hole in between where batches are far apart. */
-function withGaps(points) {
-  return points.flatMap((point, i) => {
-    const at = Date.parse(point.at);
-    const before = i > 0 ? Date.parse(points[i - 1].at) : at;
-    const here = [at, Math.round(point.trips_per_second)];
-    return at - before > GAP_MILLIS ? [[before + 1, null], here] : [here];
-  });
 }
 
 async function needsPipeline() {

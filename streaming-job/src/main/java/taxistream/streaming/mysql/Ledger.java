@@ -22,6 +22,10 @@ final class Ledger {
             "statistic, query_id, checkpoint_version, sql_fingerprint, epoch, run, last_batch, watermark, updated_at,"
                     + " fence, topic, topic_id, positions, trips, late, rejected, rows_upserted";
 
+    /** Every table with rows of a statistic, but for the statistic's own. */
+    private static final List<String> TABLES_BY_STATISTIC =
+            List.of(TABLE, MonthTables.MONTHS, MonthTables.REJECTED, BatchTable.TABLE);
+
     private final String statistic;
 
     Ledger(String statistic) {
@@ -119,7 +123,7 @@ final class Ledger {
     }
 
     void delete(Connection connection) throws SQLException {
-        for (String table : List.of(TABLE, MonthTables.MONTHS, MonthTables.REJECTED)) {
+        for (String table : TABLES_BY_STATISTIC) {
             try (PreparedStatement delete =
                     connection.prepareStatement("DELETE FROM " + table + " WHERE statistic = ?")) {
                 delete.setString(1, statistic);
@@ -130,7 +134,7 @@ final class Ledger {
 
     /** Renames the statistic in every table of the ledger. */
     void rename(Connection connection, String to) throws SQLException {
-        for (String table : List.of(TABLE, MonthTables.MONTHS, MonthTables.REJECTED)) {
+        for (String table : TABLES_BY_STATISTIC) {
             try (PreparedStatement update =
                     connection.prepareStatement("UPDATE " + table + " SET statistic = ? WHERE statistic = ?")) {
                 update.setString(1, to);

@@ -137,6 +137,7 @@ public final class StatisticSink implements AutoCloseable {
             months.enter(connection, batch);
             checkTable(connection);
             ledger.enter(connection, batch, BatchTimes.at(batch.beganNanos(), beganNanos, System.nanoTime()));
+            BatchTable.enter(connection, statistic.name(), batch);
             FailPoint.reached("stream.before-commit");
             connection.commit();
             stands = batch.range().to();

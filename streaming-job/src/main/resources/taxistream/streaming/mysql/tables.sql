@@ -64,3 +64,19 @@ CREATE TABLE IF NOT EXISTS taxistream_replay_rejected (
   records BIGINT NOT NULL COMMENT 'rows',
   PRIMARY KEY (topic, replay, reason)
 ) ENGINE = InnoDB COMMENT = 'Rows that a replay rejected; they are in the rejected topic';
+
+CREATE TABLE IF NOT EXISTS taxistream_batches (
+  statistic VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  slot INT NOT NULL COMMENT 'batch modulo 10,000: a batch replaces the one 10,000 before it',
+  batch BIGINT NOT NULL,
+  committed_at DATETIME(3) NOT NULL COMMENT 'UTC',
+  run VARCHAR(255) CHARACTER SET utf8mb4 NOT NULL COMMENT 'host and process that wrote it',
+  trips BIGINT NOT NULL COMMENT 'trips counted in this batch',
+  rejected BIGINT NOT NULL COMMENT 'records rejected in this batch, without the late ones',
+  late BIGINT NOT NULL COMMENT 'trips of this batch that came after their month was final',
+  records_behind BIGINT NULL COMMENT 'records that the topic held beyond this batch',
+  batch_millis BIGINT NOT NULL COMMENT 'of this batch, but for its commit',
+  mysql_millis BIGINT NOT NULL COMMENT 'of these, in this database',
+  PRIMARY KEY (statistic, slot),
+  KEY committed_at (committed_at)
+) ENGINE = InnoDB COMMENT = 'The last 10,000 batches of each statistic, written with its rows';

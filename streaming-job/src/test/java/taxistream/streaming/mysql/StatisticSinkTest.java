@@ -134,6 +134,25 @@ class StatisticSinkTest {
         }
     }
 
+    @Test
+    void theLastTenThousandBatchesAreKeptAsTheLedgerHadThem() {
+        try (StatisticSink sink = claim(COUNTS, QUERY)) {
+            sink.apply(batch(0, range(0, 10), 5));
+            sink.apply(batch(0, range(0, 10), 5));
+            sink.apply(batch(9_999, range(10, 20), 7));
+            assertThat(TestServers.query("SELECT batch, trips, run FROM taxistream_batches ORDER BY batch"))
+                    .containsExactly("0 5 host:1", "9999 7 host:1");
+            sink.apply(batch(10_000, range(20, 30), 9));
+            assertThat(TestServers.query("SELECT batch, trips FROM taxistream_batches ORDER BY batch"))
+                    .containsExactly("9999 7", "10000 9");
+            assertThat(TestServers.query("SELECT count(*) FROM taxistream_batches AS b JOIN taxistream_progress AS p"
+                            + " ON b.statistic = p.statistic AND b.batch = p.last_batch AND b.committed_at = p.updated_at"
+                            + " AND b.batch_millis = p.batch_millis AND b.mysql_millis = p.mysql_millis"
+                            + " AND b.records_behind = p.records_behind"))
+                    .containsExactly("1");
+        }
+    }
+
     /** As a ledger has it that was written before the fingerprint was taken of Spark's tokens. */
     @Test
     void aFormerFingerprintOfTheSameSqlIsAcceptedAndRewritten() {
