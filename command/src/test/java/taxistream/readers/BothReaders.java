@@ -135,12 +135,12 @@ final class BothReaders {
         for (TripField field : TripField.values()) {
             Object value = row.getAs(field.column());
             if (value != null) {
-                switch (field) {
+                switch (field.type()) {
                     case SERVICE -> trip.service(Service.ofLabel((String) value).orElseThrow());
                     case VENDOR -> trip.vendor((String) value);
-                    case DISTANCE_MILES -> trip.distanceMiles((Double) value);
-                    case PICKUP_AT, DROPOFF_AT -> trip.number(field, micros((Instant) value));
-                    default -> trip.number(field, ((Number) value).longValue());
+                    case MILES -> trip.distanceMiles((Double) value);
+                    case TIME -> trip.number(field, micros((Instant) value));
+                    case INT, LONG, MONTH, CENTS -> trip.number(field, ((Number) value).longValue());
                 }
             }
         }

@@ -1,5 +1,6 @@
 package taxistream.trips;
 
+import java.time.YearMonth;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
@@ -58,7 +59,8 @@ public final class TlcLayout {
                         TripField.DISTANCE_MILES, List.of("trip_miles"),
                         TripField.FARE_CENTS, List.of("base_passenger_fare"),
                         TripField.TIP_CENTS, List.of("tips"),
-                        TripField.TOLLS_CENTS, List.of("tolls")));
+                        TripField.TOLLS_CENTS, List.of("tolls"),
+                        TripField.CBD_FEE_CENTS, List.of("cbd_congestion_fee")));
     }
 
     private static Map<TripField, List<String>> meteredNames(String prefix) {
@@ -77,9 +79,13 @@ public final class TlcLayout {
         names.put(TripField.FARE_CENTS, List.of("fare_amount", "fare_amt"));
         names.put(TripField.TIP_CENTS, List.of("tip_amount", "tip_amt"));
         names.put(TripField.TOLLS_CENTS, List.of("tolls_amount", "tolls_amt"));
+        names.put(TripField.CBD_FEE_CENTS, List.of("cbd_congestion_fee"));
         names.put(TripField.TOTAL_CENTS, List.of("total_amount", "total_amt"));
         return names;
     }
+
+    /** The first month whose files have the field, where they did not from the beginning. */
+    private static final Map<TripField, YearMonth> SINCE = Map.of(TripField.CBD_FEE_CENTS, YearMonth.of(2025, 1));
 
     /** A column that only one service's files have, for each service. */
     private static final Map<Service, String> MARKS = Map.of(
@@ -189,9 +195,14 @@ public final class TlcLayout {
         return mapped;
     }
 
-    /** The fields that files of this service may fill and this one does not, for it lacks the column: they are null in every trip. */
-    public List<TripField> unfilled() {
+    /**
+     * The fields that files of this service may fill and this one does not, for it lacks the column: they are null in every trip.
+     *
+     * @param month the file's month: a field that TLC's files have since a later one is not missing
+     */
+    public List<TripField> unfilled(YearMonth month) {
         return NAMES.get(service).keySet().stream()
+                .filter(field -> !month.isBefore(SINCE.getOrDefault(field, month)))
                 .filter(field -> find(field).isEmpty())
                 .sorted()
                 .toList();
@@ -233,13 +244,16 @@ public final class TlcLayout {
     }
 
     private static SourceValue value(TripField field, Source source) {
-        return switch (field) {
+        if (field == TripField.PAYMENT_TYPE) {
+            return SourceValue.paymentType(source);
+        }
+        return switch (field.type()) {
             case VENDOR -> SourceValue.text(source);
-            case PICKUP_AT, DROPOFF_AT -> SourceValue.time(source);
-            case PAYMENT_TYPE -> SourceValue.paymentType(source);
-            case DISTANCE_MILES -> SourceValue.miles(source);
-            case FARE_CENTS, TIP_CENTS, TOLLS_CENTS, TOTAL_CENTS -> SourceValue.cents(source);
-            default -> SourceValue.wholeNumber(source);
+            case TIME -> SourceValue.time(source);
+            case MILES -> SourceValue.miles(source);
+            case CENTS -> SourceValue.cents(source);
+            case INT -> SourceValue.wholeNumber(source);
+            case SERVICE, MONTH, LONG -> throw new IllegalArgumentException(field + " comes from no column");
         };
     }
 
@@ -249,11 +263,11 @@ public final class TlcLayout {
 
     static String sqlType(TripField field) {
         return switch (field.type()) {
-            case TEXT -> "STRING";
+            case SERVICE, VENDOR -> "STRING";
             case TIME -> "TIMESTAMP";
-            case INT -> "INT";
-            case LONG -> "BIGINT";
-            case DOUBLE -> "DOUBLE";
+            case INT, MONTH -> "INT";
+            case LONG, CENTS -> "BIGINT";
+            case MILES -> "DOUBLE";
         };
     }
 }

@@ -34,6 +34,7 @@ public final class Trip {
     private long fareCents;
     private long tipCents;
     private long tollsCents;
+    private long cbdFeeCents;
     private long totalCents;
     private int fileMonth;
     private long fileRow;
@@ -54,6 +55,7 @@ public final class Trip {
         fareCents = 0;
         tipCents = 0;
         tollsCents = 0;
+        cbdFeeCents = 0;
         totalCents = 0;
         fileMonth = 0;
         fileRow = 0;
@@ -218,6 +220,16 @@ public final class Trip {
         return this;
     }
 
+    public long cbdFeeCents() {
+        return cbdFeeCents;
+    }
+
+    public Trip cbdFeeCents(long value) {
+        cbdFeeCents = value;
+        set(TripField.CBD_FEE_CENTS);
+        return this;
+    }
+
     public long totalCents() {
         return totalCents;
     }
@@ -249,7 +261,7 @@ public final class Trip {
         return this;
     }
 
-    /** The whole-number value of an INT, LONG or TIME field. */
+    /** The value of a field that is a whole number. */
     public long number(TripField field) {
         return switch (field) {
             case PICKUP_AT -> pickupAtMicros;
@@ -262,6 +274,7 @@ public final class Trip {
             case FARE_CENTS -> fareCents;
             case TIP_CENTS -> tipCents;
             case TOLLS_CENTS -> tollsCents;
+            case CBD_FEE_CENTS -> cbdFeeCents;
             case TOTAL_CENTS -> totalCents;
             case FILE_MONTH -> fileMonth;
             case FILE_ROW -> fileRow;
@@ -269,7 +282,11 @@ public final class Trip {
         };
     }
 
-    /** Sets an INT, LONG or TIME field. */
+    /**
+     * Sets a field that is a whole number.
+     *
+     * @throws ArithmeticException if the field cannot hold the number
+     */
     public Trip number(TripField field, long value) {
         return switch (field) {
             case PICKUP_AT -> pickupAtMicros(value);
@@ -282,6 +299,7 @@ public final class Trip {
             case FARE_CENTS -> fareCents(value);
             case TIP_CENTS -> tipCents(value);
             case TOLLS_CENTS -> tollsCents(value);
+            case CBD_FEE_CENTS -> cbdFeeCents(value);
             case TOTAL_CENTS -> totalCents(value);
             case FILE_MONTH -> fileMonth(Math.toIntExact(value));
             case FILE_ROW -> fileRow(value);
@@ -308,11 +326,11 @@ public final class Trip {
     }
 
     private boolean sameValue(TripField field, Trip that) {
-        return switch (field) {
+        return switch (field.type()) {
             case SERVICE -> service == that.service;
             case VENDOR -> vendor().equals(that.vendor());
-            case DISTANCE_MILES -> Double.compare(distanceMiles, that.distanceMiles) == 0;
-            default -> number(field) == that.number(field);
+            case MILES -> Double.compare(distanceMiles, that.distanceMiles) == 0;
+            case TIME, INT, LONG, MONTH, CENTS -> number(field) == that.number(field);
         };
     }
 
@@ -334,12 +352,12 @@ public final class Trip {
     }
 
     private String spelt(TripField field) {
-        return switch (field) {
+        return switch (field.type()) {
             case SERVICE -> service.label();
             case VENDOR -> vendor();
-            case DISTANCE_MILES -> Double.toString(distanceMiles);
-            case PICKUP_AT, DROPOFF_AT -> wallClock(number(field)).toString();
-            default -> Long.toString(number(field));
+            case MILES -> Double.toString(distanceMiles);
+            case TIME -> wallClock(number(field)).toString();
+            case INT, LONG, MONTH, CENTS -> Long.toString(number(field));
         };
     }
 }

@@ -14,7 +14,7 @@ public final class TripAvroEncoder implements TripEncoder {
     private static final VarHandle LITTLE_ENDIAN_LONG =
             MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
-    /** Header, 16 fields of at most a union index and ten bytes; a vendor's bytes come on top. */
+    /** Header, fields of at most a union index and ten bytes; a vendor's bytes come on top. */
     private static final int MOST_WITHOUT_VENDOR = TripAvro.HEADER_BYTES + TripField.values().length * 11;
 
     private byte[] bytes = new byte[256];
@@ -50,6 +50,7 @@ public final class TripAvroEncoder implements TripEncoder {
         writeOptional(trip, TripField.FARE_CENTS, trip.fareCents());
         writeOptional(trip, TripField.TIP_CENTS, trip.tipCents());
         writeOptional(trip, TripField.TOLLS_CENTS, trip.tollsCents());
+        writeOptional(trip, TripField.CBD_FEE_CENTS, trip.cbdFeeCents());
         writeOptional(trip, TripField.TOTAL_CENTS, trip.totalCents());
         writeLong(trip.fileMonth());
         writeLong(trip.fileRow());

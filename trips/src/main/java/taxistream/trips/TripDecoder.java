@@ -1,7 +1,6 @@
 package taxistream.trips;
 
 import java.util.HexFormat;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -10,16 +9,8 @@ import java.util.Optional;
  */
 public final class TripDecoder {
 
-    private final TripAvroDecoder avro;
+    private final TripAvroDecoder avro = new TripAvroDecoder();
     private final TripJsonDecoder json = new TripJsonDecoder();
-
-    public TripDecoder() {
-        this(KnownSchemas.ofThisVersion());
-    }
-
-    TripDecoder(KnownSchemas schemas) {
-        this.avro = new TripAvroDecoder(schemas);
-    }
 
     /**
      * Decodes the value into the trip, whose former content is gone in any case. The trip's vendor is a slice of the value.
@@ -47,13 +38,5 @@ public final class TripDecoder {
 
     static Optional<Rejection> refused(String detail) {
         return Optional.of(new Rejection(RejectionReason.UNDECODABLE, detail));
-    }
-
-    /** The schemas that may be met, each under its fingerprint. */
-    record KnownSchemas(Map<Long, org.apache.avro.Schema> older) {
-
-        static KnownSchemas ofThisVersion() {
-            return new KnownSchemas(Map.of()); // the first schema is the current one
-        }
     }
 }

@@ -52,18 +52,18 @@ final class TripJsonDecoder {
 
     private static void readValue(JsonParser json, JsonToken token, Trip trip, TripField field) throws IOException {
         try {
-            switch (field) {
+            switch (field.type()) {
                 case SERVICE ->
                     trip.service(Service.ofLabel(text(json, token))
                             .orElseThrow(() -> new MalformedTripException("service is none of " + Service.labels())));
                 case VENDOR -> trip.vendor(text(json, token));
-                case PICKUP_AT, DROPOFF_AT ->
+                case TIME ->
                     trip.number(
                             field,
                             Trip.micros(LocalDateTime.parse(text(json, token).replace(' ', 'T'))));
-                case FILE_MONTH -> trip.fileMonth(FileMonth.of(YearMonth.parse(text(json, token))));
-                case DISTANCE_MILES -> trip.distanceMiles(number(json, token).doubleValue());
-                default -> trip.number(field, wholeNumber(json, token));
+                case MONTH -> trip.number(field, FileMonth.of(YearMonth.parse(text(json, token))));
+                case MILES -> trip.distanceMiles(number(json, token).doubleValue());
+                case INT, LONG, CENTS -> trip.number(field, wholeNumber(json, token));
             }
         } catch (DateTimeException | ArithmeticException | WrongTokenException e) {
             throw new MalformedTripException(field.column() + " cannot be " + shortened(json.getText()));

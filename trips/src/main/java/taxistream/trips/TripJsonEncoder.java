@@ -34,14 +34,14 @@ final class TripJsonEncoder implements TripEncoder {
     }
 
     private static void writeValue(JsonGenerator json, Trip trip, TripField field) throws IOException {
-        switch (field) {
+        switch (field.type()) {
             case SERVICE -> json.writeString(trip.service().label());
             case VENDOR -> json.writeString(trip.vendor());
-            case PICKUP_AT, DROPOFF_AT ->
+            case TIME ->
                 json.writeString(DateTimeFormatter.ISO_LOCAL_DATE_TIME.format(Trip.wallClock(trip.number(field))));
-            case DISTANCE_MILES -> json.writeNumber(trip.distanceMiles());
-            case FILE_MONTH -> json.writeString(FileMonth.toString(trip.fileMonth()));
-            default -> json.writeNumber(trip.number(field));
+            case MILES -> json.writeNumber(trip.distanceMiles());
+            case MONTH -> json.writeString(FileMonth.toString((int) trip.number(field)));
+            case INT, LONG, CENTS -> json.writeNumber(trip.number(field));
         }
     }
 }

@@ -56,9 +56,14 @@ public final class TripLimits {
                 && allowAmount(trip.fareCents())
                 && allowAmount(trip.tipCents())
                 && allowAmount(trip.tollsCents())
+                && allowAmount(trip.cbdFeeCents())
                 && allowAmount(trip.totalCents())
-                && allowDistance(trip.distanceMiles())
+                && Math.abs(trip.distanceMiles()) <= MOST_MILES // not so for NaN
                 && trip.vendorLength() <= MOST_VENDOR_BYTES;
+    }
+
+    private static boolean allowAmount(long cents) {
+        return cents <= MOST_CENTS && cents >= -MOST_CENTS;
     }
 
     /** Why the trip is beyond the limits; empty if it is not. */
@@ -80,13 +85,5 @@ public final class TripLimits {
 
     private boolean allowPickup(Trip trip) {
         return trip.pickupAtMicros() >= FIRST_PICKUP_MICROS && trip.pickupAtMicros() <= lastPickupMicros;
-    }
-
-    private static boolean allowAmount(long cents) {
-        return cents <= MOST_CENTS && cents >= -MOST_CENTS;
-    }
-
-    private static boolean allowDistance(double miles) {
-        return miles <= MOST_MILES && miles >= -MOST_MILES; // not so for NaN
     }
 }

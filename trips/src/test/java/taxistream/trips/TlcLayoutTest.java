@@ -49,7 +49,7 @@ class TlcLayoutTest {
                                 + " 0.0::DOUBLE AS tip_amount, 0.0::DOUBLE AS tolls_amount, NULL AS ehail_fee,"
                                 + " 6.8::DOUBLE AS total_amount, 2.0::DOUBLE AS payment_type"))
                 .isEqualTo(
-                        "green 2 2021-01-01 00:15:56 2021-01-01 00:19:52 43 151 1 1.01 1 2 550 0 0 680 202101 0 - -");
+                        "green 2 2021-01-01 00:15:56 2021-01-01 00:19:52 43 151 1 1.01 1 2 550 0 0 - 680 202101 0 - -");
     }
 
     @Test
@@ -59,7 +59,7 @@ class TlcLayoutTest {
                         "2::INTEGER AS vendorid, TIMESTAMP '2021-01-01 00:15:56' AS LPEP_pickup_datetime,"
                                 + " 1::BIGINT AS RatecodeID, 43::INTEGER AS PULocationID, NULL::BIGINT AS passenger_count,"
                                 + " 1.01::FLOAT AS trip_distance, 5.5::DECIMAL(10,2) AS fare_amount"))
-                .isEqualTo("green 2 2021-01-01 00:15:56 - 43 - - 1.0099999904632568 1 - 550 - - - 202101 0 - -");
+                .isEqualTo("green 2 2021-01-01 00:15:56 - 43 - - 1.0099999904632568 1 - 550 - - - - 202101 0 - -");
     }
 
     @Test
@@ -69,7 +69,7 @@ class TlcLayoutTest {
                         "' B00009 ' AS dispatching_base_num, TIMESTAMP '2021-01-01 06:57:13' AS pickup_datetime,"
                                 + " TIMESTAMP '2021-01-01 07:01:00' AS dropOff_datetime, NULL::DOUBLE AS PUlocationID,"
                                 + " 242.0::DOUBLE AS DOlocationID, NULL AS SR_Flag"))
-                .isEqualTo("fhv B00009 2021-01-01 06:57:13 2021-01-01 07:01:00 - 242 - - - - - - - - 202101 0 - -");
+                .isEqualTo("fhv B00009 2021-01-01 06:57:13 2021-01-01 07:01:00 - 242 - - - - - - - - - 202101 0 - -");
     }
 
     @Test
@@ -80,8 +80,8 @@ class TlcLayoutTest {
                                 + " 90::BIGINT AS PULocationID, 5.25::DOUBLE AS trip_miles, 20.10::DOUBLE AS base_passenger_fare,"
                                 + " 6.12::DOUBLE AS tolls, 0.5::DOUBLE AS bcf, 1.79::DOUBLE AS sales_tax,"
                                 + " 2.75::DOUBLE AS congestion_surcharge, NULL::DOUBLE AS airport_fee, 3.0::DOUBLE AS tips,"
-                                + " 99.0::DOUBLE AS driver_pay"))
-                .isEqualTo("fhvhv HV0003 2021-01-01 06:57:13 - 90 - - 5.25 - - 2010 300 612 3426 202101 0 - -");
+                                + " 1.5::DOUBLE AS cbd_congestion_fee, 99.0::DOUBLE AS driver_pay"))
+                .isEqualTo("fhvhv HV0003 2021-01-01 06:57:13 - 90 - - 5.25 - - 2010 300 612 150 3576 202101 0 - -");
     }
 
     @Test
@@ -94,7 +94,7 @@ class TlcLayoutTest {
                                 + " NULL::DOUBLE AS Rate_Code, 'CASH' AS Payment_Type, 8.9::DOUBLE AS Fare_Amt,"
                                 + " 0.0::DOUBLE AS Tip_Amt, 0.0::DOUBLE AS Tolls_Amt, 9.4::DOUBLE AS Total_Amt"))
                 .isEqualTo(
-                        "yellow VTS 2021-01-04 02:52:00 2021-01-04 03:02:00 - - 1 2.63 - 2 890 0 0 940 202101 0 - -");
+                        "yellow VTS 2021-01-04 02:52:00 2021-01-04 03:02:00 - - 1 2.63 - 2 890 0 0 - 940 202101 0 - -");
     }
 
     @ParameterizedTest
@@ -122,15 +122,15 @@ class TlcLayoutTest {
 
     @Test
     void aFileOfNothingButTextsReadsTheSame() {
-        assertThat(
-                        mapped(
-                                Service.GREEN,
-                                "'2' AS VendorID, '2021-01-01 00:15:56' AS lpep_pickup_datetime,"
-                                        + " '2021-01-01T00:19:52.5' AS lpep_dropoff_datetime, '1.0' AS RatecodeID, ' 43 ' AS PULocationID,"
-                                        + " '151' AS DOLocationID, '' AS passenger_count, '1.01' AS trip_distance, '5.5' AS fare_amount,"
-                                        + " '-0.005' AS tip_amount, '1e1' AS tolls_amount, '6.80' AS total_amount, '2' AS payment_type"))
+        assertThat(mapped(
+                        Service.GREEN,
+                        "'2' AS VendorID, '2021-01-01 00:15:56' AS lpep_pickup_datetime,"
+                                + " '2021-01-01T00:19:52.5' AS lpep_dropoff_datetime, '1.0' AS RatecodeID, ' 43 ' AS PULocationID,"
+                                + " '151' AS DOLocationID, '' AS passenger_count, '1.01' AS trip_distance, '5.5' AS fare_amount,"
+                                + " '-0.005' AS tip_amount, '1e1' AS tolls_amount, '0.75' AS cbd_congestion_fee,"
+                                + " '6.80' AS total_amount, '2' AS payment_type"))
                 .isEqualTo(
-                        "green 2 2021-01-01 00:15:56 2021-01-01 00:19:52.5 43 151 - 1.01 1 2 550 -1 1000 680 202101 0 - -");
+                        "green 2 2021-01-01 00:15:56 2021-01-01 00:19:52.5 43 151 - 1.01 1 2 550 -1 1000 75 680 202101 0 - -");
     }
 
     @ParameterizedTest
@@ -310,7 +310,7 @@ class TlcLayoutTest {
                 new SourceColumn("dispatching_base_num", ParquetType.of("BYTE_ARRAY", "STRING")),
                 new SourceColumn("hvfhs_license_num", ParquetType.of("BYTE_ARRAY", "STRING")));
         TlcLayout layout = TlcLayout.of(Service.FHVHV, columns, "a.parquet");
-        assertThat(layout.unfilled())
+        assertThat(layout.unfilled(YearMonth.of(2024, 12)))
                 .containsExactly(
                         TripField.DROPOFF_AT,
                         TripField.PICKUP_ZONE,
@@ -319,6 +319,7 @@ class TlcLayoutTest {
                         TripField.FARE_CENTS,
                         TripField.TIP_CENTS,
                         TripField.TOLLS_CENTS);
+        assertThat(layout.unfilled(YearMonth.of(2025, 1))).contains(TripField.CBD_FEE_CENTS);
     }
 
     @ParameterizedTest

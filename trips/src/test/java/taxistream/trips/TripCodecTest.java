@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.LocalDateTime;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -24,24 +24,75 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import taxistream.trips.TripField.Type;
 
 class TripCodecTest {
 
     private final TripDecoder decoder = new TripDecoder();
     private final Trip decoded = new Trip();
 
-    @Test
-    void theFingerprintIsThatOfTheSchemasCanonicalForm() {
-        assertThat(TripAvro.CURRENT_FINGERPRINT)
-                .isEqualTo(SchemaNormalization.parsingFingerprint64(TripAvro.currentSchema()));
+    /** The one that stands for a new schema is in the failure's sentence. */
+    @ParameterizedTest
+    @MethodSource("schemas")
+    void theFingerprintsAreThoseOfTheSchemasCanonicalForms(int number) {
+        assertThat(TripAvro.numberOf(SchemaNormalization.parsingFingerprint64(TripAvro.schema(number))))
+                .as("0x%016xL", SchemaNormalization.parsingFingerprint64(TripAvro.schema(number)))
+                .isEqualTo(number);
     }
 
     @Test
-    void theSchemasFieldsAreTheTripsInTheirOrder() {
-        assertThat(TripAvro.currentSchema().getFields())
-                .extracting(Schema.Field::name)
-                .containsExactlyElementsOf(
-                        Arrays.stream(TripField.values()).map(TripField::column).toList());
+    void aTripIsWrittenWithTheLastSchemaThatThereIs() {
+        assertThat(getClass().getResource("schemas/trip-" + TripAvro.CURRENT + ".avsc"))
+                .isNotNull();
+        assertThat(getClass().getResource("schemas/trip-" + (TripAvro.CURRENT + 1) + ".avsc"))
+                .isNull();
+        assertThat(TripField.ofSchema(TripAvro.CURRENT)).containsExactly(TripField.values());
+    }
+
+    @ParameterizedTest
+    @MethodSource("schemas")
+    void theSchemasFieldsAreTheTripsInTheirOrderAndOfTheirTypes(int number) {
+        assertThat(TripAvro.schema(number).getFields().stream()
+                        .map(field -> field.name() + " " + types(field.schema()))
+                        .toList())
+                .containsExactlyElementsOf(TripField.ofSchema(number).stream()
+                        .map(field -> field.column() + " " + types(field))
+                        .toList());
+    }
+
+    static IntStream schemas() {
+        return IntStream.rangeClosed(1, TripAvro.CURRENT);
+    }
+
+    private static List<Schema.Type> types(Schema schema) {
+        return schema.isUnion()
+                ? schema.getTypes().stream().map(Schema::getType).toList()
+                : List.of(schema.getType());
+    }
+
+    private static List<Schema.Type> types(TripField field) {
+        Schema.Type type =
+                switch (field.type()) {
+                    case SERVICE -> Schema.Type.ENUM;
+                    case VENDOR -> Schema.Type.STRING;
+                    case INT, MONTH -> Schema.Type.INT;
+                    case TIME, LONG, CENTS -> Schema.Type.LONG;
+                    case MILES -> Schema.Type.DOUBLE;
+                };
+        return field.required() ? List.of(type) : List.of(Schema.Type.NULL, type);
+    }
+
+    @Test
+    void aTripThatIsClearedHasNothingOfTheOneBefore() {
+        Trip trip = anyTrip(new Random(7), 0).clear();
+        assertThat(trip).isEqualTo(new Trip());
+        for (TripField field : TripField.values()) {
+            if (field.type() != Type.SERVICE && field.type() != Type.VENDOR && field.type() != Type.MILES) {
+                assertThat(trip.number(field)).as(field.column()).isZero();
+            }
+        }
+        assertThat(trip.vendor()).isEmpty();
+        assertThat(trip.distanceMiles()).isZero();
     }
 
     @ParameterizedTest
@@ -150,40 +201,65 @@ class TripCodecTest {
         }
     }
 
-    @Test
-    void aTripOfAnOlderSchemaIsResolvedByAvrosRules() throws IOException {
-        Schema older = new Schema.Parser()
-                .parse(TripAvro.currentSchema()
-                        .toString()
-                        .replaceFirst("\\{\"name\":\"rate_code\"[^}]*},", "")
-                        .replace(
-                                "{\"name\":\"file_row\",\"type\":\"long\"", "{\"name\":\"file_row\",\"type\":\"int\""));
-        GenericRecord record = new GenericData.Record(older);
-        record.put(
-                "service", new GenericData.EnumSymbol(older.getField("service").schema(), "GREEN"));
-        record.put("vendor", "2");
-        record.put("pickup_at", 5L);
-        record.put("file_month", 202101);
-        record.put("file_row", 3);
-        ByteBuffer bytes = new BinaryMessageEncoder<GenericRecord>(new GenericData(), older).encode(record);
-        byte[] value = new byte[bytes.remaining()];
-        bytes.get(value);
-        TripDecoder knowing = new TripDecoder(
-                new TripDecoder.KnownSchemas(Map.of(SchemaNormalization.parsingFingerprint64(older), older)));
-
-        assertThat(knowing.decode(value, decoded)).isEmpty();
-        assertThat(decoded)
-                .isEqualTo(new Trip()
-                        .service(Service.GREEN)
-                        .vendor("2")
-                        .pickupAtMicros(5)
-                        .fileMonth(202101)
-                        .fileRow(3));
-        for (int length = TripAvro.HEADER_BYTES; length < value.length; length++) {
-            assertThat(knowing.decode(Arrays.copyOf(value, length), decoded))
+    @ParameterizedTest
+    @MethodSource("schemas")
+    void aTripOfAnySchemaIsReadWithTheFieldsThatItHas(int number) throws IOException {
+        Schema schema = TripAvro.schema(number);
+        BinaryMessageEncoder<GenericRecord> avro = new BinaryMessageEncoder<>(new GenericData(), schema);
+        Random random = new Random(number);
+        for (int i = 0; i < 1_000; i++) {
+            Trip trip = anyTrip(random);
+            Trip without = withFields(TripField.ofSchema(number), trip);
+            byte[] value = bytes(avro.encode(record(trip, schema)));
+            assertThat(decoder.decode(value, decoded)).isEmpty();
+            assertThat(decoded).isEqualTo(without);
+            int length = TripAvro.HEADER_BYTES + random.nextInt(value.length - TripAvro.HEADER_BYTES);
+            assertThat(decoder.decode(Arrays.copyOf(value, length), decoded))
                     .map(Rejection::reason)
                     .contains(RejectionReason.UNDECODABLE);
         }
+    }
+
+    private static byte[] bytes(ByteBuffer buffer) {
+        byte[] value = new byte[buffer.remaining()];
+        buffer.get(value);
+        return value;
+    }
+
+    private static GenericRecord record(Trip trip, Schema schema) {
+        GenericRecord record = new GenericData.Record(schema);
+        for (Schema.Field schemaField : schema.getFields()) {
+            TripField field = TripField.valueOf(schemaField.name().toUpperCase(Locale.ROOT));
+            if (!trip.isNull(field)) {
+                record.put(
+                        schemaField.name(),
+                        switch (field.type()) {
+                            case SERVICE ->
+                                new GenericData.EnumSymbol(
+                                        schemaField.schema(), trip.service().name());
+                            case VENDOR -> trip.vendor();
+                            case MILES -> trip.distanceMiles();
+                            case INT, MONTH -> (Object) (int) trip.number(field);
+                            case TIME, LONG, CENTS -> trip.number(field);
+                        });
+            }
+        }
+        return record;
+    }
+
+    private static Trip withFields(List<TripField> fields, Trip trip) {
+        Trip copy = new Trip();
+        for (TripField field : fields) {
+            if (!trip.isNull(field)) {
+                switch (field.type()) {
+                    case SERVICE -> copy.service(trip.service());
+                    case VENDOR -> copy.vendor(trip.vendor());
+                    case MILES -> copy.distanceMiles(trip.distanceMiles());
+                    default -> copy.number(field, trip.number(field));
+                }
+            }
+        }
+        return copy;
     }
 
     @Test
@@ -306,21 +382,26 @@ class TripCodecTest {
 
     /** Every field present or not, values from the whole range. */
     private static Trip anyTrip(Random random) {
-        Trip trip = new Trip()
-                .service(Service.of(random.nextInt(4)))
-                .pickupAtMicros(anyTime(random))
-                .fileMonth(FileMonth.of(java.time.YearMonth.of(2009 + random.nextInt(17), 1 + random.nextInt(12))))
-                .fileRow(random.nextLong() >>> random.nextInt(64));
-        for (TripField field : List.of(TripField.values())) {
-            if (field.required() || random.nextInt(4) == 0) {
+        return anyTrip(random, 0.25);
+    }
+
+    private static Trip anyTrip(Random random, double nulls) {
+        Trip trip = new Trip();
+        for (TripField field : TripField.values()) {
+            if (!field.required() && random.nextDouble() < nulls) {
                 continue;
             }
             switch (field.type()) {
-                case TEXT -> trip.vendor("v" + "é".repeat(random.nextInt(300)));
+                case SERVICE -> trip.service(Service.of(random.nextInt(4)));
+                case VENDOR -> trip.vendor("v" + "é".repeat(random.nextInt(300)));
                 case TIME -> trip.number(field, anyTime(random));
                 case INT -> trip.number(field, random.nextInt() >> random.nextInt(32));
-                case LONG -> trip.number(field, random.nextLong() >> random.nextInt(64));
-                case DOUBLE -> trip.distanceMiles(random.nextInt(100_000) / 100.0);
+                case MONTH ->
+                    trip.number(
+                            field,
+                            FileMonth.of(java.time.YearMonth.of(2009 + random.nextInt(17), 1 + random.nextInt(12))));
+                case LONG, CENTS -> trip.number(field, random.nextLong() >> random.nextInt(64));
+                case MILES -> trip.distanceMiles(random.nextInt(100_000) / 100.0);
             }
         }
         return trip;

@@ -6,8 +6,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -16,28 +14,15 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.Tuple;
-import org.apache.avro.Schema;
 import org.apache.avro.SchemaNormalization;
 
 /** Whatever bytes a record holds: a trip or a sentence, soon, and within a small multiple of the record's size. */
 class TripDecoderFuzzTest {
 
-    /** An older schema as the product will have one day: the current one without the file's row. */
-    private static final Schema OLDER = olderSchema();
+    private static final long OLDER_FINGERPRINT = SchemaNormalization.parsingFingerprint64(TripAvro.schema(1));
 
-    private static final long OLDER_FINGERPRINT = SchemaNormalization.parsingFingerprint64(OLDER);
-
-    private final TripDecoder decoder = new TripDecoder(new TripDecoder.KnownSchemas(Map.of(OLDER_FINGERPRINT, OLDER)));
+    private final TripDecoder decoder = new TripDecoder();
     private final Trip trip = new Trip();
-
-    private static Schema olderSchema() {
-        Schema current = TripAvro.currentSchema();
-        List<Schema.Field> fields = current.getFields().stream()
-                .filter(field -> !field.name().equals("vendor"))
-                .map(field -> new Schema.Field(field, field.schema()))
-                .toList();
-        return Schema.createRecord(current.getName(), null, current.getNamespace(), false, fields);
-    }
 
     @Property(tries = 5_000)
     void anyBytesAreATripOrASentence(@ForAll("values") byte[] value) {

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
 import java.time.LocalDateTime;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class TripLimitsTest {
 
@@ -30,14 +33,23 @@ class TripLimitsTest {
         assertThat(LIMITS.allow(pickedUpAt("2021-01-11T07:00:01"))).isFalse();
     }
 
-    @Test
-    void anAmountBeyondEveryFareWouldOverflowASum() {
-        assertThat(LIMITS.allow(pickedUpAt("2021-01-01T00:00:00").fareCents(-100_000_000_000L)))
-                .isTrue();
-        assertThat(LIMITS.refusal(pickedUpAt("2021-01-01T00:00:00").totalCents(100_000_000_001L))
-                        .orElseThrow()
-                        .reason())
-                .isEqualTo(RejectionReason.IMPLAUSIBLE_VALUE);
+    @ParameterizedTest
+    @MethodSource("amounts")
+    void anAmountBeyondEveryFareWouldOverflowASum(TripField field) {
+        for (long sign : new long[] {1, -1}) {
+            assertThat(LIMITS.allow(pickedUpAt("2021-01-01T00:00:00").number(field, sign * 100_000_000_000L)))
+                    .isTrue();
+            assertThat(LIMITS.refusal(pickedUpAt("2021-01-01T00:00:00").number(field, sign * 100_000_000_001L))
+                            .orElseThrow()
+                            .reason())
+                    .isEqualTo(RejectionReason.IMPLAUSIBLE_VALUE);
+        }
+        assertThat(LIMITS.allow(pickedUpAt("2021-01-01T00:00:00").number(field, Long.MIN_VALUE)))
+                .isFalse();
+    }
+
+    static Stream<TripField> amounts() {
+        return Stream.of(TripField.values()).filter(field -> field.type() == TripField.Type.CENTS);
     }
 
     @Test

@@ -43,7 +43,7 @@ record MappedFile(
                 selection.condition(),
                 columns,
                 layout.vendorNumbers(SqlDialect.DUCKDB),
-                layout.unfilled());
+                layout.unfilled(file.month()));
     }
 
     /** An SQL relation of the file's rows as trips, without the rows that are left out. */

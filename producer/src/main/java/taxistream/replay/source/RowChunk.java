@@ -33,6 +33,10 @@ final class RowChunk {
             .filter(field -> field != TripField.SERVICE && field != TripField.FILE_MONTH)
             .toList();
 
+    private static final TripField[] NUMBERS = FETCHED.stream()
+            .filter(field -> field != TripField.VENDOR && field != TripField.DISTANCE_MILES)
+            .toArray(TripField[]::new);
+
     private final Vendors vendors;
     private final long[] orderMicros = new long[CAPACITY];
     private final byte[][] vendorTexts = new byte[CAPACITY][];
@@ -61,7 +65,7 @@ final class RowChunk {
     private static String column(TripField field, Vendors vendors) {
         String column = field.column();
         return switch (field.type()) {
-            case TEXT -> vendors.column();
+            case VENDOR -> vendors.column();
             case TIME -> "epoch_us(" + column + ") AS " + column;
             default -> column;
         };
@@ -82,8 +86,8 @@ final class RowChunk {
 
     private void load(TripField field, DuckDBReadableVector vector) {
         switch (field.type()) {
-            case TEXT -> loadVendors(vector);
-            case DOUBLE -> loadMiles(vector);
+            case VENDOR -> loadVendors(vector);
+            case MILES -> loadMiles(vector);
             default -> loadNumbers(vector, field);
         }
     }
@@ -141,53 +145,18 @@ final class RowChunk {
     /** Sets the fields that the row has; the others stay as they are. */
     void fill(Trip trip, int row) {
         int fields = present[row];
+        for (TripField field : NUMBERS) {
+            if (has(fields, field)) {
+                trip.number(field, numbers[field.ordinal()][row]);
+            }
+        }
         if (has(fields, TripField.VENDOR)) {
             byte[] text = vendorTexts[row];
             trip.vendor(text, 0, text.length);
         }
-        if (has(fields, TripField.PICKUP_AT)) {
-            trip.pickupAtMicros(number(TripField.PICKUP_AT, row));
-        }
-        if (has(fields, TripField.DROPOFF_AT)) {
-            trip.dropoffAtMicros(number(TripField.DROPOFF_AT, row));
-        }
-        if (has(fields, TripField.PICKUP_ZONE)) {
-            trip.pickupZone((int) number(TripField.PICKUP_ZONE, row));
-        }
-        if (has(fields, TripField.DROPOFF_ZONE)) {
-            trip.dropoffZone((int) number(TripField.DROPOFF_ZONE, row));
-        }
-        if (has(fields, TripField.PASSENGER_COUNT)) {
-            trip.passengerCount((int) number(TripField.PASSENGER_COUNT, row));
-        }
         if (has(fields, TripField.DISTANCE_MILES)) {
             trip.distanceMiles(miles[row]);
         }
-        if (has(fields, TripField.RATE_CODE)) {
-            trip.rateCode((int) number(TripField.RATE_CODE, row));
-        }
-        if (has(fields, TripField.PAYMENT_TYPE)) {
-            trip.paymentType((int) number(TripField.PAYMENT_TYPE, row));
-        }
-        if (has(fields, TripField.FARE_CENTS)) {
-            trip.fareCents(number(TripField.FARE_CENTS, row));
-        }
-        if (has(fields, TripField.TIP_CENTS)) {
-            trip.tipCents(number(TripField.TIP_CENTS, row));
-        }
-        if (has(fields, TripField.TOLLS_CENTS)) {
-            trip.tollsCents(number(TripField.TOLLS_CENTS, row));
-        }
-        if (has(fields, TripField.TOTAL_CENTS)) {
-            trip.totalCents(number(TripField.TOTAL_CENTS, row));
-        }
-        if (has(fields, TripField.FILE_ROW)) {
-            trip.fileRow(number(TripField.FILE_ROW, row));
-        }
-    }
-
-    private long number(TripField field, int row) {
-        return numbers[field.ordinal()][row];
     }
 
     private static boolean has(int fields, TripField field) {

@@ -65,7 +65,7 @@ public final class TripColumns {
         Object substitute = SUBSTITUTES.get(field);
         String literal =
                 switch (field.type()) {
-                    case TEXT -> "'" + (substitute == null ? "" : substitute) + "'";
+                    case SERVICE, VENDOR -> "'" + (substitute == null ? "" : substitute) + "'";
                     case TIME -> "TIMESTAMP '1970-01-01 00:00:00'";
                     default -> substitute == null ? "-1" : substitute.toString();
                 };
@@ -75,11 +75,11 @@ public final class TripColumns {
     /** The type of the field's column. */
     public static DataType dataType(TripField field) {
         return switch (field.type()) {
-            case TEXT -> DataTypes.StringType;
+            case SERVICE, VENDOR -> DataTypes.StringType;
             case TIME -> DataTypes.TimestampType;
-            case INT -> DataTypes.IntegerType;
-            case LONG -> DataTypes.LongType;
-            case DOUBLE -> DataTypes.DoubleType;
+            case INT, MONTH -> DataTypes.IntegerType;
+            case LONG, CENTS -> DataTypes.LongType;
+            case MILES -> DataTypes.DoubleType;
         };
     }
 }

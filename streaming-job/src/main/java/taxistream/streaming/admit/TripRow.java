@@ -60,10 +60,7 @@ final class TripRow extends ReusedRow {
             case DROPOFF_ZONE -> trip.isNull(TripField.DROPOFF_ZONE) ? TripColumns.UNKNOWN_ZONE : trip.dropoffZone();
             case PAYMENT_TYPE ->
                 trip.isNull(TripField.PAYMENT_TYPE) ? TripColumns.UNREPORTED_PAYMENT : trip.paymentType();
-            case PASSENGER_COUNT -> trip.passengerCount();
-            case RATE_CODE -> trip.rateCode();
-            case FILE_MONTH -> trip.fileMonth();
-            default -> throw new IllegalArgumentException("column " + ordinal + " is no INT");
+            default -> (int) trip.number(FIELDS[ordinal]);
         };
     }
 
@@ -96,10 +93,10 @@ final class TripRow extends ReusedRow {
             return ordinal == ADMITTED ? (Object) admitted : (Object) getLong(ordinal);
         }
         return switch (FIELDS[ordinal].type()) {
-            case TEXT -> getUTF8String(ordinal);
-            case INT -> getInt(ordinal);
-            case DOUBLE -> getDouble(ordinal);
-            case LONG, TIME -> getLong(ordinal);
+            case SERVICE, VENDOR -> getUTF8String(ordinal);
+            case INT, MONTH -> getInt(ordinal);
+            case MILES -> getDouble(ordinal);
+            case TIME, LONG, CENTS -> getLong(ordinal);
         };
     }
 }

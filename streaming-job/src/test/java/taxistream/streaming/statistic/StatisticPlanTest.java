@@ -173,7 +173,7 @@ class StatisticPlanTest {
 
             # names
             SELECT month, sum(fare_cent) AS fare FROM trips GROUP BY month \
-            | asks for a column 'fare_cent' that trips do not have (line 1). Did you mean 'fare_cents'? They have service, vendor, pickup_at, dropoff_at, pickup_zone, dropoff_zone, passenger_count, distance_miles, rate_code, payment_type, fare_cents, tip_cents, tolls_cents, total_cents, file_month, file_row, month.
+            | asks for a column 'fare_cent' that trips do not have (line 1). Did you mean 'fare_cents'? They have service, vendor, pickup_at, dropoff_at, pickup_zone, dropoff_zone, passenger_count, distance_miles, rate_code, payment_type, fare_cents, tip_cents, tolls_cents, cbd_fee_cents, total_cents, file_month, file_row, month.
             SELECT month, count(*) AS n FROM trip GROUP BY month \
             | reads from trip, which is neither trips nor a table in config/tables (line 1).
             SELECT month, cuont(*) AS n FROM trips GROUP BY month \

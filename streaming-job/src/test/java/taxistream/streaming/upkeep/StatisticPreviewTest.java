@@ -26,7 +26,7 @@ class StatisticPreviewTest {
                         "SELECT 'green' AS service, NULL AS vendor, TIMESTAMP '2024-02-01 00:00:00' + make_dt_interval(id) AS"
                                 + " pickup_at, CAST(NULL AS TIMESTAMP) AS dropoff_at, 7 AS pickup_zone, 8 AS dropoff_zone, 1 AS"
                                 + " passenger_count, 1.5D AS distance_miles, 1 AS rate_code, 1 AS payment_type, 100 * id AS fare_cents, 0L"
-                                + " AS tip_cents, 0L AS tolls_cents, 100 * id AS total_cents, 202402 AS file_month, id AS file_row FROM range(40)")
+                                + " AS tip_cents, 0L AS tolls_cents, 0L AS cbd_fee_cents, 100 * id AS total_cents, 202402 AS file_month, id AS file_row FROM range(40)")
                 .selectExpr(TripColumns.neverNull()));
     }
 
