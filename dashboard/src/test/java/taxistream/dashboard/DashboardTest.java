@@ -601,17 +601,6 @@ class DashboardTest {
                 .hasMessageContaining("Pass another --port; 0 takes a free one.");
     }
 
-    @Test
-    void aReaderIsEnough() throws Exception {
-        database.root(
-                "CREATE USER IF NOT EXISTS reader@'%' IDENTIFIED BY 'reader'",
-                "GRANT SELECT ON " + database.name() + ".* TO reader@'%'");
-        MySqlSettings reader = new MySqlSettings(database.url(), "reader", Optional.of("reader"));
-        try (Dashboard over = Dashboard.start(new DashboardSettings("127.0.0.1", 0, reader, Optional.empty()))) {
-            assertThat(json(over, "/api/statistics").path("statistics").size()).isGreaterThanOrEqualTo(3);
-        }
-    }
-
     // ---- how it is asked
 
     private static DashboardSettings settings(String url) {

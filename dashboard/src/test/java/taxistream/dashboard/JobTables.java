@@ -9,6 +9,7 @@ import java.time.LocalDateTime;
 import java.time.YearMonth;
 import java.util.Collections;
 import java.util.List;
+import taxistream.localstack.DocumentedRights;
 
 /** The tables as the streaming job leaves them, filled batch by batch as it fills them: rows and ledger in one transaction. */
 final class JobTables implements AutoCloseable {
@@ -20,7 +21,9 @@ final class JobTables implements AutoCloseable {
     private String run = "host-1:4711";
 
     JobTables(String url) throws SQLException {
-        connection = DriverManager.getConnection(url + "?rewriteBatchedStatements=true", "taxistream", "taxistream");
+        // It plays a job's whole past, so it also replaces rows, which no job may.
+        String user = DocumentedRights.ADMINISTRATOR;
+        connection = DriverManager.getConnection(url + "?rewriteBatchedStatements=true", user, user);
         boolean mariaDb = connection.getMetaData().getDatabaseProductVersion().contains("MariaDB");
         explain = mariaDb ? "EXPLAIN " : "EXPLAIN FORMAT=TRADITIONAL ";
         textKey = " VARCHAR(190) CHARACTER SET utf8mb4 COLLATE " + (mariaDb ? "utf8mb4_nopad_bin" : "utf8mb4_0900_bin")

@@ -6,6 +6,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Optional;
+import taxistream.localstack.DocumentedRights;
 import taxistream.localstack.LocalDatabase;
 import taxistream.settings.MySqlSettings;
 
@@ -30,8 +31,6 @@ final class TestDatabase implements AutoCloseable {
         if (given.isEmpty()) {
             LocalDatabase local = LocalDatabase.start();
             local.administer("GRANT ALL ON *.* TO administrator@'%' IDENTIFIED BY 'administrator' WITH GRANT OPTION");
-            // JobTables plays a job's whole past, so it also replaces rows, which no job does.
-            local.administer("GRANT ALL ON taxistream.* TO taxistream@'%'");
             return new TestDatabase(Optional.of(local), local.jdbcUrl());
         }
         TestDatabase database = new TestDatabase(Optional.empty(), given);
@@ -57,8 +56,9 @@ final class TestDatabase implements AutoCloseable {
         try (Connection connection = root();
                 Statement statement = connection.createStatement()) {
             statement.execute("DROP DATABASE IF EXISTS " + name);
-            statement.execute("CREATE DATABASE " + name);
-            statement.execute("GRANT ALL ON " + name + ".* TO taxistream@'%'");
+            for (String sql : DocumentedRights.statements(name, user -> user)) {
+                statement.execute(sql);
+            }
         }
         return place + name;
     }
@@ -67,8 +67,9 @@ final class TestDatabase implements AutoCloseable {
         return settings(url);
     }
 
+    /** As the user who only looks. */
     static MySqlSettings settings(String url) {
-        return new MySqlSettings(url, "taxistream", Optional.of("taxistream"));
+        return new MySqlSettings(url, DocumentedRights.READER, Optional.of(DocumentedRights.READER));
     }
 
     private String administrator() {

@@ -43,6 +43,14 @@ public final class DocumentedRights {
                 .toList();
     }
 
+    /** The statements of {@code job.sql} alone, for a user with another name. */
+    public static List<String> statementsOfJob(String database, String user, String password) {
+        return statements(database, documented -> password).stream()
+                .filter(sql -> !sql.contains(ADMINISTRATOR) && !sql.contains(READER))
+                .map(sql -> sql.replace("'" + JOB + "'@", "'" + user + "'@"))
+                .toList();
+    }
+
     private static Stream<String> statements(String file) {
         try (InputStream stream = DocumentedRights.class.getResourceAsStream("mysql/" + file)) {
             String sql = new String(stream.readAllBytes(), StandardCharsets.UTF_8);

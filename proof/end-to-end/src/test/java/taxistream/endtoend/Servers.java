@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.testcontainers.kafka.KafkaContainer;
 import org.testcontainers.mysql.MySQLContainer;
+import taxistream.localstack.DocumentedRights;
 
 /** The servers of the tests, each started at its first use and stopped with the JVM. Every test takes names of its own. */
 public final class Servers {
@@ -65,14 +67,30 @@ public final class Servers {
 
     /** A new, empty database, as the job's user sees it. */
     public static TestDatabase newDatabase() {
-        String name = uniqueName("test_");
         String url = "jdbc:mysql://" + mysql().getHost() + ":" + mysql().getMappedPort(MySQLContainer.MYSQL_PORT) + "/"
-                + name;
-        try (Connection root = DriverManager.getConnection(mysql().getJdbcUrl(), "root", mysql().getPassword())) {
+                + uniqueName("test_");
+        try (Connection root = root()) {
             return TestDatabase.create(root, url, mysql().getPassword());
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** A new, empty database, as a user with a name of his own and the job's rights sees it. */
+    public static TestDatabase newDatabaseFor(String user, String password) throws SQLException {
+        String url = newDatabase().url();
+        try (Connection root = root();
+                Statement statement = root.createStatement()) {
+            for (String sql : DocumentedRights.statementsOfJob(url.replaceFirst(".*/", ""), user, password)) {
+                statement.execute(sql);
+            }
+        }
+        return new TestDatabase(url, user, password);
+    }
+
+    /** As MySQL's root. */
+    public static Connection root() throws SQLException {
+        return DriverManager.getConnection(mysql().getJdbcUrl(), "root", mysql().getPassword());
     }
 
     private static final class Kafka {

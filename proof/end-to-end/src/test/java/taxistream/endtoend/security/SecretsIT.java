@@ -12,8 +12,6 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -40,7 +38,7 @@ class SecretsIT {
 
     @Test
     void noSecretIsAnywhere(@TempDir Path folder) throws Exception {
-        TestDatabase database = newDatabase();
+        TestDatabase database = Servers.newDatabaseFor(Servers.uniqueName("secret"), MYSQL);
         Path kafkaConfig = Files.writeString(
                 folder.resolve("kafka.properties"),
                 // Not needed on this line, but carried wherever the client's properties go.
@@ -93,17 +91,6 @@ class SecretsIT {
         assertThat(places.get("Spark's environment")).contains("spark.master"); // the pages are what they should be
         assertThat(places.get("what the job prints")).contains("DEBUG");
         places.forEach((place, text) -> assertThat(text).as(place).doesNotContain(MYSQL, KAFKA, KEY_STORE));
-    }
-
-    private TestDatabase newDatabase() throws Exception {
-        TestDatabase open = Servers.newDatabase();
-        String user = Servers.uniqueName("secret");
-        try (Connection root = DriverManager.getConnection(
-                Servers.mysql().getJdbcUrl(), "root", Servers.mysql().getPassword())) {
-            root.createStatement().execute("CREATE USER '" + user + "'@'%' IDENTIFIED BY '" + MYSQL + "'");
-            root.createStatement().execute("GRANT ALL ON *.* TO '" + user + "'@'%'");
-        }
-        return new TestDatabase(open.url(), user, MYSQL);
     }
 
     private static Map<String, String> pages(String ui) throws IOException, InterruptedException {

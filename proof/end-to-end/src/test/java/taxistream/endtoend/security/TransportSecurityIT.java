@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -222,14 +221,11 @@ class TransportSecurityIT {
 
     /** A database whose user may not come in without TLS. */
     private static TestDatabase onlyByTls() throws Exception {
-        TestDatabase database = Servers.newDatabase();
-        String user = Servers.uniqueName("tls");
-        try (Connection root = DriverManager.getConnection(
-                Servers.mysql().getJdbcUrl(), "root", Servers.mysql().getPassword())) {
-            root.createStatement().execute("CREATE USER '" + user + "'@'%' IDENTIFIED BY 'p' REQUIRE SSL");
-            root.createStatement().execute("GRANT ALL ON *.* TO '" + user + "'@'%'");
+        TestDatabase database = Servers.newDatabaseFor(Servers.uniqueName("tls"), "p");
+        try (Connection root = Servers.root()) {
+            root.createStatement().execute("ALTER USER '" + database.user() + "'@'%' REQUIRE SSL");
         }
-        return new TestDatabase(database.url(), user, "p");
+        return database;
     }
 
     /** A store that trusts the authority which MySQL made for itself at its first start. */
