@@ -68,11 +68,18 @@ record Claim(Statistic statistic, Filling filling, Writer writer) {
             }
             throw new FailedRun("The ledger " + Ledger.TABLE + " has no row of statistic '" + name + "', but table "
                     + name + " or its months are there: they would be counted on top of. Bring the ledger back from a"
-                    + " backup; or let an administrator of MySQL run this, and the job counts from the topic's first trip:"
-                    + " DROP TABLE IF EXISTS " + SqlFlavour.quoted(name) + "; DELETE FROM " + MonthTables.MONTHS
+                    + " backup; or let an administrator of MySQL run this, which puts the table aside, and the job counts from"
+                    + " the topic's first trip: " + putAside(connection, name) + "DELETE FROM " + MonthTables.MONTHS
                     + " WHERE statistic = '" + name + "'; DELETE FROM " + MonthTables.REJECTED + " WHERE statistic = '"
                     + name + "';");
         }
+    }
+
+    /** The table may be a stranger's, so no advice drops it. */
+    private static String putAside(Connection connection, String name) throws SQLException {
+        return Tables.exists(connection, name)
+                ? "RENAME TABLE " + SqlFlavour.quoted(name) + " TO " + SqlFlavour.quoted(name + "_former") + "; "
+                : "";
     }
 
     private static String wasBackfilled(String name, SortedMap<YearMonth, Long> months) {

@@ -92,6 +92,7 @@ public final class StatisticSink implements AutoCloseable {
                 return applyOnce(batch);
             } catch (SQLException e) {
                 if (!isPassing(e)) {
+                    checkTableAfter(e);
                     throw new FailedRun(
                             "Cannot upsert batch " + batch.id() + " of statistic '" + statistic.name() + "' into "
                                     + database + ": " + e.getMessage() + ".",
@@ -192,6 +193,18 @@ public final class StatisticSink implements AutoCloseable {
         if (!definition.equals(checkedDefinition)) {
             table.check(connection);
             checkedDefinition = definition;
+        }
+    }
+
+    /** Throws the check's sentence if the table's definition is the reason: it was altered, and that sentence says how to mend it. */
+    private void checkTableAfter(SQLException refused) {
+        try (Connection connection = database.connect()) {
+            table.check(connection);
+        } catch (FailedRun e) {
+            e.addSuppressed(refused);
+            throw e;
+        } catch (SQLException e) {
+            refused.addSuppressed(e);
         }
     }
 

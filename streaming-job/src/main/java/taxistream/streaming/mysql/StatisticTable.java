@@ -75,7 +75,7 @@ public final class StatisticTable {
      */
     void check(Connection connection) throws SQLException {
         PresentTable present = PresentTable.read(connection, statistic.name());
-        checkIsOurs(present);
+        checkIsOurs(connection, present);
         List<String> faults = new ArrayList<>();
         List<String> alters = new ArrayList<>();
         for (StatisticColumn column : statistic.columns()) {
@@ -113,13 +113,12 @@ public final class StatisticTable {
         }
     }
 
-    /** A table with other columns was not made for a statistic. */
-    private void checkIsOurs(PresentTable present) {
+    /** A table with another key or without a column lost it, or was not made for a statistic. */
+    private void checkIsOurs(Connection connection, PresentTable present) throws SQLException {
         for (StatisticColumn column : statistic.columns()) {
             if (present.column(column.name()).isEmpty()) {
-                throw new FailedRun(
-                        "Table " + statistic.name() + " has no column '" + column.name() + "' that statistic '"
-                                + statistic.name() + "' computes. Rename the old table, or the statistic's file.");
+                throw new FailedRun("Table " + statistic.name() + " has no column '" + column.name()
+                        + "' that statistic '" + statistic.name() + "' computes." + remedy(connection));
             }
         }
         Set<String> keys = statistic.keys().stream()
@@ -128,8 +127,16 @@ public final class StatisticTable {
         if (!keys.equals(new HashSet<>(present.primaryKey()))) {
             throw new FailedRun("Table " + statistic.name() + " has the primary key " + present.primaryKey()
                     + ", but statistic '" + statistic.name() + "' has the key "
-                    + statistic.keys() + ". Rename the old table, or the statistic's file.");
+                    + statistic.keys() + "." + remedy(connection));
         }
+    }
+
+    /** A table that the ledger knows can be filled anew; a stranger's must be kept. */
+    private String remedy(Connection connection) throws SQLException {
+        return new Ledger(statistic.name()).read(connection).isPresent()
+                ? " Run 'taxistream rebuild " + statistic.name()
+                        + "', which fills a new table beside it and swaps them."
+                : " Rename the old table, or the statistic's file.";
     }
 
     private void checkColumn(StatisticColumn column, PresentColumn present, List<String> faults, List<String> alters) {

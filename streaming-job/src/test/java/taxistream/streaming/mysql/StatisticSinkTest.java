@@ -402,17 +402,32 @@ class StatisticSinkTest {
                 .hasMessage(
                         "The ledger taxistream_progress has no row of statistic 'counts', but table counts or its months are"
                                 + " there: they would be counted on top of. Bring the ledger back from a backup; or let an"
-                                + " administrator of MySQL run this, and the job counts from the topic's first trip: DROP TABLE"
-                                + " IF EXISTS `counts`; DELETE FROM taxistream_months WHERE statistic = 'counts'; DELETE FROM"
-                                + " taxistream_rejected WHERE statistic = 'counts';");
+                                + " administrator of MySQL run this, which puts the table aside, and the job counts from the"
+                                + " topic's first trip: RENAME TABLE `counts` TO `counts_former`; DELETE FROM taxistream_months"
+                                + " WHERE statistic = 'counts'; DELETE FROM taxistream_rejected WHERE statistic = 'counts';");
         String advice =
-                "DROP TABLE IF EXISTS `counts`; DELETE FROM taxistream_months WHERE statistic = 'counts'; DELETE FROM"
-                        + " taxistream_rejected WHERE statistic = 'counts';";
+                "RENAME TABLE `counts` TO `counts_former`; DELETE FROM taxistream_months WHERE statistic = 'counts'; DELETE"
+                        + " FROM taxistream_rejected WHERE statistic = 'counts';";
         Stream.of(advice.split(";")).forEach(TestServers::execute);
         try (StatisticSink sink = claim(COUNTS, OTHER_QUERY)) {
             sink.apply(batch(0, 7));
         }
         assertThat(TestServers.query("SELECT trips FROM taxistream_months")).containsExactly("7");
+        assertThat(TestServers.query("SELECT count(*) FROM counts_former")).containsExactly("1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ALTER TABLE counts DROP COLUMN trips", "ALTER TABLE counts DROP PRIMARY KEY"})
+    void aColumnOrKeyThatIsLostStopsTheNextBatchAndTheNextStartWithTheWayOut(String loss) {
+        String wayOut = "Run 'taxistream rebuild counts', which fills a new table beside it and swaps them.";
+        try (StatisticSink sink = claim(COUNTS, QUERY)) {
+            sink.apply(batch(0, 5));
+            TestServers.execute(loss);
+            assertThatThrownBy(() -> sink.apply(batch(1, 5)))
+                    .isInstanceOf(FailedRun.class)
+                    .hasMessageEndingWith(wayOut);
+        }
+        assertThatThrownBy(() -> claim(COUNTS, QUERY)).hasMessageEndingWith(wayOut);
     }
 
     @ParameterizedTest
