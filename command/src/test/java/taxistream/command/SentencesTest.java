@@ -48,11 +48,11 @@ class SentencesTest {
 
     private static List<Text> texts;
 
-
     @BeforeAll
     static void collect() throws IOException {
         texts = SourceTexts.of(ROOT);
-        List<String> lines = new ArrayList<>(List.of("# Every sentence, by the class that says it; ‹name› stands for a value"));
+        List<String> lines =
+                new ArrayList<>(List.of("# Every sentence, by the class that says it; ‹name› stands for a value"));
         String source = "";
         for (Text text : texts) {
             if (isSentence(text)) {
@@ -91,7 +91,8 @@ class SentencesTest {
     /** Commands in quotes that begin so, without that beginning. */
     private static List<String> quoted(String beginning) {
         return texts.stream()
-                .flatMap(text -> QUOTED.matcher(text.text().replaceAll("\\s+", " ")).results())
+                .flatMap(text ->
+                        QUOTED.matcher(text.text().replaceAll("\\s+", " ")).results())
                 .map(match -> match.group(1))
                 .filter(command -> command.startsWith(beginning))
                 .map(command -> command.substring(beginning.length()))
@@ -130,10 +131,10 @@ class SentencesTest {
     @Test
     void everyFileInASentenceIsThere() {
         for (Text text : texts) {
-            FILE.matcher(text.text())
-                    .results()
-                    .map(match -> match.group())
-                    .forEach(file -> assertThat(ROOT.resolve(file)).as(text.text()).exists());
+            FILE.matcher(text.text()).results().map(match -> match.group()).forEach(file -> assertThat(
+                            ROOT.resolve(file))
+                    .as(text.text())
+                    .exists());
         }
     }
 }

@@ -8,9 +8,9 @@ import java.nio.file.StandardCopyOption;
 import java.util.stream.Stream;
 
 /** The test's side of {@code taxistream.process.FailPoint}: a folder in which it meets a process at a point of its code. */
-record Meeting(Path folder) {
+public record Meeting(Path folder) {
 
-    static Meeting in(Path parent) {
+    public static Meeting in(Path parent) {
         try {
             return new Meeting(Files.createTempDirectory(parent, "meeting"));
         } catch (IOException e) {
@@ -19,12 +19,12 @@ record Meeting(Path folder) {
     }
 
     /** The JVM's option that makes a process come here. */
-    String jvmOption() {
+    public String jvmOption() {
         return "-Dtaxistream.failpoints=" + folder;
     }
 
     /** Lets the process stand still when it reaches the point for the nth time from now. */
-    void arm(String point, int times) {
+    public void arm(String point, int times) {
         try {
             Path whole = Files.writeString(folder.resolve("whole"), Integer.toString(times));
             Files.move(whole, folder.resolve(point), StandardCopyOption.ATOMIC_MOVE);
@@ -33,7 +33,7 @@ record Meeting(Path folder) {
         }
     }
 
-    boolean hasArrived(String point) {
+    public boolean hasArrived(String point) {
         return Files.exists(reached(point));
     }
 
@@ -42,7 +42,7 @@ record Meeting(Path folder) {
     }
 
     /** Forgets all points; a process that stands at one goes on. */
-    void letGo() {
+    public void letGo() {
         try (Stream<Path> points = Files.list(folder)) {
             for (Path point : points.toList()) {
                 Files.deleteIfExists(point);

@@ -1,0 +1,202 @@
+package taxistream.endtoend.operators;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.NewPartitions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import taxistream.endtoend.GeneratedMonths;
+import taxistream.endtoend.NeedsDocker;
+
+/**
+ * What people do to the servers, the checkpoint and the settings, between two runs of the job and under a running one, ends equal; or is
+ * refused by sentences whose advice, followed to the letter with the documented rights, ends equal.
+ */
+@NeedsDocker
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class OperatorsMatrixIT {
+
+    /** In each build; {@code -Doperators.rows=PATTERN} chooses others. */
+    private static final List<String> BRIEF = List.of(
+            "MySQL: ledger lost alone, between two runs",
+            "checkpoint: deleted, between two runs",
+            "Kafka: topic made anew, as long, between two runs");
+
+    private static final Pattern CHOSEN = Pattern.compile(
+            System.getProperty("operators.rows", Boolean.getBoolean("nightly") ? ".*" : String.join("|", BRIEF)));
+
+    private GeneratedMonths months;
+    private final OperatorsTable table = new OperatorsTable();
+
+    @BeforeAll
+    void make(@TempDir Path folder) {
+        months = new GeneratedMonths(folder, 2_000);
+    }
+
+    /** What somebody does to a job that has counted a month. */
+    interface Deed {
+        void doTo(OperatedJob job) throws IOException;
+    }
+
+    record Mistake(String where, String what, String when, Deed deed) {
+
+        static final String BETWEEN = "between two runs";
+        static final String UNDER = "under the job";
+
+        Mistake(String where, String what, Deed deed) {
+            this(where, what, BETWEEN, deed);
+        }
+
+        Mistake underTheJob() {
+            return new Mistake(where, what, UNDER, deed);
+        }
+
+        boolean isChosen() {
+            return CHOSEN.matcher(toString()).matches();
+        }
+
+        @Override
+        public String toString() {
+            return where + ": " + what + ", " + when;
+        }
+    }
+
+    private static Mistake mysql(String what, Deed deed) {
+        return new Mistake("MySQL", what, deed);
+    }
+
+    private static Mistake sql(String what, String statement) {
+        return mysql(what, job -> job.sql(statement));
+    }
+
+    private static Mistake checkpoint(String what, Deed deed) {
+        return new Mistake("checkpoint", what, deed);
+    }
+
+    private static Mistake kafka(String what, Deed deed) {
+        return new Mistake("Kafka", what, deed);
+    }
+
+    private static Mistake files(String what, Deed deed) {
+        return new Mistake("files", what, deed);
+    }
+
+    private static Mistake settings(String what, Deed deed) {
+        return new Mistake("settings", what, deed);
+    }
+
+    /** What can be done whether the job runs or not. */
+    private static List<Mistake> always() {
+        return List.of(
+                mysql("restored older", job -> job.backUp().send(1).count().restore()),
+                mysql("empty", OperatedJob::dropAllTables),
+                sql("ledger lost alone", "DELETE FROM taxistream_progress"),
+                sql("ledger's table dropped", "DROP TABLE taxistream_progress"),
+                sql("months lost alone", "DELETE FROM taxistream_months"),
+                sql("statistic's table dropped", "DROP TABLE monthly_trips"),
+                sql("column altered", "ALTER TABLE monthly_trips MODIFY trips INT"),
+                sql("index added", "ALTER TABLE monthly_trips ADD INDEX by_zone (pickup_zone)"),
+                sql("view dropped", "DROP VIEW monthly_totals"),
+                checkpoint("deleted", job -> job.delete(job.checkpoint())),
+                checkpoint(
+                        "one statistic's folder deleted",
+                        job -> job.delete(job.checkpoint().resolve("monthly_hours"))),
+                kafka("topic made anew, as long", job -> job.makeTopicAnew().replayAll()),
+                kafka("topic made anew, longer", job -> job.makeTopicAnew().send(1)),
+                kafka(
+                        "partitions added",
+                        job -> job.admin(
+                                admin -> admin.createPartitions(Map.of(job.topic(), NewPartitions.increaseTo(6)))
+                                        .all()
+                                        .get())),
+                files("month issued again under its name, and replayed", OperatorsMatrixIT::issueAgain),
+                files("replayed in another order", job -> job.send(1)
+                        .replay(List.of(job.sent().get(1), job.sent().get(0)))));
+    }
+
+    private static void issueAgain(OperatedJob job) throws IOException {
+        Path file = job.sent().get(0);
+        byte[] before = Files.readAllBytes(file);
+        try {
+            Files.write(file, Files.readAllBytes(job.months().file(1)));
+            assertThat(job.replay(List.of(file)).exitCode()).isEqualTo(1);
+        } finally {
+            Files.write(file, before);
+        }
+    }
+
+    static Stream<Mistake> betweenTwoRuns() {
+        return Stream.concat(
+                        always().stream(),
+                        Stream.of(
+                                sql("statistic's rows deleted", "DELETE FROM monthly_trips"),
+                                checkpoint("restored older", job -> {
+                                    Path copy = job.checkpoint().resolveSibling("copy");
+                                    job.copyCheckpoint(job.checkpoint(), copy)
+                                            .send(1)
+                                            .count();
+                                    job.copyCheckpoint(copy, job.checkpoint());
+                                }),
+                                settings("lateness changed", job -> job.with("--lateness", "10 days")),
+                                settings(
+                                        "partitions of the state changed",
+                                        job -> job.with("--shuffle-partitions", "3")),
+                                settings("batches made smaller", job -> job.with("--max-trips-per-batch", "300"))))
+                .filter(Mistake::isChosen);
+    }
+
+    @ParameterizedTest(name = "{0}", allowZeroInvocations = true)
+    @MethodSource("betweenTwoRuns")
+    void endsEqual(Mistake mistake, @TempDir Path folder) throws IOException {
+        try (OperatedJob job = new OperatedJob(folder, months)) {
+            mistake.deed().doTo(job.send(0).count());
+            job.send(3).runFollowingAdvice().expectEqual();
+            table.add(mistake, job.sentences());
+        }
+    }
+
+    static Stream<Mistake> underTheJob() {
+        return always().stream()
+                .limit(1) // the others have not been run yet
+                .map(Mistake::underTheJob)
+                .filter(Mistake::isChosen);
+    }
+
+    @ParameterizedTest(name = "{0}", allowZeroInvocations = true)
+    @MethodSource("underTheJob")
+    void endsEqualUnderTheJob(Mistake mistake, @TempDir Path folder) throws IOException {
+        try (OperatedJob job = new OperatedJob(folder, months)) {
+            mistake.deed().doTo(job.send(0).start());
+            job.send(3).end().runFollowingAdvice().expectEqual();
+            table.add(mistake, job.sentences());
+        }
+    }
+
+    static Stream<Mistake> byHand() {
+        return Stream.of(
+                        sql("a row changed", "UPDATE monthly_trips SET trips = trips + 1 LIMIT 1"),
+                        sql("a row deleted", "DELETE FROM monthly_hours ORDER BY hour LIMIT 1"))
+                .filter(Mistake::isChosen);
+    }
+
+    /** The job sees no row that it does not write: {@code verify} does. */
+    @ParameterizedTest(name = "{0}", allowZeroInvocations = true)
+    @MethodSource("byHand")
+    void verifyFindsItAndItsAdviceEndsEqual(Mistake mistake, @TempDir Path folder) throws IOException {
+        try (OperatedJob job = new OperatedJob(folder, months)) {
+            mistake.deed().doTo(job.send(0).count());
+            job.verifyAndFollowAdvice().runFollowingAdvice().expectEqual();
+            table.add(mistake, job.sentences());
+        }
+    }
+}
