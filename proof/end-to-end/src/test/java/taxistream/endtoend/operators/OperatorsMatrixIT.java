@@ -17,6 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import taxistream.endtoend.GeneratedMonths;
 import taxistream.endtoend.NeedsDocker;
+import taxistream.endtoend.Servers;
 
 /**
  * What people do to the servers, the checkpoint and the settings, between two runs of the job and under a running one, ends equal; or is
@@ -103,9 +104,16 @@ class OperatorsMatrixIT {
                 sql("ledger lost alone", "DELETE FROM taxistream_progress"),
                 sql("ledger's table dropped", "DROP TABLE taxistream_progress"),
                 sql("months lost alone", "DELETE FROM taxistream_months"),
+                mysql("rejected counts lost alone", job -> {
+                    Servers.sendPoison(job.topic());
+                    job.send(1).count().sql("DELETE FROM taxistream_rejected");
+                }),
                 sql("statistic's table dropped", "DROP TABLE monthly_trips"),
                 sql("column altered", "ALTER TABLE monthly_trips MODIFY trips INT"),
+                sql("column dropped", "ALTER TABLE monthly_trips DROP COLUMN tips"),
+                sql("primary key dropped", "ALTER TABLE monthly_trips DROP PRIMARY KEY"),
                 sql("index added", "ALTER TABLE monthly_trips ADD INDEX by_zone (pickup_zone)"),
+                sql("unique index added", "ALTER TABLE monthly_hours ADD UNIQUE INDEX by_revenue (revenue, hour)"),
                 sql("view dropped", "DROP VIEW monthly_totals"),
                 checkpoint("deleted", job -> job.delete(job.checkpoint())),
                 checkpoint(
@@ -113,6 +121,7 @@ class OperatorsMatrixIT {
                         job -> job.delete(job.checkpoint().resolve("monthly_hours"))),
                 kafka("topic made anew, as long", job -> job.makeTopicAnew().replayAll()),
                 kafka("topic made anew, longer", job -> job.makeTopicAnew().send(1)),
+                kafka("head deleted that was read", OperatedJob::deleteRecords),
                 kafka(
                         "partitions added",
                         job -> job.admin(
@@ -147,12 +156,26 @@ class OperatorsMatrixIT {
                                             .count();
                                     job.copyCheckpoint(copy, job.checkpoint());
                                 }),
+                                checkpoint("of another job", OperatorsMatrixIT::bringAnothersCheckpoint),
+                                kafka("topic made anew, shorter", job -> job.send(1)
+                                        .count()
+                                        .makeTopicAnew()
+                                        .replay(job.sent().subList(0, 1))),
+                                kafka("consumer groups deleted", OperatedJob::deleteGroups),
                                 settings("lateness changed", job -> job.with("--lateness", "10 days")),
                                 settings(
                                         "partitions of the state changed",
                                         job -> job.with("--shuffle-partitions", "3")),
                                 settings("batches made smaller", job -> job.with("--max-trips-per-batch", "300"))))
                 .filter(Mistake::isChosen);
+    }
+
+    private static void bringAnothersCheckpoint(OperatedJob job) throws IOException {
+        Path folder = Files.createDirectory(job.folder().resolve("another"));
+        try (OperatedJob another = new OperatedJob(folder, job.months())) {
+            another.send(1).count();
+            job.copyCheckpoint(another.checkpoint(), job.checkpoint());
+        }
     }
 
     @ParameterizedTest(name = "{0}", allowZeroInvocations = true)
