@@ -42,7 +42,7 @@ record Snapshot(State state, String version, Catalogue catalogue, Map<String, Ob
         Map<String, Object> pipeline = new LinkedHashMap<>();
         pipeline.put("state", state);
         pipeline.put("version", state);
-        for (String list : List.of("statistics", "months", "rejected", "replays")) {
+        for (String list : List.of("statistics", "months", "rejected", "replays", "refused_files")) {
             pipeline.put(list, List.of());
         }
         return pipeline;

@@ -34,6 +34,9 @@ final class SnapshotReader {
     private static final String REPLAY_REJECTED =
             "SELECT topic, replay, reason, records FROM taxistream_replay_rejected WHERE records > 0 ORDER BY reason";
 
+    private static final String REFUSED =
+            "SELECT folder, file, why, refused_at FROM taxistream_refused WHERE why IS NOT NULL ORDER BY folder, file";
+
     private SnapshotReader() {}
 
     /** The time by MySQL's clock. */
@@ -68,7 +71,16 @@ final class SnapshotReader {
         return replays;
     }
 
-    static Snapshot read(Connection connection, List<Map<String, Object>> progress, List<Map<String, Object>> replays)
+    /** The SQL files that a job does not take up, and why. */
+    static List<Map<String, Object>> refused(Connection connection) throws SQLException {
+        return rowsIfThere(connection, REFUSED);
+    }
+
+    static Snapshot read(
+            Connection connection,
+            List<Map<String, Object>> progress,
+            List<Map<String, Object>> replays,
+            List<Map<String, Object>> refused)
             throws SQLException {
         if (progress.isEmpty()) {
             return Snapshot.empty();
@@ -86,6 +98,7 @@ final class SnapshotReader {
         pipeline.put("months", months);
         pipeline.put("rejected", rowsIfThere(connection, REJECTED));
         pipeline.put("replays", replays);
+        pipeline.put("refused_files", refused);
         return new Snapshot(
                 Snapshot.State.LIVE,
                 all,

@@ -33,6 +33,7 @@ final class Watch implements AutoCloseable {
     private volatile long lookedNanos = System.nanoTime();
     private List<Map<String, Object>> seen = List.of();
     private List<Map<String, Object>> seenReplays = List.of();
+    private List<Map<String, Object>> seenRefused = List.of();
     private volatile Object replaysReadAt;
     private volatile Snapshot snapshot;
 
@@ -81,10 +82,13 @@ final class Watch implements AutoCloseable {
                 List<Map<String, Object>> replays = SnapshotReader.replays(connection);
                 // read_at changes every few seconds without any other change. It is sent with the times instead.
                 replays.forEach(row -> replaysReadAt = row.remove("read_at"));
-                if (first || !now.equals(seen) || !replays.equals(seenReplays)) {
-                    publish(SnapshotReader.read(connection, now, replays));
+                List<Map<String, Object>> refused = SnapshotReader.refused(connection);
+                boolean isNew = !now.equals(seen) || !replays.equals(seenReplays) || !refused.equals(seenRefused);
+                if (first || isNew) {
+                    publish(SnapshotReader.read(connection, now, replays, refused));
                     seen = now;
                     seenReplays = replays;
+                    seenRefused = refused;
                 }
                 return now;
             });

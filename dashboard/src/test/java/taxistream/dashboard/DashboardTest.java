@@ -312,6 +312,19 @@ class DashboardTest {
     }
 
     @Test
+    void aFileThatIsNotTakenUpIsTold() throws Exception {
+        tables.refused("bad.sql", "'Statistic ''bad'' has no month.'");
+        await().atMost(SOON)
+                .until(() -> json("/api/pipeline").path("refused_files").size() == 1);
+        assertThat(json("/api/pipeline").path("refused_files").path(0).toString())
+                .isEqualTo("{\"folder\":\"/config/statistics\",\"file\":\"bad.sql\",\"why\":\"Statistic 'bad' has no"
+                        + " month.\",\"refused_at\":\"2024-06-01T01:02:03.004Z\"}");
+        tables.refused("bad.sql", "NULL");
+        await().atMost(SOON)
+                .until(() -> json("/api/pipeline").path("refused_files").isEmpty());
+    }
+
+    @Test
     void questionsThatOnlyLookAlikeGetTheirOwnAnswers() throws Exception {
         String one = "/api/statistics/monthly_trips?group=service&values=trips&service=green%2C%20yellow";
         String two = "/api/statistics/monthly_trips?group=service&values=trips&service=green&service=yellow";

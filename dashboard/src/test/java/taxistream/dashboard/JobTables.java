@@ -46,8 +46,17 @@ final class JobTables implements AutoCloseable {
                 "CREATE TABLE taxistream_batches (statistic VARCHAR(64), slot INT, batch BIGINT, committed_at DATETIME(3),"
                         + " run VARCHAR(255), trips BIGINT, rejected BIGINT, late BIGINT, records_behind BIGINT, batch_millis BIGINT,"
                         + " mysql_millis BIGINT, PRIMARY KEY (statistic, slot), KEY committed_at (committed_at))");
+        execute(
+                "CREATE TABLE taxistream_refused (folder VARCHAR(190), file VARCHAR(190), why TEXT, refused_at DATETIME(3),"
+                        + " PRIMARY KEY (folder, file))");
         createStatistics();
         return this;
+    }
+
+    /** What the job notes of a file that it does not take up; NULL when it does. */
+    void refused(String file, String why) throws SQLException {
+        execute("REPLACE INTO taxistream_refused VALUES ('/config/statistics', '" + file + "', " + why
+                + ", '2024-06-01 01:02:03.004')");
     }
 
     /** What the job notes of a replay, as its ReplayTables does. */

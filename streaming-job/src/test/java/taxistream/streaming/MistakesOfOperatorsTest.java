@@ -113,7 +113,8 @@ class MistakesOfOperatorsTest {
 
     private List<String> statusLines() {
         try (TopicProgress progress = new TopicProgress(topic.topic(), "tests")) {
-            return Status.of(Progress.read(database()), List.of(), progress).lines();
+            return Status.of(Progress.read(database()), List.of(), List.of(), progress)
+                    .lines();
         }
     }
 

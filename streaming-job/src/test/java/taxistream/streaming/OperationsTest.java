@@ -80,7 +80,8 @@ class OperationsTest {
         job.runToEnd();
         topic.sendTrips("2024-02-06T10:00:00", "2024-02-07T10:00:00", "2024-02-08T10:00:00");
         try (TopicProgress progress = new TopicProgress(topic.topic(), "tests")) {
-            Status status = Status.of(Progress.read(database()), Progress.replays(database()), progress);
+            Status status = Status.of(
+                    Progress.read(database()), Progress.replays(database()), Progress.refused(database()), progress);
             assertThat(status.kafkaSilent()).isEmpty();
             assertThat(status.lags().get("counts").keySet()).containsExactly(0, 1);
             assertThat(status.lags().get("counts").values().stream()

@@ -16,6 +16,7 @@ export function view({ query, go }) {
   const strip = h('ol', { class: 'strip', 'aria-label': 'The path of a trip' });
   const silence = h('div', {});
   const history = batches(hoursOf(query), (hours) => go(`/pipeline?hours=${hours}`, { keep: true }));
+  const refused = h('div', {});
   const rejected = new Panel('Rejected by the job', { note: 'Records of the topic that do not count, by reason. Each lies in the topic of rejected records.' });
   const replays = new Panel('Rejected by the replay', { chart: false, note: 'Rows of files that were never sent, by reason. Each lies in the topic of rejected records.' });
   const statistics = new Panel('Statistics', { wide: true, chart: false, note: 'Where each one is. They read the same trips, each at its own pace.' });
@@ -31,10 +32,11 @@ export function view({ query, go }) {
       return;
     }
     if (!strip.isConnected) {
-      replace(body, silence, strip, history.element, h('div', { class: 'grid' }, rejected.element, replays.element, statistics.element, late.element));
+      replace(body, silence, refused, strip, history.element, h('div', { class: 'grid' }, rejected.element, replays.element, statistics.element, late.element));
     }
     showStrip();
     showSilence();
+    showRefused();
     showRejected();
     showReplays();
     showStatistics();
@@ -77,6 +79,15 @@ export function view({ query, go }) {
         behind > 0
           ? `The last one left ${format.count(behind)} records unread: a job that runs would have read on. Look whether taxistream stream still runs.`
           : 'Either no trips come, or the job has stopped: the ledger does not tell which. taxistream status asks Kafka too.')));
+  }
+
+  /** A file that is not taken up has no table and no row in the ledger: without this nothing would tell of it. */
+  function showRefused() {
+    const files = live.pipeline.refused_files ?? [];
+    refill(refused, files.map((row) => h('section', { class: 'notice' },
+      h('p', {}, h('b', {}, `${row.file} is not taken up. `), row.why.split('\n')[0]),
+      row.why.includes('\n') ? h('pre', {}, row.why.slice(row.why.indexOf('\n') + 1)) : null,
+      h('p', { class: 'note' }, `In ${row.folder}, since ${row.refused_at.slice(0, 19).replace('T', ' ')} UTC. Source: taxistream_refused.`))));
   }
 
   function showRejected() {

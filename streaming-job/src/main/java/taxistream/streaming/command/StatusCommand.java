@@ -77,7 +77,7 @@ public final class StatusCommand implements Callable<Integer> {
     private void print(TopicProgress progress, PrintWriter out) {
         Database database = new Database(mysql.settings());
         List<ProgressRow> rows = Progress.read(database);
-        Status status = Status.of(rows, Progress.replays(database), progress);
+        Status status = Status.of(rows, Progress.replays(database), Progress.refused(database), progress);
         if (json) {
             out.println(status.json());
         } else {

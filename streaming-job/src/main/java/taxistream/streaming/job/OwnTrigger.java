@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.Optional;
 import picocli.CommandLine.TypeConversionException;
 import taxistream.settings.DurationConverter;
-import taxistream.settings.FailedRun;
+import taxistream.streaming.statistic.StatisticException;
 import taxistream.streaming.statistic.StatisticFile;
 
 /** A statistic's own trigger. A table that is needed once an hour need not cost a batch every ten seconds. */
@@ -15,7 +15,7 @@ final class OwnTrigger {
     /**
      * The trigger in the statistic's file; empty if the file has none and the job's trigger applies.
      *
-     * @throws FailedRun if its line is no duration above 0
+     * @throws StatisticException if its line is no duration above 0
      */
     static Optional<Duration> of(StatisticFile file) {
         return file.trigger().map(text -> parsed(text, file));
@@ -30,7 +30,9 @@ final class OwnTrigger {
         } catch (TypeConversionException e) {
             // the sentence below says it
         }
-        throw new FailedRun("Statistic '" + file.statisticName() + "' has the trigger '" + text
-                + "', which is no duration. Write a whole number above 0 and a unit: -- trigger: 1 minute");
+        throw new StatisticException(
+                file,
+                "has the trigger '" + text
+                        + "', which is no duration. Write a whole number above 0 and a unit: -- trigger: 1 minute");
     }
 }

@@ -4,7 +4,6 @@ import static scala.jdk.javaapi.CollectionConverters.asJava;
 
 import java.time.Duration;
 import org.apache.spark.sql.SparkSession;
-import taxistream.settings.FailedRun;
 import taxistream.streaming.admit.MonthWindow;
 import taxistream.streaming.admit.StreamedTrips;
 import taxistream.streaming.kafka.TripTopic;
@@ -27,8 +26,7 @@ public record StreamedStatistic(StreamedTrips trips, Analysed analysed) {
      * Reads the statistic's SQL; does not read the topic.
      *
      * @param queryId names the query in the records that it sends to the rejected topic
-     * @throws StatisticException if the statistic cannot be kept right
-     * @throws FailedRun if its own trigger is wrong
+     * @throws StatisticException if the statistic cannot be kept right, or its own trigger is wrong
      */
     public static StreamedStatistic of(
             SparkSession spark, TripTopic topic, Duration lateness, StatisticFile file, String queryId) {

@@ -4,8 +4,10 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.streaming.StreamingQuery;
@@ -19,6 +21,7 @@ import taxistream.streaming.mysql.Database;
 import taxistream.streaming.mysql.Retirement;
 import taxistream.streaming.mysql.TableSwap;
 import taxistream.streaming.mysql.Views;
+import taxistream.streaming.statistic.StatisticException;
 import taxistream.streaming.statistic.StatisticFile;
 
 /** The job as a whole: every statistic of the folder as a query of its own, until it is stopped or there is no more to read. */
@@ -27,6 +30,7 @@ public final class StreamingJob implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger("taxistream.streaming");
     private static final long LOOK_EVERY_MILLIS = 50;
     private static final long LOOK_AT_FOLDER_EVERY_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long TRY_AGAIN_EVERY_NANOS = TimeUnit.SECONDS.toNanos(30);
 
     private final SparkSession spark;
     private final StreamSettings settings;
@@ -38,35 +42,92 @@ public final class StreamingJob implements AutoCloseable {
     private final List<RunningQuery> running = new ArrayList<>();
     private final HostClock clock = new HostClock();
     private Optional<ReplayNotes> replays = Optional.empty();
+    private final Refusals refusals;
+    private final Set<Path> toTryAgain = new HashSet<>();
     private FolderWatch folder;
     private long lookedAtFolder;
+    private long triedAgain = System.nanoTime();
 
     public StreamingJob(SparkSession spark, StreamSettings settings, StopGate stopGate) {
         this.spark = spark;
         this.settings = settings;
         this.stopGate = stopGate;
         this.database = new Database(settings.mysql());
+        this.refusals = new Refusals(database, settings.folders().statistics());
         this.statistics = new StatisticQueries(spark, settings.topic(), database, settings.query(), stopGate);
     }
 
     /**
-     * Starts every query. All are claimed before the first one starts: either all can be kept, or none is touched.
+     * Starts every query. All are claimed before the first one starts. A new file whose SQL cannot be kept is left out; it must not keep
+     * the others from being counted. A table that was kept until now is never left out.
      *
-     * @throws FailedRun if a statistic cannot be kept, or MySQL refuses
+     * @throws FailedRun if a statistic whose table is there cannot be kept, no statistic can, or MySQL refuses
      */
     public List<StreamingQuery> start() {
         // Spark plans with the settings of the thread's active session.
         SparkSession.setActiveSession(spark);
         folder = new FolderWatch(settings.folders().statistics()); // before the files are read: a later save is noticed
-        List<StatisticFile> files = settings.folders().read(spark);
-        List<StatisticQuery> queries = files.stream().map(this::claim).toList();
-        Views.create(database, settings.folders().views());
-        retireAllBut(files);
-        for (int i = 0; i < files.size(); i++) {
-            run(files.get(i), queries.get(i));
+        List<StatisticQuery> queries = claimAll();
+        List<StatisticFile> files = queries.stream().map(StreamingJob::file).toList();
+        for (String statistic : abandoned(files)) {
+            if (refusals.reasons().containsKey(statistic + ".sql")) {
+                throw new FailedRun(refusals.reasons().get(statistic + ".sql"));
+            }
         }
+        retireAllBut(files);
+        createViews();
+        queries.forEach(query -> run(file(query), query));
+        refusals.write();
         replays = Optional.of(ReplayNotes.start(settings.topic(), database));
         return running.stream().map(RunningQuery::query).toList();
+    }
+
+    private List<StatisticQuery> claimAll() {
+        List<StatisticQuery> queries = new ArrayList<>();
+        List<String> tables = settings.folders().registerTables(spark);
+        RuntimeException first = null;
+        for (Path path : settings.folders().files()) {
+            try {
+                queries.add(claim(settings.folders().read(path, tables)));
+            } catch (WrongUsage | FailedRun e) {
+                if (!isOfTheFile(e)) {
+                    throw e;
+                }
+                first = first == null ? e : first;
+                refuse(path, e.getMessage());
+            }
+        }
+        if (queries.isEmpty()) {
+            throw first;
+        }
+        return queries;
+    }
+
+    private static StatisticFile file(StatisticQuery query) {
+        return query.statistic().file();
+    }
+
+    /** Whether nothing but a change of the file mends it. */
+    private static boolean isOfTheFile(RuntimeException e) {
+        return e instanceof WrongUsage || e.getCause() instanceof StatisticException;
+    }
+
+    private void refuse(Path path, String why) {
+        if (refusals.refuse(path, why)) {
+            log.error("{} The job goes on without it. Correct {} or take it away.", why, path);
+        }
+    }
+
+    /** A view may read the table of a statistic that was refused; then the table is not there. */
+    private void createViews() {
+        try {
+            Views.create(database, settings.folders().views());
+        } catch (FailedRun e) {
+            if (refusals.reasons().isEmpty()) {
+                throw e;
+            }
+            log.error("{} It is created when every file of statistics is taken up.", e.getMessage());
+        }
     }
 
     private void run(StatisticFile file, StatisticQuery query) {
@@ -87,15 +148,21 @@ public final class StreamingJob implements AutoCloseable {
 
     /** Marks each table of this checkpoint whose SQL file is gone as retired. */
     private void retireAllBut(List<StatisticFile> files) {
-        List<String> kept = files.stream().map(StatisticFile::name).toList();
-        for (Retirement.Candidate candidate : Retirement.candidates(database, kept)) {
-            CheckpointFolder folder = CheckpointFolder.of(
-                    settings.query().checkpoint(), candidate.statistic(), candidate.checkpointVersion());
-            if (folder.belongsTo(candidate.queryId(), spark.sessionState().newHadoopConf())) {
-                Retirement.retire(database, candidate.statistic());
-                log.info("Retired, its table stays as it is: statistic={}", candidate.statistic());
-            }
+        for (String statistic : abandoned(files)) {
+            Retirement.retire(database, statistic);
+            log.info("Retired, its table stays as it is: statistic={}", statistic);
         }
+    }
+
+    /** The statistics that this checkpoint has kept until now, without those of the files. */
+    private List<String> abandoned(List<StatisticFile> files) {
+        List<String> kept = files.stream().map(StatisticFile::name).toList();
+        return Retirement.candidates(database, kept).stream()
+                .filter(candidate -> CheckpointFolder.of(
+                                settings.query().checkpoint(), candidate.statistic(), candidate.checkpointVersion())
+                        .belongsTo(candidate.queryId(), spark.sessionState().newHadoopConf()))
+                .map(Retirement.Candidate::statistic)
+                .toList();
     }
 
     private Trigger trigger(StatisticFile file) {
@@ -121,6 +188,10 @@ public final class StreamingJob implements AutoCloseable {
             throw new FailedRun("The job was interrupted.", e);
         } finally {
             running.forEach(RunningQuery::stop);
+        }
+        if (settings.trigger().isEmpty() && !refusals.reasons().isEmpty()) {
+            throw new FailedRun("The other statistics are counted, but these files were not taken up:\n"
+                    + String.join("\n", refusals.reasons().values()));
         }
     }
 
@@ -155,32 +226,48 @@ public final class StreamingJob implements AutoCloseable {
         FolderWatch.Changes changes = folder.look();
         changes.saved().forEach(this::saved);
         changes.gone().forEach(this::gone);
+        if (now - triedAgain > TRY_AGAIN_EVERY_NANOS) {
+            triedAgain = now;
+            Set.copyOf(toTryAgain).forEach(this::saved);
+        }
+        refusals.write();
     }
 
     private void saved(Path path) {
+        toTryAgain.remove(path);
         try {
             StatisticFile file = settings.folders().read(spark, path);
             Optional<RunningQuery> present = running(path);
             if (present.isEmpty()) {
                 run(file, claim(file));
                 log.info("A new file, its table is filled from the topic's first trip: statistic={}", file.name());
-                Views.create(database, settings.folders().views());
-            } else if (!file.hasFingerprint(present.get().file().fingerprint())) {
-                log.warn(
-                        "The SQL of statistic '{}' was changed: its table is kept by the former SQL until you run 'taxistream"
-                                + " rebuild {}'.",
-                        file.name(),
-                        file.name());
+                refusals.forget(path);
+                createViews();
+            } else if (file.hasFingerprint(present.get().file().fingerprint())) {
+                refusals.forget(path);
+            } else {
+                changed(path, file.name());
             }
         } catch (WrongUsage | FailedRun e) {
-            log.error(
-                    "{} The job goes on without it. Correct {} or take it away: with it the job would not start again.",
-                    e.getMessage(),
-                    path);
+            refuse(path, e.getMessage());
+            if (!isOfTheFile(e)) {
+                toTryAgain.add(path); // MySQL may have been away, or have had another table of its name
+            }
+        }
+    }
+
+    private void changed(Path path, String name) {
+        String why =
+                "The SQL of statistic '" + name + "' was changed: its table is kept by the former SQL until you run"
+                        + " 'taxistream rebuild " + name + "'.";
+        if (refusals.refuse(path, why)) {
+            log.warn(why);
         }
     }
 
     private void gone(Path path) {
+        refusals.forget(path);
+        toTryAgain.remove(path);
         running(path).ifPresent(query -> {
             log.info(
                     "Its file is gone, the query ends: statistic={}",
@@ -205,6 +292,7 @@ public final class StreamingJob implements AutoCloseable {
         StatisticFile file = Files.exists(path) ? settings.folders().read(spark, path) : query.file();
         log.info("Going on with the rebuilt table: statistic={}", file.name());
         query.restarted(file, started(claim(file)));
+        refusals.forget(path);
     }
 
     @Override
@@ -222,6 +310,7 @@ public final class StreamingJob implements AutoCloseable {
                 .toList();
         err.println("Keeping " + names.size() + (names.size() == 1 ? " statistic in " : " statistics in ")
                 + settings.mysql() + ": " + String.join(", ", names) + ".");
+        refusals.reasons().values().forEach(why -> err.println("Not taken up: " + why));
         if (spark.sparkContext().uiWebUrl().isDefined()) {
             err.println("Spark's web UI: " + spark.sparkContext().uiWebUrl().get());
         }

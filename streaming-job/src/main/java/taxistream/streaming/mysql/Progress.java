@@ -129,6 +129,11 @@ public final class Progress {
         return query(database, ReplayTables::read);
     }
 
+    /** The SQL files that a job does not take up, and why. */
+    public static List<RefusedFile> refused(Database database) {
+        return query(database, RefusedFiles::read);
+    }
+
     /**
      * Whether any trip came after its month was final.
      *

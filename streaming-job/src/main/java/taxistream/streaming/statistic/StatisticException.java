@@ -12,6 +12,11 @@ public final class StatisticException extends RuntimeException {
         this.excerpt = place.flatMap(found -> found.excerpt(file.sql()));
     }
 
+    /** @param why the rest of the sentence that begins "Statistic 'x' …" */
+    public StatisticException(StatisticFile file, String why) {
+        this(file, why, Optional.empty());
+    }
+
     StatisticException(StatisticFile file, String why, Optional<SqlPlace> place) {
         this(file, why, place, null);
     }

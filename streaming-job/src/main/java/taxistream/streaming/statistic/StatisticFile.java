@@ -6,7 +6,6 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
@@ -31,11 +30,11 @@ public record StatisticFile(String name, String sql, String comment) {
     private static final String BYTE_ORDER_MARK = "\uFEFF";
 
     /**
-     * Reads the statistics of a folder, in the order of their names.
+     * The SQL files of a folder, in the order of their names.
      *
-     * @throws WrongUsage if the folder or a file cannot be read, there is none, or one has a name that no table can have
+     * @throws WrongUsage if the folder cannot be read, or there is none
      */
-    public static List<StatisticFile> readAll(Path folder) {
+    static List<Path> files(Path folder) {
         if (!Files.isDirectory(folder)) {
             throw new WrongUsage("There is no folder of statistics at " + folder + ". Pass --statistics DIR.");
         }
@@ -47,11 +46,7 @@ public record StatisticFile(String name, String sql, String comment) {
             if (files.isEmpty()) {
                 throw new WrongUsage("The folder " + folder + " holds no statistic: put an .sql file into it.");
             }
-            List<StatisticFile> statistics = new ArrayList<>();
-            for (Path file : files) {
-                statistics.add(read(file));
-            }
-            return statistics;
+            return files;
         } catch (IOException e) {
             throw new WrongUsage("Cannot read the statistics in " + folder + ": " + e + ".", e);
         }

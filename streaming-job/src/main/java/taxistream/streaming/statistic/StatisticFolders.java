@@ -37,10 +37,26 @@ public record StatisticFolders(Path statistics, Path views, Path tables) {
      * @throws WrongUsage if a file cannot be read, or two things have one name
      */
     public List<StatisticFile> read(SparkSession spark) {
-        List<String> known = StaticTables.register(spark, tables);
-        List<StatisticFile> files = StatisticFile.readAll(statistics);
-        files.forEach(file -> checkName(file, known));
-        return files;
+        List<String> known = registerTables(spark);
+        return files().stream().map(file -> read(file, known)).toList();
+    }
+
+    /**
+     * The SQL files of the statistics, in the order of their names.
+     *
+     * @throws WrongUsage if the folder cannot be read, or there is none
+     */
+    public List<Path> files() {
+        return StatisticFile.files(statistics);
+    }
+
+    /**
+     * Makes the tables known to Spark, and returns their names.
+     *
+     * @throws WrongUsage if one cannot be read
+     */
+    public List<String> registerTables(SparkSession spark) {
+        return StaticTables.register(spark, tables);
     }
 
     /**
@@ -49,7 +65,16 @@ public record StatisticFolders(Path statistics, Path views, Path tables) {
      * @throws WrongUsage if it cannot be read, or a view or a table has its name
      */
     public StatisticFile read(SparkSession spark, Path file) {
-        List<String> known = StaticTables.register(spark, tables);
+        return read(file, registerTables(spark));
+    }
+
+    /**
+     * Reads one statistic's file without reading the others.
+     *
+     * @param known the names of the tables
+     * @throws WrongUsage if it cannot be read, or a view or a table has its name
+     */
+    public StatisticFile read(Path file, List<String> known) {
         StatisticFile read = StatisticFile.readFile(file);
         checkName(read, known);
         return read;

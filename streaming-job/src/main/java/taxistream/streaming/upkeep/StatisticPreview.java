@@ -11,7 +11,6 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import taxistream.settings.FailedRun;
 import taxistream.streaming.admit.MonthWindow;
 import taxistream.streaming.job.StreamedStatistic;
 import taxistream.streaming.statistic.Statistic;
@@ -36,7 +35,6 @@ public final class StatisticPreview {
      *
      * @param month the month to compute; empty for all
      * @throws StatisticException if the statistic cannot be kept right
-     * @throws FailedRun if no table can hold it
      */
     public Table table(StatisticFile file, Optional<YearMonth> month) {
         StreamedStatistic judged = StatisticsReport.judge(spark, file);

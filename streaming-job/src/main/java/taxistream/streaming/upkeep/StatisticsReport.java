@@ -7,7 +7,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
 import org.apache.spark.sql.SparkSession;
-import taxistream.settings.FailedRun;
 import taxistream.streaming.job.StreamedStatistic;
 import taxistream.streaming.kafka.TripTopic;
 import taxistream.streaming.mysql.StatisticTable;
@@ -44,9 +43,6 @@ public final class StatisticsReport {
             } catch (StatisticException e) {
                 refused++;
                 out.println(e.withExcerpt());
-            } catch (FailedRun e) {
-                refused++;
-                out.println(e.getMessage());
             }
             out.println();
         }
@@ -61,7 +57,6 @@ public final class StatisticsReport {
      * Judges the statistic over the stream that the job would read.
      *
      * @throws StatisticException if it cannot be kept right
-     * @throws FailedRun if no table can hold it
      */
     static StreamedStatistic judge(SparkSession spark, StatisticFile file) {
         return StreamedStatistic.of(spark, NOWHERE, ANY_LATENESS, file, "none");

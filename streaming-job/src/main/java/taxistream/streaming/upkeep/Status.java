@@ -19,12 +19,14 @@ import taxistream.settings.TextTable;
 import taxistream.streaming.kafka.TopicProgress;
 import taxistream.streaming.mysql.MonthRow;
 import taxistream.streaming.mysql.ProgressRow;
+import taxistream.streaming.mysql.RefusedFile;
 import taxistream.streaming.mysql.ReplayRow;
 
 /**
  * The progress of every statistic.
  *
  * @param replays the rows that each replay has sent to the topic, and those it rejected
+ * @param refused the SQL files that a job does not take up
  * @param lags for each statistic that Kafka knows, the unread records by partition
  * @param otherTopics one sentence with the remedy for each statistic whose topic was recreated
  * @param kafkaSilent Kafka's error; empty if Kafka answered every request
@@ -32,11 +34,13 @@ import taxistream.streaming.mysql.ReplayRow;
 public record Status(
         List<ProgressRow> rows,
         List<ReplayRow> replays,
+        List<RefusedFile> refused,
         Map<String, SortedMap<Integer, Long>> lags,
         SortedMap<String, String> otherTopics,
         Optional<String> kafkaSilent) {
 
-    public static Status of(List<ProgressRow> rows, List<ReplayRow> replays, TopicProgress progress) {
+    public static Status of(
+            List<ProgressRow> rows, List<ReplayRow> replays, List<RefusedFile> refused, TopicProgress progress) {
         Map<String, SortedMap<Integer, Long>> lags = new HashMap<>();
         SortedMap<String, String> otherTopics = new TreeMap<>();
         try {
@@ -54,9 +58,9 @@ public record Status(
                     lags.put(row.statistic(), lag);
                 }
             }
-            return new Status(rows, replays, lags, otherTopics, Optional.empty());
+            return new Status(rows, replays, refused, lags, otherTopics, Optional.empty());
         } catch (FailedRun e) {
-            return new Status(rows, replays, lags, otherTopics, Optional.of(e.getMessage()));
+            return new Status(rows, replays, refused, lags, otherTopics, Optional.of(e.getMessage()));
         }
     }
 
@@ -69,6 +73,7 @@ public record Status(
         lines.addAll(otherTopics.values());
         kafkaSilent.ifPresent(why -> lines.add(why + ". Lags are those of the last batches."));
         replays.forEach(replay -> lines.add(line(replay)));
+        refused.forEach(file -> lines.addAll(lines(file)));
         lines.add("");
         lines.addAll(monthTable().lines());
         return lines;
@@ -88,6 +93,13 @@ public record Status(
         return "Replay " + replay.replay() + ": " + (replay.done() ? "complete" : "open") + ", " + number(replay.sent())
                 + " trips sent, " + number(replay.rejectedRows()) + " rows rejected" + reasons + ", last commit "
                 + replay.committedAt() + "Z";
+    }
+
+    private static List<String> lines(RefusedFile file) {
+        return ("Not taken up since " + file.refusedAt() + "Z: " + file.folder() + "/" + file.file() + "\n"
+                        + file.why())
+                .lines()
+                .toList();
     }
 
     private TextTable progressTable() {
@@ -216,6 +228,12 @@ public record Status(
             ObjectNode rejected = node.putObject("rejected");
             replay.rejected().forEach(rejected::put);
         }
+        ArrayNode files = root.putArray("refused_files");
+        refused.forEach(file -> files.addObject()
+                .put("folder", file.folder())
+                .put("file", file.file())
+                .put("why", file.why())
+                .put("refused_at", file.refusedAt() + "Z"));
         kafkaSilent.ifPresent(why -> root.put("kafka_silent", why));
         return root.toPrettyString();
     }

@@ -80,3 +80,11 @@ CREATE TABLE IF NOT EXISTS taxistream_batches (
   PRIMARY KEY (statistic, slot),
   KEY committed_at (committed_at)
 ) ENGINE = InnoDB COMMENT = 'The last 10,000 batches of each statistic, written with its rows';
+
+CREATE TABLE IF NOT EXISTS taxistream_refused (
+  folder VARCHAR(400) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL COMMENT 'folder of statistics, on the host of the job',
+  file VARCHAR(255) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  why TEXT CHARACTER SET utf8mb4 NULL COMMENT 'NULL: it is refused no longer',
+  refused_at DATETIME(3) NOT NULL COMMENT 'UTC: since when for this reason',
+  PRIMARY KEY (folder, file)
+) ENGINE = InnoDB COMMENT = 'SQL files of statistics that the job does not take up';

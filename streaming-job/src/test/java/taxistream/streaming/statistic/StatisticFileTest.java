@@ -30,9 +30,8 @@ class StatisticFileTest {
 
     @Test
     void aFileThatIsNotUtf8IsNamedAlone() throws IOException {
-        Files.writeString(folder.resolve("good.sql"), SQL);
         Path latin = Files.write(folder.resolve("latin.sql"), SQL.getBytes(StandardCharsets.ISO_8859_1));
-        assertThatThrownBy(() -> StatisticFile.readAll(folder))
+        assertThatThrownBy(() -> StatisticFile.read(latin))
                 .isInstanceOf(WrongUsage.class)
                 .hasMessage("Cannot read the statistic " + latin + ": it is not UTF-8. Save it as UTF-8.");
     }

@@ -11,8 +11,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import taxistream.streaming.TestServers;
-import taxistream.streaming.statistic.StaticTables;
-import taxistream.streaming.statistic.StatisticFile;
 import taxistream.streaming.statistic.StatisticFolders;
 
 /** What {@code taxistream statistics test} prints. */
@@ -50,9 +48,8 @@ class StatisticTestsTest {
     private static String run(Path folder, boolean passes) {
         StringWriter out = new StringWriter();
         StatisticFolders folders = new StatisticFolders(folder, folder.resolve("views"), folder.resolve("tables"));
-        StaticTables.register(TestServers.spark(), folders.tables());
         assertThat(new StatisticTests(TestServers.spark(), folders)
-                        .run(StatisticFile.readAll(folder), new PrintWriter(out)))
+                        .run(folders.read(TestServers.spark()), new PrintWriter(out)))
                 .as(out.toString())
                 .isEqualTo(passes);
         return out.toString();
