@@ -111,7 +111,11 @@ final class Watch {
                 ReplayLog.readIfThere(settings.kafka(), settings.topics().replays()), settings.replay());
     }
 
-    /** Empty if a place cannot be asked now: a network that is away for an hour is no reason to end. */
+    /**
+     * Empty if a place cannot be asked now: a network that is away for an hour is no reason to end.
+     *
+     * @throws FailedRun if a place could not be asked from the beginning on: it may be no network, but a wrong name
+     */
     private Optional<Look> look() {
         try {
             Look look = looking.look(sent);
@@ -120,7 +124,7 @@ final class Watch {
             away = false;
             return Optional.of(look);
         } catch (FailedRun e) {
-            if (settings.once()) {
+            if (settings.once() || !costTold) {
                 throw e;
             }
             if (!away) {

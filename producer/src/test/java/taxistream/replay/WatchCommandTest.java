@@ -206,6 +206,22 @@ class WatchCommandTest {
     }
 
     @Test
+    void aPlaceThatCannotBeAskedFromTheBeginningOnEndsTheWatch() {
+        Run run = Run.of(
+                "watch",
+                "http://127.0.0.1:1/tlc/",
+                "--from",
+                "2021-01",
+                "--topic",
+                topic,
+                "--bootstrap-servers",
+                Broker.bootstrapServers());
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.err()).contains("127.0.0.1:1 does not let us connect. Check the address and the network.");
+    }
+
+    @Test
     void wrongUsageIsSaid() {
         assertThat(watch("http://localhost:1/tlc/").err()).contains("say from which one on, such as --from 2024-01.");
         assertThat(watch(folder.resolve("none").toString()).err()).contains("There is no folder ");
