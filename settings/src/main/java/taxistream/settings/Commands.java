@@ -124,7 +124,7 @@ public final class Commands {
     private int explained(Callable<Integer> run) {
         try {
             return run.call();
-        } catch (Exception | OutOfMemoryError e) {
+        } catch (Exception | Error e) { // of an Error Java would print the stack alone
             return end(e);
         }
     }

@@ -5,6 +5,7 @@ import static scala.jdk.javaapi.CollectionConverters.asJava;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -33,6 +34,13 @@ final class Admission {
             Pattern.compile("\\s*(epoch|now|today|tomorrow|yesterday)\\b.*", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
     private static final int LONGEST_PADDING = 1_000;
 
+    /** Clauses that the parser may replace by plain syntax: a name, or a LIMIT. Each begins with a word and a bracket. */
+    private static final Map<Integer, Refusal> REPLACED_CLAUSES =
+            Map.of(SqlBaseLexer.IDENTIFIER_KW, Refusal.NAME_IN_TEXT, SqlBaseLexer.TABLESAMPLE, Refusal.SAMPLE);
+
+    /** Spark follows a plan by calls within calls, some of them on threads with small stacks: after so many nodes one may fail. */
+    private static final int DEEPEST = 500;
+
     private final SparkSession spark;
     private final StatisticFile file;
     private final Set<String> queriesOfWith = new HashSet<>();
@@ -50,6 +58,9 @@ final class Admission {
     private void check() {
         checkTokens();
         LogicalPlan plan = parse();
+        if (TreeWalk.depth(plan) > DEEPEST) {
+            throw refused(Refusal.TOO_DEEP);
+        }
         TreeWalk.all(plan, node -> {
             if (node instanceof UnresolvedWith with) {
                 asJava(with.cteRelations())
@@ -59,25 +70,31 @@ final class Admission {
         TreeWalk.all(plan, this::checkNode);
     }
 
-    /** Refuses variables and special times, because the parser itself would replace them. */
+    /** Refuses variables, special clauses and special times, because the parser itself would replace them. */
     private void checkTokens() {
         if (file.sql().contains("${")) {
             throw refused(Refusal.VARIABLE);
         }
         Token before = null;
         for (Token token : SqlTokens.of(file.sql()).tokens()) {
+            if (before != null
+                    && token.getType() == SqlBaseLexer.LEFT_PAREN
+                    && REPLACED_CLAUSES.containsKey(before.getType())) {
+                throw refused(REPLACED_CLAUSES.get(before.getType()), Optional.of(place(before)));
+            }
             if (before != null && isTimeType(before) && isText(token)) {
                 String text = token.getText();
                 specialTime(text.substring(text.indexOf(text.endsWith("\"") ? '"' : '\'') + 1, text.length() - 1))
                         .ifPresent(word -> {
-                            throw refused(
-                                    Refusal.SPECIAL_TIME,
-                                    Optional.of(new SqlPlace(token.getLine(), token.getCharPositionInLine())),
-                                    word);
+                            throw refused(Refusal.SPECIAL_TIME, Optional.of(place(token)), word);
                         });
             }
             before = token;
         }
+    }
+
+    private static SqlPlace place(Token token) {
+        return new SqlPlace(token.getLine(), token.getCharPositionInLine());
     }
 
     private static boolean isText(Token token) {

@@ -51,6 +51,10 @@ enum Refusal {
             Where.STATEMENT,
             "`${…}`",
             "holds ${…}, which Spark replaces by a setting or by a variable of the environment. Write the value itself."),
+    NAME_IN_TEXT(
+            Where.STATEMENT,
+            "`IDENTIFIER('…')`",
+            "names a table, a column or a function by a text (IDENTIFIER). Write the name itself."),
     OTHER_RELATION(
             Where.STATEMENT,
             "files, catalogs, tables elsewhere",
@@ -73,6 +77,10 @@ enum Refusal {
             Generate.class,
             LateralJoin.class,
             Unpivot.class),
+    TOO_DEEP(
+            Where.STATEMENT,
+            "thousands of operators or brackets in one expression",
+            "nests its expressions deeper than Spark can follow. Write shorter ones, or join a table in config/tables."),
     PIVOT(
             Where.STATEMENT,
             "`PIVOT`",

@@ -51,6 +51,14 @@ public final class StatisticPlan {
      * @throws StatisticException if it does not parse or cannot be kept right
      */
     public static Analysed analyse(SparkSession spark, StatisticFile file) {
+        try {
+            return judged(spark, file);
+        } catch (StackOverflowError e) {
+            throw new StatisticException(file, Refusal.TOO_DEEP.sentence(), Optional.empty(), e);
+        }
+    }
+
+    private static Analysed judged(SparkSession spark, StatisticFile file) {
         new TableLimits(file).checkName();
         Admission.check(spark, file);
         StatisticPlan analysed = new StatisticPlan(spark, file, query(spark, file));

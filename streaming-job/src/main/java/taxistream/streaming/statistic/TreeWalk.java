@@ -16,6 +16,8 @@ final class TreeWalk {
 
     private final Predicate<TreeNode<?>> end;
     private final Consumer<TreeNode<?>> visitor;
+    private int depth;
+    private int deepest;
 
     private TreeWalk(Predicate<TreeNode<?>> end, Consumer<TreeNode<?>> visitor) {
         this.end = end;
@@ -32,11 +34,20 @@ final class TreeWalk {
         new TreeWalk(end, visitor).visit(plan);
     }
 
+    /** The most nodes below each other. */
+    static int depth(TreeNode<?> plan) {
+        TreeWalk walk = new TreeWalk(node -> false, node -> {});
+        walk.visit(plan);
+        return walk.deepest;
+    }
+
     private void visit(Object value) {
         if (value instanceof TreeNode<?> node) {
             if (!end.test(node)) {
+                deepest = Math.max(deepest, ++depth);
                 visitor.accept(node);
                 parts(node);
+                depth--;
             }
         } else if (value instanceof Option || value.getClass().getName().startsWith("scala.Tuple")) {
             parts(value);

@@ -39,6 +39,13 @@ public final class MemoryTrips {
                 asScala(List.of(trips).stream().map(MemoryTrips::row).toList()).toSeq());
     }
 
+    /** The same trips in a batch, as a recount has them. */
+    public static Dataset<Row> inBatch(SparkSession spark, Trip... trips) {
+        return MonthWindow.onBatch(spark.createDataFrame(
+                        List.of(trips).stream().map(MemoryTrips::row).toList(), TYPE)
+                .drop(MonthWindow.StreamColumns.MONTH_START, MonthWindow.StreamColumns.MONTH_END));
+    }
+
     private static Row row(Trip trip) {
         MonthBounds month = new MonthBounds();
         month.seek(trip.pickupAtMicros());

@@ -294,3 +294,84 @@ SELECT month, max(xpath_string(vendor, '/a')) AS n FROM trips GROUP BY month
 SELECT month, count(*) AS n FROM read_files('FOLDER') GROUP BY month
 SELECT month, count(*) AS n FROM sql_keywords() GROUP BY month
 SELECT month, count(*) AS n FROM trips PIVOT (count(*) FOR vendor IN ('1')) GROUP BY month
+-- Names that are put together from texts.
+SELECT month, count(*) AS n FROM IDENTIFIER('trips') GROUP BY month
+SELECT month, count(*) AS n FROM IDENTIFIER('tri' 'ps') GROUP BY month
+SELECT month, count(*) AS n FROM identifier ( "trips" ) AS t GROUP BY month
+SELECT month, count(*) AS n FROM IDENTIFIER('csv.`FOLDER/data.csv`') GROUP BY month
+SELECT month, count(*) AS n FROM IDENTIFIER('system.information_schema.tables') GROUP BY month
+SELECT IDENTIFIER('month'), count(*) AS n FROM trips GROUP BY month
+SELECT month, count(*) AS IDENTIFIER('n') FROM trips GROUP BY month
+SELECT month, sum(IDENTIFIER('fare_cents')) AS n FROM trips GROUP BY IDENTIFIER('month')
+SELECT month, max(trips.IDENTIFIER('vendor')) AS n FROM trips GROUP BY month
+WITH IDENTIFIER('trips') AS (SELECT * FROM text.`FOLDER/secret`) SELECT month, count(*) AS n FROM trips GROUP BY month
+SELECT month, count(*) AS n FROM IDENTIFIER(:name) GROUP BY month
+SELECT month, count(*) AS n FROM IDENTIFIER(?) GROUP BY month
+SELECT month, count(*) AS n FROM trips LIMIT :most
+SELECT month, count(*) AS n FROM trips WHERE vendor = :vendor GROUP BY month
+SELECT month, count(*) AS n FROM trips WHERE vendor = system.session.hostile GROUP BY month
+-- Relations in places where few look.
+SELECT month, count(*) FILTER (WHERE vendor IN (TABLE text.`FOLDER/secret`)) AS n FROM trips GROUP BY month
+SELECT month, count(*) AS n FROM trips WHERE vendor > ALL (SELECT value FROM text.`FOLDER/secret`) GROUP BY month
+SELECT month, count(*) AS n FROM trips WHERE vendor LIKE ANY (SELECT value FROM text.`FOLDER/secret`) GROUP BY month
+SELECT month, CASE WHEN EXISTS (FROM text.`FOLDER/secret`) THEN 1 ELSE 0 END AS n FROM trips GROUP BY month
+SELECT month, count(*) AS n FROM trips GROUP BY month, (SELECT max(value) FROM text.`FOLDER/secret`)
+SELECT month, count(*) AS n FROM trips GROUP BY month LIMIT (SELECT length(value) FROM text.`FOLDER/secret`)
+SELECT month, count(*) AS n FROM trips GROUP BY month OFFSET (SELECT length(value) FROM text.`FOLDER/secret`)
+SELECT month, count(*) AS n FROM trips NATURAL JOIN text.`FOLDER/secret` GROUP BY month
+SELECT month, count(*) AS n FROM trips LEFT SEMI JOIN csv.`FOLDER/data.csv` ON true GROUP BY month
+SELECT month, count(*) AS n FROM trips LEFT ANTI JOIN text.`FOLDER/secret` ON value = vendor GROUP BY month
+SELECT month, count(*) AS n FROM (trips CROSS JOIN text.`FOLDER/secret`) GROUP BY month
+SELECT month, count(*) AS n FROM trips JOIN LATERAL (SELECT value FROM text.`FOLDER/secret`) ON true GROUP BY month
+SELECT month, count(*) AS n FROM trips JOIN (VALUES ((SELECT max(value) FROM text.`FOLDER/secret`))) AS v(x) ON true GROUP BY month
+SELECT month, max(named_struct('a', (SELECT max(value) FROM text.`FOLDER/secret`))) AS n FROM trips GROUP BY month
+SELECT month, percentile_cont(0.5) WITHIN GROUP (ORDER BY (SELECT max(length(value)) FROM text.`FOLDER/secret`)) AS n FROM trips GROUP BY month
+WITH a AS (SELECT 1), b AS (WITH c AS (SELECT * FROM text.`FOLDER/secret`) SELECT * FROM c) SELECT month, count(*) AS n FROM trips GROUP BY month
+SELECT month, count(*) AS n FROM trips GROUP BY GROUPING SETS ((month), (month, (SELECT max(value) FROM text.`FOLDER/secret`)))
+SELECT month, count(*) AS n FROM delta.`FOLDER` GROUP BY month
+SELECT month, count(*) AS n FROM avro.`FOLDER/secret` GROUP BY month
+SELECT month, count(*) AS n FROM kafka.`trips` GROUP BY month
+SELECT month, count(*) AS n FROM `org.apache.spark.sql.execution.datasources.csv.CSVFileFormat`.`FOLDER/data.csv` GROUP BY month
+SELECT month, count(*) AS n FROM rate.`x` GROUP BY month
+SELECT month, count(*) AS n FROM xml.`FOLDER/secret` GROUP BY month
+SELECT month, count(*) AS n FROM trips JOIN zones TABLESAMPLE (1 ROWS) ON true GROUP BY month
+SELECT month, count(*) AS n FROM trips JOIN zones TIMESTAMP AS OF current_timestamp() ON true GROUP BY month
+SELECT month, count(*) AS n FROM STREAM(trips) GROUP BY month
+SELECT month, count(*) AS n FROM trips WATERMARK pickup_at DELAY OF INTERVAL 1 SECOND GROUP BY month
+SELECT month, count(*) AS n FROM trips CHANGES FROM VERSION 1 GROUP BY month
+SELECT month, count(*) AS n FROM json_tuple('{}', 'a') GROUP BY month
+SELECT month, count(*) AS n FROM variant_explode(parse_json('[1]')) GROUP BY month
+SELECT month, count(*) AS n FROM stack(2, 1, 2) GROUP BY month
+SELECT month, count(*) AS n FROM python_worker_logs() GROUP BY month
+SELECT month, count(*) AS n FROM read_statestore('FOLDER') GROUP BY month
+SELECT month, count(*) AS n FROM read_kafka(bootstrapServers => 'x') GROUP BY month
+-- Functions by another syntax, and functions of later versions.
+SELECT month, max(vendor COLLATE system.builtin.UTF8_LCASE) AS n FROM trips GROUP BY month
+SELECT month, first(vendor IGNORE NULLS) AS n FROM trips GROUP BY month
+SELECT month, any_value(vendor) IGNORE NULLS AS n FROM trips GROUP BY month
+SELECT month, listagg(vendor, ',') WITHIN GROUP (ORDER BY vendor) AS n FROM trips GROUP BY month
+SELECT month, string_agg(vendor) AS n FROM trips GROUP BY month
+SELECT month, approx_top_k(vendor) AS n FROM trips GROUP BY month
+SELECT month, hll_sketch_agg(vendor) AS n FROM trips GROUP BY month
+SELECT month, count_min_sketch(vendor, 0.5, 0.5, 1) AS n FROM trips GROUP BY month
+SELECT month, bitmap_construct_agg(pickup_zone) AS n FROM trips GROUP BY month
+SELECT month, measure(vendor) AS n FROM trips GROUP BY month
+SELECT month, window(pickup_at, '1 day') AS w, count(*) AS n FROM trips GROUP BY month, window(pickup_at, '1 day')
+SELECT month, session_window(pickup_at, '1 day').start AS w, count(*) AS n FROM trips GROUP BY month, session_window(pickup_at, '1 day')
+SELECT month, max(schema_of_json('{}')) AS n FROM trips GROUP BY month
+SELECT month, max(CAST(vendor AS VARIANT)) AS n FROM trips GROUP BY month
+SELECT month, max(uniform(1, 10)) AS n FROM trips GROUP BY month
+SELECT month, max(randstr(5)) AS n FROM trips GROUP BY month
+SELECT month, max(try_cast('now' AS TIMESTAMP_NTZ)) AS n FROM trips GROUP BY month
+SELECT month, max(vendor::TIMESTAMP) AS n FROM trips GROUP BY month
+SELECT month, max(pickup_at) - current_time() AS n FROM trips GROUP BY month
+SELECT month, max(DATE 'epoch') AS n FROM trips GROUP BY month
+SELECT month, max(extract(DAY FROM current_date)) AS n FROM trips GROUP BY month
+SELECT month, max(timestampdiff(DAY, pickup_at, now())) AS n FROM trips GROUP BY month
+SELECT month, max(try_url_decode(vendor)) AS n FROM trips GROUP BY month
+SELECT month, max(secret('x', 'y')) AS n FROM trips GROUP BY month
+SELECT month, max(ai_query('x', vendor)) AS n FROM trips GROUP BY month
+SELECT month, max(http_request('http://127.0.0.1')) AS n FROM trips GROUP BY month
+SELECT month, covar_pop(fare_cents, tip_cents) AS n FROM trips GROUP BY month
+SELECT month, covar_samp(fare_cents, tip_cents) AS n FROM trips GROUP BY month
+SELECT month, regr_sxy(fare_cents, tip_cents) AS n FROM trips GROUP BY month
