@@ -5,17 +5,30 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
+import org.apache.parquet.example.data.Group;
+import org.apache.parquet.example.data.simple.SimpleGroupFactory;
+import org.apache.parquet.hadoop.ParquetWriter;
+import org.apache.parquet.hadoop.example.ExampleParquetWriter;
+import org.apache.parquet.io.LocalOutputFile;
+import org.apache.parquet.io.api.Binary;
+import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.MessageTypeParser;
+import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
+import org.apache.parquet.schema.Types;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 import org.junit.jupiter.api.AfterAll;
@@ -126,7 +139,10 @@ class OddFilesTest {
         }
     }
 
-    /** In milliseconds DuckDB cannot read it, nor leave it. So the dry run refuses what the replay refuses, in the same words. */
+    /**
+     * In milliseconds DuckDB cannot read it, nor leave it. So the dry run refuses what the replay refuses, in the same words, and the
+     * recount what the replay cannot send.
+     */
     @ParameterizedTest
     @CsvSource({"pickup,lpep_pickup_datetime", "dropoff,lpep_dropoff_datetime", "other,seen_at"})
     void aTimeInMillisecondsThatIsNoneIsRefusedByItsColumn(String column, String name) throws IOException {
@@ -140,6 +156,115 @@ class OddFilesTest {
         assertThatThrownBy(() -> BothReaders.surveyed(file))
                 .isInstanceOf(TripFileException.class)
                 .hasMessage(sentence);
+        assertThatThrownBy(() -> BothReaders.recounted(spark, file))
+                .hasMessage("Cannot read file:" + file + ", column " + name
+                        + " (TIMESTAMP_MILLIS). It holds a time in milliseconds that is beyond what a timestamp can be: write null in"
+                        + " its place.");
+    }
+
+    /** Both readers go as far as microseconds do, in milliseconds too; what is one further is refused by both. */
+    @Test
+    void timesInMillisecondsReachAsFarInBothReaders() {
+        long most = Long.MAX_VALUE / 1_000;
+        for (long millis : new long[] {most, -most, Long.MAX_VALUE, -Long.MAX_VALUE}) {
+            assertThat(BothReaders.agree(spark, millis(millis))).hasSize(2).containsEntry(1L, "malformed_value");
+        }
+        for (long millis : new long[] {most + 1, -most - 1, Long.MIN_VALUE}) {
+            Path file = millis(millis);
+            assertThatThrownBy(() -> BothReaders.replayed(file)).hasMessageContaining("(TIMESTAMP_MILLIS)");
+            assertThatThrownBy(() -> BothReaders.recounted(spark, file)).hasMessageContaining("(TIMESTAMP_MILLIS)");
+        }
+    }
+
+    /** What only one of the readers can do is refused by the footer, in the same words. */
+    @Test
+    void whatOneReaderCannotDoIsRefusedByBoth() {
+        MessageType bytes = MessageTypeParser.parseMessageType("message trips {"
+                + " required int64 lpep_pickup_datetime (TIMESTAMP(MICROS,false));"
+                + " required fixed_len_byte_array(9) fare_amount (DECIMAL(20,2)); }");
+        Group trip = new SimpleGroupFactory(bytes).newGroup().append("lpep_pickup_datetime", 0L);
+        trip.add("fare_amount", Binary.fromConstantByteArray(new byte[9]));
+        assertBothRefuse(
+                written(bytes, trip),
+                "a column of bytes or of wide decimals is encoded as BYTE_STREAM_SPLIT, which the replay cannot undo. Write it"
+                        + " without that encoding.");
+        MessageType zero = new MessageType(
+                "trips",
+                Types.required(PrimitiveTypeName.INT32).named("lpep_pickup_datetime"),
+                Types.required(PrimitiveTypeName.INT32).named("t\0i\0p\0"));
+        assertBothRefuse(
+                written(
+                        zero,
+                        new SimpleGroupFactory(zero)
+                                .newGroup()
+                                .append("lpep_pickup_datetime", 1)
+                                .append("t\0i\0p\0", 1)),
+                "the name of its column 't\\0i\\0p\\0' holds a zero byte, as UTF-16 does. Rename the column, or leave it out.");
+    }
+
+    private static void assertBothRefuse(Path file, String why) {
+        assertThatThrownBy(() -> BothReaders.replayed(file)).hasMessage("Cannot read " + file + ": " + why);
+        assertThatThrownBy(() -> BothReaders.recounted(spark, file))
+                .hasMessage("Cannot read file:" + file + ": " + why);
+    }
+
+    /** A file of these rows, with fare_amount split by bytes. */
+    private static Path written(MessageType type, Group... rows) {
+        try {
+            Path file = Files.createTempDirectory(folder, "written").resolve("green_tripdata_2021-01.parquet");
+            try (ParquetWriter<Group> writer = ExampleParquetWriter.builder(new LocalOutputFile(file))
+                    .withType(type)
+                    .withDictionaryEncoding(false)
+                    .withByteStreamSplitEncoding("fare_amount", true)
+                    .build()) {
+                for (Group row : rows) {
+                    writer.write(row);
+                }
+            }
+            return file;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A file of two trips: the second one's dropoff is this. */
+    private static Path millis(long dropoff) {
+        MessageType type = MessageTypeParser.parseMessageType("message trips {"
+                + " required int64 lpep_pickup_datetime (TIMESTAMP(MILLIS,false));"
+                + " required int64 lpep_dropoff_datetime (TIMESTAMP(MILLIS,false)); }");
+        long pickup = LocalDateTime.of(2021, 1, 5, 1, 2).toEpochSecond(ZoneOffset.UTC) * 1_000;
+        return written(
+                type,
+                LongStream.of(pickup, dropoff)
+                        .mapToObj(second -> new SimpleGroupFactory(type)
+                                .newGroup()
+                                .append("lpep_pickup_datetime", pickup)
+                                .append("lpep_dropoff_datetime", second))
+                        .toArray(Group[]::new));
+    }
+
+    /** After two years were joined: the first value that is not null counts, in both readers. */
+    @Test
+    void aMappedColumnMayBeThereTwiceInOtherCapitals() {
+        Path file = folder.resolve("twice").resolve("green_tripdata_2021-01.parquet");
+        SparkSession writing = spark.newSession();
+        writing.conf().set("spark.sql.caseSensitive", "true");
+        writing.range(4)
+                .selectExpr(
+                        "if(id = 1, NULL, timestamp_ntz '2021-01-05 01:02:03') AS lpep_pickup_datetime",
+                        "timestamp_ntz '2021-01-06 01:02:03' AS LPEP_PICKUP_DATETIME",
+                        "if(id = 2, NULL, id + 0.005BD) AS total_amount",
+                        "CAST(id + 10 AS DOUBLE) AS Total_Amount",
+                        "CAST(NULL AS STRING) AS VendorID",
+                        "CAST(id AS STRING) AS vendorid",
+                        "if(id = 3, 1.5, id) AS VENDORID")
+                .coalesce(1)
+                .write()
+                .parquet(file.toString());
+        assertThat(BothReaders.agree(spark, file).values())
+                .hasSize(4)
+                .anyMatch(row -> row.contains("pickup_at=2021-01-06T01:02:03"))
+                .anyMatch(row -> row.contains("total_cents=1200"));
     }
 
     /** A file's column may have the name of one that our SQL makes, or that an engine gives to something of its own. */

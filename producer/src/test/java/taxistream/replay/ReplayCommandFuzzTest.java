@@ -88,6 +88,11 @@ class ReplayCommandFuzzTest {
             assertThat(Files.size(bomb)).isLessThan(100_000);
             assertThat(assertExplained(List.of("--dry-run", "--memory", "100m", bomb.toString())))
                     .contains(bomb.toString(), "It needs more memory than --memory leaves for it: raise --memory.");
+            // The file may be a good one, so it is not left aside.
+            assertThat(assertExplained(List.of(
+                            "--dry-run", "--skip-bad-files", "--memory", "100m", bomb.toString(), month.toString())))
+                    .contains(bomb.toString(), "raise --memory.")
+                    .doesNotContain("Skipped");
         } finally {
             Files.delete(bomb);
         }

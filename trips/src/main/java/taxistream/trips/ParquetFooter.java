@@ -33,6 +33,7 @@ public record ParquetFooter(List<SourceColumn> columns, long rows, boolean isSpl
     private static final Set<String> CODECS_OF_BOTH = Set.of("UNCOMPRESSED", "SNAPPY", "GZIP", "ZSTD", "LZ4_RAW");
 
     private static final long BYTE_STREAM_SPLIT = 9;
+    private static final int FIXED_LENGTH_BYTES = 7;
 
     /** A file's bytes, wherever it lies. */
     public interface Bytes {
@@ -53,7 +54,10 @@ public record ParquetFooter(List<SourceColumn> columns, long rows, boolean isSpl
         try {
             ThriftStruct footer = footer(bytes, file);
             checkCodecs(footer, file);
-            return new ParquetFooter(columns(footer.structs(2)), footer.longNumber(3), isSplitByBytes(footer));
+            checkEncodings(footer, file);
+            List<SourceColumn> columns = columns(footer.structs(2));
+            checkNames(columns, file);
+            return new ParquetFooter(columns, footer.longNumber(3), isSplitByBytes(footer));
         } catch (IllegalArgumentException | ArithmeticException e) {
             throw damaged(file, "its footer cannot be understood", e);
         } catch (AccessDeniedException e) {
@@ -115,7 +119,32 @@ public record ParquetFooter(List<SourceColumn> columns, long rows, boolean isSpl
     }
 
     private static boolean isSplitByBytes(ThriftStruct footer) {
-        return chunks(footer).stream().anyMatch(chunk -> chunk.numbers(2).contains(BYTE_STREAM_SPLIT));
+        return chunks(footer).stream().anyMatch(ParquetFooter::isChunkSplitByBytes);
+    }
+
+    private static boolean isChunkSplitByBytes(ThriftStruct chunk) {
+        return chunk.numbers(2).contains(BYTE_STREAM_SPLIT);
+    }
+
+    /** DuckDB decodes numbers alone that are split by bytes. */
+    private static void checkEncodings(ThriftStruct footer, String file) {
+        if (chunks(footer).stream()
+                .anyMatch(chunk -> chunk.number(1, -1) == FIXED_LENGTH_BYTES && isChunkSplitByBytes(chunk))) {
+            throw new TripFileException("Cannot read " + file
+                    + ": a column of bytes or of wide decimals is encoded as BYTE_STREAM_SPLIT, which the replay cannot"
+                    + " undo. Write it without that encoding.");
+        }
+    }
+
+    /** DuckDB takes a zero byte for the end of a name. */
+    private static void checkNames(List<SourceColumn> columns, String file) {
+        for (SourceColumn column : columns) {
+            if (column.name().indexOf('\0') >= 0) {
+                throw new TripFileException("Cannot read " + file + ": the name of its column '"
+                        + column.name().replace("\0", "\\0")
+                        + "' holds a zero byte, as UTF-16 does. Rename the column, or leave it out.");
+            }
+        }
     }
 
     /** A footer has all elements of the schema one after another, parents first. */

@@ -236,11 +236,11 @@ final class DuckDb implements AutoCloseable {
         return unreadable(mapped.file(), cause);
     }
 
-    /** A {@link FailedRun} if the memory is too small, otherwise a {@link TripFileException} about the file. */
+    /** A {@link FailedRun} if the host lacks memory or the like, otherwise a {@link TripFileException} about the file. */
     static RuntimeException unreadable(TripFile file, Exception cause) {
         ReadFailure failure = ReadFailure.of(cause);
         String sentence = "Cannot read " + file.location() + ": " + failure.sentence();
-        return failure.isOfMemory() ? new FailedRun(sentence, cause) : new TripFileException(sentence, cause);
+        return failure.isOfTheHost() ? new FailedRun(sentence, cause) : new TripFileException(sentence, cause);
     }
 
     @Override

@@ -13,6 +13,8 @@ record ReadFailure(String why, Kind kind) {
     /** The advice, as the rest of a sentence that begins with "It". */
     private enum Kind {
         MEMORY("needs more memory than --memory leaves for it: raise --memory.", "Out of Memory"),
+        DISK("may be whole: free some space, or pass another --temp.", "No space left|Disk quota"),
+        OPEN_FILES("may be whole: let this process open more files, by 'ulimit -n 65536'.", "Too many open files"),
         DAMAGE(
                 "is damaged or no parquet file: fetch it again.",
                 "magic bytes|too small to be|TProtocol|TType|don't know what type|enough bytes|[Cc]orrupt|[Dd]ecompress"
@@ -43,8 +45,16 @@ record ReadFailure(String why, Kind kind) {
     /**
      * The order in which the kinds are tried. The class of the error is searched too. A file that cannot be opened is not called damaged.
      */
-    private static final List<Kind> ORDER =
-            List.of(Kind.MEMORY, Kind.FORBIDDEN, Kind.GONE, Kind.NOT_UTF8, Kind.NO_TIME, Kind.DAMAGE, Kind.UNKNOWN);
+    private static final List<Kind> ORDER = List.of(
+            Kind.MEMORY,
+            Kind.DISK,
+            Kind.OPEN_FILES,
+            Kind.FORBIDDEN,
+            Kind.GONE,
+            Kind.NOT_UTF8,
+            Kind.NO_TIME,
+            Kind.DAMAGE,
+            Kind.UNKNOWN);
 
     static ReadFailure of(Exception cause) {
         String said = String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
@@ -61,9 +71,9 @@ record ReadFailure(String why, Kind kind) {
         return why + ". It " + kind.advice;
     }
 
-    /** Whether the run has too little memory. The file may be intact. */
-    boolean isOfMemory() {
-        return kind == Kind.MEMORY;
+    /** Whether the run lacks memory, disk space or open files. The file may be intact. */
+    boolean isOfTheHost() {
+        return kind == Kind.MEMORY || kind == Kind.DISK || kind == Kind.OPEN_FILES;
     }
 
     /** Whether the values of one column cannot be read, rather than the whole file. */

@@ -155,7 +155,7 @@ public final class StatisticsPreviewCommand implements Callable<Integer> {
 
     private void print(StatisticPreview preview, StatisticFile file, Optional<YearMonth> only, long began) {
         StatisticPreview.Table table = preview.table(file, only);
-        List<Row> rows = table.rows().collectAsList();
+        List<Row> rows = table.computed();
         List<Row> shown = limit == 0 ? rows : rows.subList(0, Math.min(limit, rows.size()));
         PrintWriter out = spec.commandLine().getOut();
         switch (format) {

@@ -122,12 +122,12 @@ public final class Backfill {
         return () -> new Iterator<>() {
             @Override
             public boolean hasNext() {
-                return rows.hasNext();
+                return ReadError.explaining(rows::hasNext);
             }
 
             @Override
             public Object[] next() {
-                return statistic.values(rows.next());
+                return statistic.values(ReadError.explaining(rows::next));
             }
         };
     }

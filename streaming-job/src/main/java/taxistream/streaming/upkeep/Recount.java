@@ -65,10 +65,12 @@ public final class Recount {
         TableRows.read(database, statistic, from, to, comparison::inTable);
         // One partition, because toLocalIterator() runs a Spark job for each.
         Dataset<Row> recounted = within(analysed.rows(), from, to).coalesce(1);
-        for (Iterator<Row> rows = recounted.toLocalIterator(); rows.hasNext(); ) {
-            comparison.recounted(statistic.values(rows.next()));
-        }
-        return comparison.result();
+        return ReadError.explaining(() -> {
+            for (Iterator<Row> rows = recounted.toLocalIterator(); rows.hasNext(); ) {
+                comparison.recounted(statistic.values(rows.next()));
+            }
+            return comparison.result();
+        });
     }
 
     private static Dataset<Row> within(Dataset<Row> rows, Optional<LocalDate> from, Optional<LocalDate> to) {

@@ -8,6 +8,8 @@ import java.util.Set;
 import java.util.UUID;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataType;
@@ -38,12 +40,19 @@ final class RecountRelation implements AutoCloseable {
      */
     static RecountRelation of(SparkSession spark, Set<SourceColumn> columns, List<Path> files, boolean splitByBytes) {
         RecountRelation relation = new RecountRelation(session(spark, splitByBytes));
-        relation.reading
+        Dataset<Row> rows = relation.reading
                 .read()
                 .schema(schema(columns))
                 .parquet(files.stream().map(RecountFile::literal).toArray(String[]::new))
-                .select(selected(columns))
-                .createOrReplaceGlobalTempView(relation.view);
+                .select(selected(columns));
+        boolean differInCaseAlone =
+                columns.stream().anyMatch(column -> !column.sqlName().equals(column.name()));
+        if (differInCaseAlone) {
+            // The other session's planner would look the file's columns up again, and ignore case. Behind an RDD it
+            // cannot.
+            rows = relation.reading.createDataFrame(rows.javaRDD(), rows.schema());
+        }
+        rows.createOrReplaceGlobalTempView(relation.view);
         return relation;
     }
 

@@ -72,7 +72,7 @@ public final class RecountedTrips {
         Configuration hadoop = spark.sessionState().newHadoopConf();
         Map<FileLayout, List<ReadFile>> byLayout = new LinkedHashMap<>();
         for (RecountFile file : files.files()) {
-            ReadFile read = read(file, hadoop);
+            ReadFile read = read(spark, file, hadoop);
             byLayout.computeIfAbsent(read.layout(), layout -> new ArrayList<>()).add(read);
         }
         Dataset<Row> mapped = byLayout.entrySet().stream()
@@ -136,23 +136,20 @@ public final class RecountedTrips {
         }
     }
 
-    private static ReadFile read(RecountFile file, Configuration hadoop) {
+    private static ReadFile read(SparkSession spark, RecountFile file, Configuration hadoop) {
         try {
             List<ParquetFooter> footers = file.parts().stream()
                     .map(part -> RecountFile.footer(part, hadoop))
                     .toList();
             Service service = file.name().service();
-            TlcLayout layout = TlcLayout.of(
-                    service,
-                    RecountRelation.named(footers.get(0).columns()),
-                    file.path().toString());
+            List<SourceColumn> columns = RecountRelation.named(footers.get(0).columns());
+            boolean splitByBytes = footers.stream().anyMatch(ParquetFooter::isSplitByBytes);
+            TlcLayout layout = TlcLayout.of(service, columns, file.path().toString());
+            Map<String, Long> rowsBefore = rowsBefore(file, footers);
+            MillisecondTimes.check(spark, file, columns, splitByBytes);
             return new ReadFile(
                     file,
-                    new FileLayout(
-                            service,
-                            List.copyOf(layout.mapped()),
-                            footers.stream().anyMatch(ParquetFooter::isSplitByBytes),
-                            rowsBefore(file, footers)),
+                    new FileLayout(service, List.copyOf(layout.mapped()), splitByBytes, rowsBefore),
                     footers.stream().mapToLong(ParquetFooter::rows).sum());
         } catch (TripFileException e) {
             throw new FailedRun(e.getMessage(), e);
@@ -193,7 +190,8 @@ public final class RecountedTrips {
             Instant now) {
         TlcLayout mapping = layout.ofFile(files.get(0).path().toString());
         List<Path> paths = files.stream().flatMap(file -> file.parts().stream()).toList();
-        try (RecountRelation relation = RecountRelation.of(spark, mapping.mapped(), paths, layout.isSplitByBytes())) {
+        try (RecountRelation relation = ReadError.explaining(
+                () -> RecountRelation.of(spark, mapping.mapped(), paths, layout.isSplitByBytes()))) {
             return spark.sql(new TripSelect(mapping, month, outsideMonth, now)
                     .sql(SqlDialect.spark(layout.fileRow(), TripFunctions.CENTS), relation.name()));
         }
@@ -220,14 +218,7 @@ public final class RecountedTrips {
     private List<Row> counts() {
         Column reason = functions.col(TripSelect.REASON);
         Column month = functions.when(reason.isNull(), MonthWindow.firstDay());
-        try {
-            return mapped.groupBy(reason, month).count().collectAsList();
-        } catch (Exception e) { // Spark declares no exception, and throws the task's
-            throw ReadError.of(e)
-                    .map(RuntimeException.class::cast)
-                    .orElseGet(
-                            () -> e instanceof RuntimeException unexpected ? unexpected : new IllegalStateException(e));
-        }
+        return ReadError.explaining(() -> mapped.groupBy(reason, month).count().collectAsList());
     }
 
     /**
@@ -270,7 +261,9 @@ public final class RecountedTrips {
     /** The number of trips of each month. */
     static SortedMap<YearMonth, Long> byMonth(Dataset<Row> trips) {
         SortedMap<YearMonth, Long> counts = new TreeMap<>();
-        for (Row row : trips.groupBy(MonthWindow.COLUMN).count().collectAsList()) {
+        List<Row> byMonth = ReadError.explaining(
+                () -> trips.groupBy(MonthWindow.COLUMN).count().collectAsList());
+        for (Row row : byMonth) {
             counts.put(YearMonth.from(row.getStruct(0).getInstant(0).atZone(ZoneOffset.UTC)), row.getLong(1));
         }
         return counts;

@@ -61,6 +61,11 @@ public final class StatisticPreview {
             return judged.analysed().statistic();
         }
 
+        /** @throws FailedRun if a file cannot be read */
+        public List<Row> computed() {
+            return ReadError.explaining(rows::collectAsList);
+        }
+
         /** Prints the key, the size of the state and the table's definition. */
         public void describe(PrintWriter out) {
             StatisticsReport.describe(judged, out);
