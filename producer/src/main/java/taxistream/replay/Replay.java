@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import taxistream.replay.kafka.ReplayLog;
@@ -145,6 +146,10 @@ public final class Replay {
 
         private static final long FIRST_PAUSE_MILLIS = 500;
         private static final long LONGEST_PAUSE_MILLIS = 10_000;
+
+        /** A broker that has just started may report an existing topic as unknown for a moment. */
+        private static final Duration UNTIL_KNOWN = Duration.ofSeconds(10);
+
         /** Whether the replay was asked to end. */
         private static final long LOOK_EVERY_MILLIS = 100;
 
@@ -159,6 +164,9 @@ public final class Replay {
         void waitOut(KafkaException error) {
             began = began == 0 ? System.nanoTime() : began;
             Duration outage = Duration.ofNanos(System.nanoTime() - began);
+            if (error instanceof UnknownTopicOrPartitionException && outage.compareTo(UNTIL_KNOWN) > 0) {
+                checkTopics(error);
+            }
             if (outage.compareTo(settings.longestOutage()) > 0) {
                 throw new FailedRun(
                         "Kafka at " + settings.kafka().bootstrapServers() + " has been away for " + outage.toSeconds()
@@ -180,6 +188,18 @@ public final class Replay {
                 throw new FailedRun("The replay was interrupted while it waited for Kafka.", e);
             }
             pauseMillis = Math.min(2 * pauseMillis, LONGEST_PAUSE_MILLIS);
+        }
+
+        private void checkTopics(KafkaException error) {
+            List<String> missing = settings.topics().missing(settings.kafka());
+            if (!missing.isEmpty()) {
+                throw new FailedRun(
+                        "There is no topic " + String.join(" and no topic ", missing) + " any more at Kafka "
+                                + settings.kafka().bootstrapServers()
+                                + ": it was deleted while the replay ran. Bring it back and run the same command again;"
+                                + " without it, that command says what is lost and what to do.",
+                        error);
+            }
         }
 
         /** The last transaction may or may not be committed: only Kafka knows. */

@@ -20,6 +20,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import taxistream.generate.TripFileGenerator;
 import taxistream.replay.kafka.KafkaEndpoint;
 import taxistream.replay.kafka.Topics;
@@ -231,6 +233,40 @@ class ReplayTest {
         everyTripIsThereOnce();
     }
 
+    /** Of the three topics each; the replay does not wait as long as it would for a broker. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", ".replays"})
+    void aTopicThatIsDeletedUnderTheReplayEndsItWithASentence(String suffix) throws Exception {
+        CountDownLatch sending = new CountDownLatch(1);
+        ReplayProgress announce = new SilentProgress() {
+            @Override
+            public void advanced(long rowsOfMonth, long rejectedOfMonth, long orderMicros) {
+                sending.countDown();
+            }
+        };
+        ReplaySettings impatient = settings(
+                Pace.rate(5),
+                "two",
+                false,
+                Map.of("max.block.ms", "5000", "delivery.timeout.ms", "5000", "request.timeout.ms", "4000"));
+        ExecutorService threads = Executors.newSingleThreadExecutor();
+        try {
+            Future<ReplayOutcome> replay =
+                    threads.submit(() -> new Replay(impatient, announce, new StopRequest()).run());
+            assertThat(sending.await(60, TimeUnit.SECONDS)).isTrue();
+            Broker.delete(topic + suffix);
+            assertThatThrownBy(() -> replay.get(120, TimeUnit.SECONDS))
+                    .cause()
+                    .isInstanceOf(FailedRun.class)
+                    .hasMessage(
+                            "There is no topic " + topic + suffix + " any more at Kafka "
+                                    + Broker.bootstrapServers()
+                                    + ": it was deleted while the replay ran. Bring it back and run the same command again; without it, that command says what is lost and what to do.");
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
     /** Each row is there; a rejected one may be there a second time, under the same key, where its topic was kept. */
     private void everyTripIsThereOnce() {
         assertThat(SourceRows.in(topic).keySet()).isEqualTo(everyRowOnce().keySet());
@@ -258,12 +294,16 @@ class ReplayTest {
     }
 
     private ReplaySettings settings(Pace pace, String replayId, boolean restart) {
+        return settings(pace, replayId, restart, Map.of());
+    }
+
+    private ReplaySettings settings(Pace pace, String replayId, boolean restart, Map<String, String> client) {
         return new ReplaySettings(
                 files,
                 new Selection(Duration.ofDays(35), Optional.empty(), Optional.empty(), Instant.now()),
                 MonthRows.Order.PICKUP,
                 new Workspace(DataSize.parse("256m"), folder),
-                new KafkaEndpoint(Broker.bootstrapServers(), Map.of()),
+                new KafkaEndpoint(Broker.bootstrapServers(), client),
                 Topics.of(topic, Optional.empty()),
                 TripFormat.AVRO,
                 pace,

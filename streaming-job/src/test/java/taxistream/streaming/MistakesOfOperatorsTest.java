@@ -139,6 +139,30 @@ class MistakesOfOperatorsTest {
         assertThat(trips()).containsExactly("4");
     }
 
+    @Test
+    void aTopicDeletedUnderTheJobStopsItAndEachCommandSaysSo() {
+        topic.sendTrips("2024-01-05T10:00:00", "2024-01-06T10:00:00");
+        LiveJob live = job().live();
+        awaitTrips(live, "2");
+        topic.delete();
+        await().atMost(Duration.ofMinutes(3)).until(live::hasEnded);
+        assertThatThrownBy(live::close)
+                .cause()
+                .isInstanceOf(FailedRun.class)
+                .hasMessageMatching(
+                        "Kafka at \\S+ has no topic trips-[-0-9]+ any more: it was deleted\\. The tables hold what was"
+                                + " read from it, and no batch is half done\\. Bring the topic back, or replay all trips into a new one"
+                                + " and run 'taxistream rebuild' for each statistic\\.");
+        assertThat(trips()).containsExactly("2");
+        assertThat(statusLines())
+                .anyMatch(line -> line.matches("Kafka has no topic trips-[-0-9]+ any more\\. Lags are .*"));
+        assertThat(unread().warnings())
+                .singleElement(STRING)
+                .matches(
+                        "Kafka has no topic trips-[-0-9]+ any more, which statistic 'counts' has read\\. Bring it back; or replay"
+                                + " all trips into a new one, and run 'taxistream rebuild counts'\\.");
+    }
+
     private static String otherTopic() {
         return "Topic trips-[-0-9]+ is not the one that table counts was filled from \\(its id was \\S+, and is \\S+ now\\): it"
                 + " was deleted and made anew, or is another cluster's\\. Bring the former topic back; or replay all trips into"

@@ -47,6 +47,15 @@ public final class TestTopic {
                 .get();
     }
 
+    /** Deletes the topic. */
+    void delete() {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", TestServers.kafka()))) {
+            admin.deleteTopics(List.of(name)).all().get();
+        } catch (InterruptedException | ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     /** Deletes the topic, and creates an empty one of its name. */
     TestTopic makeAnew() {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", TestServers.kafka()))) {

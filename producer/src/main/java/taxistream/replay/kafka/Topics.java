@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
@@ -69,6 +70,22 @@ public record Topics(String trips, String rejected, String replays) {
             Thread.currentThread().interrupt();
             throw new FailedRun("The replay was interrupted before it began.", e);
         }
+    }
+
+    /** Those of the topics that Kafka does not know; none where it does not answer. */
+    public List<String> missing(KafkaEndpoint kafka) {
+        List<String> missing = new ArrayList<>();
+        try (Admin admin = kafka.admin()) {
+            Set<String> known = admin.listTopics().names().get();
+            List.of(trips, rejected, replays).stream()
+                    .filter(topic -> !known.contains(topic))
+                    .forEach(missing::add);
+        } catch (ExecutionException | KafkaException e) {
+            return List.of();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return missing;
     }
 
     private static void create(Admin admin, String name, int partitions, Map<String, String> config)

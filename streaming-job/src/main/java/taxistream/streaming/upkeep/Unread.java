@@ -10,6 +10,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import taxistream.settings.FailedRun;
 import taxistream.streaming.kafka.TopicProgress;
 import taxistream.streaming.mysql.ProgressRow;
@@ -18,7 +19,7 @@ import taxistream.streaming.mysql.ProgressRow;
  * Records of the topic that are in no table yet. A comparison before they are read would report misleading differences.
  *
  * @param byStatistic the unread records of each statistic that is behind, from Kafka, or from its last batch if Kafka does not answer
- * @param otherTopics one sentence with the remedy for each statistic whose topic was recreated; its unread records are unknown
+ * @param otherTopics one sentence with the remedy for each statistic whose topic was recreated or deleted; its unread records are unknown
  */
 public record Unread(SortedMap<String, Long> byStatistic, List<String> otherTopics) {
 
@@ -48,6 +49,12 @@ public record Unread(SortedMap<String, Long> byStatistic, List<String> otherTopi
                             ? behind
                             : lag.values().stream().mapToLong(Long::longValue).sum();
                 } catch (FailedRun e) {
+                    if (isTopicGone(e)) {
+                        otherTopics.add(e.getMessage() + ", which statistic '" + row.statistic()
+                                + "' has read. Bring it back; or replay all trips into a new one, and run"
+                                + " 'taxistream rebuild " + row.statistic() + "'.");
+                        continue;
+                    }
                     answers = false; // from here on the ledger's figures are used
                 }
             }
@@ -56,6 +63,15 @@ public record Unread(SortedMap<String, Long> byStatistic, List<String> otherTopi
             }
         }
         return new Unread(unread, otherTopics);
+    }
+
+    private static boolean isTopicGone(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof UnknownTopicOrPartitionException) {
+                return true;
+            }
+        }
+        return false;
     }
 
     public boolean isEmpty() {
@@ -83,7 +99,7 @@ public record Unread(SortedMap<String, Long> byStatistic, List<String> otherTopi
     /**
      * Waits until the job has read all records.
      *
-     * @throws FailedRun if the job reads nothing for two minutes, or a topic was recreated
+     * @throws FailedRun if the job reads nothing for two minutes, or a topic was recreated or deleted
      */
     public static void await(Supplier<Unread> now, PrintWriter out) {
         Unread last = new Unread(new TreeMap<>(), List.of());
