@@ -195,6 +195,22 @@ public final class StreamingJob implements AutoCloseable {
         }
     }
 
+    /**
+     * Waits until every query has read all that is in the topic now.
+     *
+     * @throws FailedRun if a query failed, with its sentence
+     */
+    public void readAll() {
+        for (RunningQuery query : running) {
+            try {
+                query.query().processAllAvailable();
+            } catch (Exception e) { // Spark throws the query's exception, which it does not declare
+                query.look(stopGate);
+                throw e;
+            }
+        }
+    }
+
     private boolean lookAtAll() throws InterruptedException {
         boolean anyOpen = false;
         if (settings.trigger().isPresent() && clock.wasSetBack()) {
