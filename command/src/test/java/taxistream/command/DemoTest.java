@@ -79,26 +79,19 @@ class DemoTest {
                 Files.delete(file);
             }
         },
-        CUT(" begins.", "It is damaged or no parquet file: fetch it again.") {
-            @Override
-            void to(Path file) throws IOException {
-                byte[] bytes = Files.readAllBytes(file);
-                Files.write(file, Arrays.copyOf(bytes, bytes.length / 2));
-            }
-        },
         OVERWRITTEN(" begins.", "It is damaged or no parquet file: fetch it again.") {
             @Override
             void to(Path file) throws IOException {
                 overwriteRows(file);
             }
         },
-        OVERWRITTEN_AFTER_THE_REPLAY("rows read", "fetch it again.") {
+        OVERWRITTEN_AFTER_THE_REPLAY(" sent + ", "fetch it again.") {
             @Override
             void to(Path file) throws IOException {
                 overwriteRows(file);
             }
         },
-        DELETED_AFTER_THE_REPLAY("rows read", "it is not there any more. Bring it back.") {
+        DELETED_AFTER_THE_REPLAY(" sent + ", "it is not there any more. Bring it back.") {
             @Override
             void to(Path file) throws IOException {
                 Files.delete(file);

@@ -31,6 +31,7 @@ import taxistream.replay.source.TripFiles;
 import taxistream.settings.Commands;
 import taxistream.settings.ConfigOptions;
 import taxistream.settings.FailedRun;
+import taxistream.settings.FileTrouble;
 import taxistream.settings.WrongUsage;
 import taxistream.trips.Service;
 import taxistream.trips.TripFileException;
@@ -248,7 +249,7 @@ public final class ReplayCommand implements Callable<Integer> {
                     new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(summary) + "\n");
         } catch (IOException e) {
             throw new FailedRun(
-                    String.format(Locale.ROOT, "Cannot write the summary to %s: %s.", summaryFile, e.getMessage()), e);
+                    String.format(Locale.ROOT, "Cannot write the summary to %s: %s.", summaryFile, FileTrouble.reason(e)), e);
         }
     }
 }

@@ -66,7 +66,7 @@ public record ConfigurationFolder(Path path) {
         try (Reader reader = Files.newBufferedReader(properties, StandardCharsets.UTF_8)) {
             read.load(reader);
         } catch (IOException | IllegalArgumentException e) {
-            throw new WrongUsage("Cannot read " + properties + ": " + e.getMessage() + ".", e);
+            throw new WrongUsage("Cannot read " + properties + ": " + FileTrouble.reason(e) + ".", e);
         }
         Map<String, String> values = new LinkedHashMap<>();
         for (String key : new TreeSet<>(read.stringPropertyNames())) {

@@ -76,7 +76,7 @@ public final class KafkaServerOptions {
                 properties.load(reader);
             } catch (IOException | IllegalArgumentException e) {
                 throw new WrongUsage(
-                        "Cannot read the Kafka client properties " + clientProperties + ": " + e
+                        "Cannot read the Kafka client properties " + clientProperties + ": " + FileTrouble.reason(e)
                                 + ". Check --kafka-config.",
                         e);
             }

@@ -7,6 +7,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import taxistream.settings.FileTrouble;
 import taxistream.settings.FailedRun;
 
 /** A sorted run on disk: each row's two numbers, its value's length, its value. */
@@ -86,7 +87,7 @@ final class SpilledRun implements AutoCloseable {
 
     private static FailedRun unwritable(Path folder, IOException e) {
         return new FailedRun(
-                "What does not fit into --memory cannot be written to " + folder + ": " + e.getMessage()
+                "What does not fit into --memory cannot be written to " + folder + ": " + FileTrouble.reason(e)
                         + ". Make room there, name another folder by --temp, or raise --memory.",
                 e);
     }

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import taxistream.remote.RemoteCache;
 import taxistream.remote.RemoteObject;
+import taxistream.settings.FileTrouble;
 import taxistream.settings.FailedRun;
 import taxistream.trips.ParquetFooter;
 import taxistream.trips.Service;
@@ -171,7 +172,7 @@ public record TripFile(Path path, Service service, YearMonth month, Optional<Rem
         try (RandomAccessFile bytes = new RandomAccessFile(path.toFile(), "r")) {
             return reading.of(bytes);
         } catch (IOException e) {
-            throw new FailedRun("Cannot read " + path + ": " + e.getMessage() + ".", e);
+            throw new FailedRun("Cannot read " + path + ": " + FileTrouble.reason(e) + ".", e);
         }
     }
 

@@ -22,6 +22,7 @@ import java.util.regex.PatternSyntaxException;
 import java.util.stream.Stream;
 import taxistream.remote.RemoteCache;
 import taxistream.remote.RemoteStores;
+import taxistream.settings.FileTrouble;
 import taxistream.settings.WrongUsage;
 import taxistream.trips.Service;
 import taxistream.trips.TripFileException;
@@ -152,7 +153,7 @@ public record TripFiles(List<TripFile> files, List<String> passedOver) {
                     .sorted()
                     .toList();
         } catch (IOException e) {
-            throw new WrongUsage("Cannot list the folder " + folder + ": " + e.getMessage() + ".", e);
+            throw new WrongUsage("Cannot list the folder " + folder + ": " + FileTrouble.reason(e) + ".", e);
         }
     }
 
@@ -171,7 +172,7 @@ public record TripFiles(List<TripFile> files, List<String> passedOver) {
             try (Stream<Path> entries = Files.list(path)) {
                 return parquetFiles(entries, passedOver);
             } catch (IOException e) {
-                throw new WrongUsage("Cannot list the folder " + path + ": " + e.getMessage() + ".", e);
+                throw new WrongUsage("Cannot list the folder " + path + ": " + FileTrouble.reason(e) + ".", e);
             }
         }
         return Files.exists(path) ? List.of(path) : List.of();
@@ -218,7 +219,7 @@ public record TripFiles(List<TripFile> files, List<String> passedOver) {
         try (Stream<Path> entries = Files.walk(root)) {
             return parquetFiles(entries.filter(matcher::matches), passedOver);
         } catch (IOException | UncheckedIOException e) {
-            throw new WrongUsage("Cannot search " + root + " for " + text + ": " + e.getMessage() + ".", e);
+            throw new WrongUsage("Cannot search " + root + " for " + text + ": " + FileTrouble.reason(e) + ".", e);
         }
     }
 

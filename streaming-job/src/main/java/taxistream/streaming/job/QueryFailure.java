@@ -5,6 +5,7 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.spark.SparkThrowable;
 import taxistream.checkpoint.ConcurrentDriverException;
 import taxistream.settings.FailedRun;
@@ -55,6 +56,12 @@ final class QueryFailure {
             return ofHost.map(
                     sentence -> "Statistic '" + statistic + "' stopped. " + sentence
                             + " Spark's own folder is SPARK_LOCAL_DIRS. No batch is half done; started again, the job goes on where it was.");
+        }
+        if (find(failure, UnknownTopicOrPartitionException.class::isInstance).isPresent()) {
+            return Optional.of("Kafka at " + kafka + " does not know the topic any more that statistic '" + statistic
+                    + "' reads: it was deleted, or a broker has just started. No batch is half done. If the topic is there,"
+                    + " start the job again: it goes on where it was. Else bring the topic back, or replay all trips into a"
+                    + " new one and run 'taxistream rebuild " + statistic + "'.");
         }
         return find(failure, RetriableException.class::isInstance)
                 .map(cause -> "Kafka at " + kafka + " does not answer, so statistic '" + statistic + "' stopped ("

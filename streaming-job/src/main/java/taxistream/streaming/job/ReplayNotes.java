@@ -64,7 +64,9 @@ final class ReplayNotes implements AutoCloseable {
             failed = false;
         } catch (KafkaException | SQLException e) {
             if (!failed) {
-                log.warn("The counts of replays are not noted for now: error={}", e.toString());
+                log.warn(
+                        "The counts of replays are not noted for now: error={}",
+                        e.toString().lines().findFirst().orElse(""));
             }
             failed = true;
         }

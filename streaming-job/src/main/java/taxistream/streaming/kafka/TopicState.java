@@ -23,7 +23,6 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.RetriableException;
-import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import taxistream.settings.FailedRun;
 
@@ -37,9 +36,6 @@ public final class TopicState implements AutoCloseable {
 
     private static final int PATIENCE_MILLIS = 5_000;
     private static final Duration LONGEST = Duration.ofMinutes(1);
-
-    /** A broker that has just started may report an existing topic as unknown for a moment. */
-    private static final Duration UNTIL_KNOWN = Duration.ofSeconds(10);
 
     private final TripTopic topic;
     private final Admin admin;
@@ -73,20 +69,8 @@ public final class TopicState implements AutoCloseable {
     }
 
     private TopicDescription description() {
-        try {
-            return ask(() -> admin.describeTopics(List.of(topic.topic())).allTopicNames())
-                    .get(topic.topic());
-        } catch (UnknownTopicOrPartitionException e) {
-            throw gone(e);
-        }
-    }
-
-    private FailedRun gone(UnknownTopicOrPartitionException cause) {
-        return new FailedRun(
-                "Kafka at " + topic.bootstrapServers() + " has no topic " + topic.topic()
-                        + " any more: it was deleted. The tables hold what was read from it, and no batch is half done. Bring the"
-                        + " topic back, or replay all trips into a new one and run 'taxistream rebuild' for each statistic.",
-                cause);
+        return ask(() -> admin.describeTopics(List.of(topic.topic())).allTopicNames())
+                .get(topic.topic());
     }
 
     /** The first offset that each partition still holds. */
@@ -149,17 +133,13 @@ public final class TopicState implements AutoCloseable {
     }
 
     private <T> T ask(Question<T> question) {
-        long began = System.nanoTime();
-        long deadline = began + LONGEST.toNanos();
+        long deadline = System.nanoTime() + LONGEST.toNanos();
         while (true) {
             try {
                 return question.ask().get(2L * PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
             } catch (ExecutionException e) {
                 KafkaException error = e.getCause() instanceof KafkaException kafka ? kafka : new KafkaException(e);
-                boolean isUnknown = error instanceof UnknownTopicOrPartitionException;
-                if (!(error instanceof RetriableException)
-                        || System.nanoTime() > deadline
-                        || isUnknown && System.nanoTime() - began > UNTIL_KNOWN.toNanos()) {
+                if (!(error instanceof RetriableException) || System.nanoTime() > deadline) {
                     throw error;
                 }
             } catch (java.util.concurrent.TimeoutException e) {
