@@ -249,7 +249,9 @@ public final class ReplayCommand implements Callable<Integer> {
                     new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(summary) + "\n");
         } catch (IOException e) {
             throw new FailedRun(
-                    String.format(Locale.ROOT, "Cannot write the summary to %s: %s.", summaryFile, FileTrouble.reason(e)), e);
+                    String.format(
+                            Locale.ROOT, "Cannot write the summary to %s: %s.", summaryFile, FileTrouble.reason(e)),
+                    e);
         }
     }
 }

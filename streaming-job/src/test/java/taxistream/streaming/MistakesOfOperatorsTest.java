@@ -150,9 +150,10 @@ class MistakesOfOperatorsTest {
                 .cause()
                 .isInstanceOf(FailedRun.class)
                 .hasMessageMatching(
-                        "Kafka at \\S+ has no topic trips-[-0-9]+ any more: it was deleted\\. The tables hold what was"
-                                + " read from it, and no batch is half done\\. Bring the topic back, or replay all trips into a new one"
-                                + " and run 'taxistream rebuild' for each statistic\\.");
+                        "Kafka at \\S+ does not know the topic any more that statistic 'counts' reads: it was deleted, or"
+                                + " a broker has just started\\. No batch is half done\\. If the topic is there, start the job again: it"
+                                + " goes on where it was\\. Else bring the topic back, or replay all trips into a new one and run"
+                                + " 'taxistream rebuild counts'\\.");
         assertThat(trips()).containsExactly("2");
         assertThat(statusLines())
                 .anyMatch(line -> line.matches("Kafka has no topic trips-[-0-9]+ any more\\. Lags are .*"));

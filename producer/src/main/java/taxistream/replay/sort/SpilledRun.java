@@ -7,8 +7,8 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import taxistream.settings.FileTrouble;
 import taxistream.settings.FailedRun;
+import taxistream.settings.FileTrouble;
 
 /** A sorted run on disk: each row's two numbers, its value's length, its value. */
 final class SpilledRun implements AutoCloseable {

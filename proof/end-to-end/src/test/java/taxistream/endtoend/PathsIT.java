@@ -104,7 +104,9 @@ class PathsIT {
                     .run();
             assertThat(ended.exitCode()).as(ended.err()).isEqualTo(1);
             assertThat(ended.err())
-                    .contains("MySQL writes its binary log by statements (binlog_format=STATEMENT)", "Set binlog_format=ROW")
+                    .contains(
+                            "MySQL writes its binary log by statements (binlog_format=STATEMENT)",
+                            "Set binlog_format=ROW")
                     .doesNotContain("\tat ");
         }
     }
