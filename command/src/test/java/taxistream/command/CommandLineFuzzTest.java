@@ -125,6 +125,16 @@ class CommandLineFuzzTest {
         kafka = LocalKafka.start();
         database = LocalDatabase.start();
         files = files();
+        Files.writeString(folder.resolve("password"), database.password());
+        // There are trips and tables to ask for: nothing waits for a topic.
+        for (List<String> line : List.of(List.of("replay", files.get(0)), List.of("stream", "--available-now"))) {
+            StringWriter said = new StringWriter();
+            PrintWriter both = new PrintWriter(said, true);
+            Commands commands = new Commands(environment("checkpoint"), both, both);
+            assertThat(Taxistream.run(commands, line.toArray(String[]::new)))
+                    .as("%s: %s", line, said)
+                    .isZero();
+        }
     }
 
     @AfterAll
@@ -211,12 +221,7 @@ class CommandLineFuzzTest {
     @MethodSource("seeds")
     void anyCommandLineEndsInAResultOrASentence(long seed) throws Exception {
         Random random = new Random(seed * 0x9E3779B97F4A7C15L); // numbers of seeds that are near are alike at first
-        Map<String, String> environment = new HashMap<>(Map.of(
-                "KAFKA_BOOTSTRAP_SERVERS", kafka.bootstrapServers(),
-                "MYSQL_URL", database.jdbcUrl(),
-                "MYSQL_USER", database.user(),
-                "MYSQL_PASSWORD", database.password(),
-                "TAXISTREAM_CHECKPOINT", folder.resolve("checkpoint" + seed).toString()));
+        Map<String, String> environment = environment("checkpoint" + seed);
         List<String> line = line(COMMANDS.get((int) (seed % COMMANDS.size())), random, environment);
         StringWriter said = new StringWriter();
         PrintWriter both = new PrintWriter(said, true);
@@ -229,6 +234,21 @@ class CommandLineFuzzTest {
         if (exit != 0) {
             assertThat(said.toString()).as("%s", line).isNotBlank();
         }
+    }
+
+    /** The servers' addresses, and a place for checkpoints. */
+    private static Map<String, String> environment(String checkpoint) {
+        return new HashMap<>(Map.of(
+                "KAFKA_BOOTSTRAP_SERVERS",
+                kafka.bootstrapServers(),
+                "MYSQL_URL",
+                database.jdbcUrl(),
+                "MYSQL_USER",
+                database.user(),
+                "MYSQL_PASSWORD_FILE",
+                folder.resolve("password").toString(),
+                "TAXISTREAM_CHECKPOINT",
+                folder.resolve(checkpoint).toString()));
     }
 
     private static List<String> line(List<String> command, Random random, Map<String, String> environment)
