@@ -61,7 +61,7 @@ public final class StatisticPreview {
             return judged.analysed().statistic();
         }
 
-        /** @throws FailedRun if a file cannot be read */
+        /** Reads the files; one that cannot be read ends the command with a sentence. */
         public List<Row> computed() {
             return ReadError.explaining(rows::collectAsList);
         }
