@@ -8,6 +8,7 @@ import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
+import taxistream.settings.Counted;
 
 /** Shows a download's progress: one bar over all files on a terminal, a line a file everywhere. For any number of threads. */
 public final class DownloadProgress implements AutoCloseable {
@@ -33,7 +34,7 @@ public final class DownloadProgress implements AutoCloseable {
     synchronized void begin(int files, long bytes) {
         if (terminal && files > 0) {
             bar = Optional.of(new ProgressBarBuilder()
-                    .setTaskName(files + (files == 1 ? " file" : " files"))
+                    .setTaskName(Counted.of(files, "file"))
                     .setInitialMax(bytes)
                     .startsFrom(0, Duration.ZERO)
                     .setStyle(ProgressBarStyle.COLORFUL_UNICODE_BLOCK)

@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import taxistream.replay.source.SpillEstimate;
 import taxistream.replay.source.Survey;
+import taxistream.settings.Counted;
 import taxistream.trips.TripField;
 
 /** Prints the rows that a replay would send, one line for each file. */
@@ -53,11 +54,11 @@ final class DryRun {
                 : "Sorting needs up to " + new SpillEstimate(spillBytes) + " of disk in --temp.";
         return String.format(
                 Locale.ROOT,
-                "%,d files, %,d rows: %,d trips to send, %,d rows to reject. %s Nothing was sent.",
-                surveys.size(),
-                surveys.stream().mapToLong(Survey::rows).sum(),
-                surveys.stream().mapToLong(Survey::trips).sum(),
-                surveys.stream().mapToLong(Survey::rejectedRows).sum(),
+                "%s, %s: %s to send, %s to reject. %s Nothing was sent.",
+                Counted.of(surveys.size(), "file"),
+                Counted.of(surveys.stream().mapToLong(Survey::rows).sum(), "row"),
+                Counted.of(surveys.stream().mapToLong(Survey::trips).sum(), "trip"),
+                Counted.of(surveys.stream().mapToLong(Survey::rejectedRows).sum(), "row"),
                 disk);
     }
 

@@ -11,6 +11,7 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 import taxistream.replay.kafka.ReplayRecord;
 import taxistream.replay.source.TripPosition;
+import taxistream.settings.Counted;
 import taxistream.trips.Trip;
 
 /** Shows a replay's progress: on a terminal a bar a month, elsewhere a line every ten seconds. */
@@ -90,10 +91,10 @@ public final class ProgressReport implements ReplayProgress, AutoCloseable {
             double rate = (rowsOfMonth - sentBefore) / seconds;
             err.println(String.format(
                     Locale.ROOT,
-                    "%s: %,d of %,d rows, %,.0f/s, reached %s%s%s",
+                    "%s: %,d of %s, %,.0f/s, reached %s%s%s",
                     month,
                     rowsOfMonth,
-                    rows,
+                    Counted.of(rows, "row"),
                     rate,
                     reached(orderMicros),
                     rejects(rejectedOfMonth),

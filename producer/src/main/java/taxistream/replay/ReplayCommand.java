@@ -30,6 +30,7 @@ import taxistream.replay.source.TripFile;
 import taxistream.replay.source.TripFiles;
 import taxistream.settings.Commands;
 import taxistream.settings.ConfigOptions;
+import taxistream.settings.Counted;
 import taxistream.settings.FailedRun;
 import taxistream.settings.FileTrouble;
 import taxistream.settings.WrongUsage;
@@ -144,7 +145,7 @@ public final class ReplayCommand implements Callable<Integer> {
             int exitCode = dryRun ? survey(settings, out) : replay(settings, out);
             if (exitCode == Commands.SUCCESS && !files.bad().isEmpty()) {
                 throw new FailedRun("Skipped " + files.bad().size() + " of "
-                        + (files.bad().size() + files.good().files().size()) + " files:\n"
+                        + Counted.of(files.bad().size() + files.good().files().size(), "file") + ":\n"
                         + String.join("\n", files.bad()));
             }
             return exitCode;

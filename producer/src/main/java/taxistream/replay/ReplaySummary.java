@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import taxistream.replay.kafka.ReplayRecord.FileCounts;
+import taxistream.settings.Counted;
 import taxistream.trips.TripField;
 
 /**
@@ -70,9 +71,9 @@ public record ReplaySummary(
         List<String> lines = new ArrayList<>();
         lines.add(String.format(
                 Locale.ROOT,
-                "Replay %s: %,d rows in %.1f s, %,.0f rows/s",
+                "Replay %s: %s in %.1f s, %,.0f rows/s",
                 replay,
-                rowsNow,
+                Counted.of(rowsNow, "row"),
                 seconds,
                 seconds == 0 ? 0 : rowsNow / seconds));
         int width =

@@ -221,7 +221,7 @@ class OperationsTest {
         topic.deleteRejected();
         assertThat(LateTrips.read(topic.topic(), Progress.read(database()))
                         .missing(Progress.read(database()).get(0)))
-                .contains("Topic " + topic.topic().rejectedTopic() + " holds 0 of the 1 trips that came too late for"
+                .contains("Topic " + topic.topic().rejectedTopic() + " holds 0 of 1 trip that came too late for"
                         + " statistic 'counts': it was deleted and made anew, is not the one that the job writes to"
                         + " (--rejected-topic), or its retention is too short. The others are recounted here and in no table,"
                         + " so their rows differ. 'taxistream backfill' of those months counts them.");
@@ -229,8 +229,8 @@ class OperationsTest {
                 "2024-01", "2024-01-05 10:00:00", "2024-01-09 10:00:00", "2024-01-31 23:59:59", "2024-02-01 00:00:00");
         assertThat(backfill(file, YearMonth.of(2024, 1)))
                 .contains(
-                        "counts 2024-01: 1 rows from 3 trips",
-                        "2024-02 was not replaced: the files hold 1 trips of it. --months says which to replace.");
+                        "counts 2024-01: 1 row from 3 trips",
+                        "2024-02 was not replaced: the files hold 1 trip of it. --months says which to replace.");
         assertThat(TestServers.query("SELECT month, trips FROM counts ORDER BY month"))
                 .containsExactly("2024-01-01 3", "2024-02-01 1");
         assertThat(TestServers.query("SELECT state, trips, late_trips FROM taxistream_months ORDER BY month"))

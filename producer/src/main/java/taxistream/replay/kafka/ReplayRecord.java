@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import taxistream.settings.Counted;
 import taxistream.settings.FailedRun;
 
 /**
@@ -134,12 +135,12 @@ public record ReplayRecord(
         if (sent > 0 && !isIn(now)) {
             throw new FailedRun(String.format(
                     Locale.ROOT,
-                    "Topic %s is not the one that replay '%s' has sent %,d trips to (its id was %s, and is %s now): it was"
+                    "Topic %s is not the one that replay '%s' has sent %s to (its id was %s, and is %s now): it was"
                             + " deleted and made anew, or is another cluster's. Bring the former topic back; or make sure"
                             + " that %s is empty, and pass --restart, which sends every trip again.",
                     topic,
                     replay,
-                    sent,
+                    Counted.of(sent, "trip"),
                     topicIds.trips(),
                     now.trips(),
                     topic));

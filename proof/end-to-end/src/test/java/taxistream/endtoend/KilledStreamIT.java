@@ -52,7 +52,7 @@ class KilledStreamIT {
                 .run()
                 .expectSuccess();
         assertThat(verified.out())
-                .contains("57,457 trips read from 1 files = 57,455 counted + 2 rejected (outside_month 2)")
+                .contains("57,457 trips read from 1 file = 57,455 counted + 2 rejected (outside_month 2)")
                 .contains("to the cent.");
     }
 

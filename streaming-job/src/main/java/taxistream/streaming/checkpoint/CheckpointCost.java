@@ -3,6 +3,7 @@ package taxistream.streaming.checkpoint;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
+import taxistream.settings.Counted;
 import taxistream.settings.DurationConverter;
 
 /**
@@ -47,8 +48,8 @@ record CheckpointCost(int statistics, int partitions, Optional<Duration> trigger
     }
 
     String sentence(String checkpoint) {
-        String perBatch = "Checkpoint on " + checkpoint + ": " + writesPerBatch() + " requests a batch (" + statistics
-                + (statistics == 1 ? " statistic" : " statistics") + ", each " + partitions + " partitions + 2)";
+        String perBatch = "Checkpoint on " + checkpoint + ": " + writesPerBatch() + " requests a batch ("
+                + Counted.of(statistics, "statistic") + ", each " + Counted.of(partitions, "partition") + " + 2)";
         return perBatch
                 + trigger.map(every -> String.format(
                                 Locale.ROOT,

@@ -22,6 +22,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import taxistream.settings.Commands;
 import taxistream.settings.ConfigOptions;
+import taxistream.settings.Counted;
 import taxistream.settings.FailedRun;
 import taxistream.settings.TextTable;
 import taxistream.settings.WrongUsage;
@@ -174,11 +175,10 @@ public final class StatisticsPreviewCommand implements Callable<Integer> {
         long months = rows.stream().map(row -> row.getAs("month")).distinct().count();
         notes().println(String.format(
                 Locale.ROOT,
-                "%,d of %,d groups in %,d %s, %.1f s.%s",
+                "%,d of %s in %s, %.1f s.%s",
                 shown.size(),
-                rows.size(),
-                months,
-                months == 1 ? "month" : "months",
+                Counted.of(rows.size(), "group"),
+                Counted.of(months, "month"),
                 (System.nanoTime() - began) / 1e9,
                 shown.size() < rows.size() ? " --limit 0 prints all." : ""));
         table.describe(notes());

@@ -17,6 +17,7 @@ import org.apache.spark.sql.streaming.Trigger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import taxistream.process.FailPoint;
+import taxistream.settings.Counted;
 import taxistream.settings.FailedRun;
 import taxistream.streaming.admit.BatchCounts;
 import taxistream.streaming.admit.BatchWatermark;
@@ -152,12 +153,12 @@ public final class StatisticQuery {
         if (rows > mostRows) {
             throw new FailedRun(String.format(
                     Locale.ROOT,
-                    "Batch %d of statistic '%s' changes %,d rows, more than --max-rows-per-batch %,d allows in one"
+                    "Batch %d of statistic '%s' changes %s, more than --max-rows-per-batch %,d allows in one"
                             + " transaction. Nothing of it is in the table. Raise the flag, and with it the driver's memory;"
                             + " for the next checkpoint, --max-trips-per-batch makes batches smaller.",
                     batchId,
                     statistic().name(),
-                    rows,
+                    Counted.of(rows, "row"),
                     mostRows));
         }
     }

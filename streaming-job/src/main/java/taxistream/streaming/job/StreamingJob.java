@@ -14,6 +14,7 @@ import org.apache.spark.sql.streaming.StreamingQuery;
 import org.apache.spark.sql.streaming.Trigger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import taxistream.settings.Counted;
 import taxistream.settings.FailedRun;
 import taxistream.settings.WrongUsage;
 import taxistream.streaming.checkpoint.CheckpointFolder;
@@ -324,8 +325,8 @@ public final class StreamingJob implements AutoCloseable {
                 .map(RunningQuery::query)
                 .map(StreamingQuery::name)
                 .toList();
-        err.println("Keeping " + names.size() + (names.size() == 1 ? " statistic in " : " statistics in ")
-                + settings.mysql() + ": " + String.join(", ", names) + ".");
+        err.println("Keeping " + Counted.of(names.size(), "statistic") + " in " + settings.mysql() + ": "
+                + String.join(", ", names) + ".");
         refusals.reasons().values().forEach(why -> err.println("Not taken up: " + why));
         if (spark.sparkContext().uiWebUrl().isDefined()) {
             err.println("Spark's web UI: " + spark.sparkContext().uiWebUrl().get());

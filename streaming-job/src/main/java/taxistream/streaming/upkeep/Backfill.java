@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import taxistream.settings.Counted;
 import taxistream.settings.FailedRun;
 import taxistream.streaming.mysql.Database;
 import taxistream.streaming.mysql.MonthChanges;
@@ -105,11 +106,11 @@ public final class Backfill {
                 long written = replacement.replace(month, counted.get(month), rows(analysed, month));
                 out.println(String.format(
                         Locale.ROOT,
-                        "%s %s: %,d rows from %,d trips",
+                        "%s %s: %s from %s",
                         statistic.name(),
                         month,
-                        written,
-                        counted.get(month)));
+                        Counted.of(written, "row"),
+                        Counted.of(counted.get(month), "trip")));
             }
         }
     }
@@ -138,9 +139,9 @@ public final class Backfill {
             if (!months.contains(other.getKey())) {
                 out.println(String.format(
                         Locale.ROOT,
-                        "%s was not replaced: the files hold %,d trips of it. --months says which to replace.",
+                        "%s was not replaced: the files hold %s of it. --months says which to replace.",
                         other.getKey(),
-                        other.getValue()));
+                        Counted.of(other.getValue(), "trip")));
             }
         }
     }

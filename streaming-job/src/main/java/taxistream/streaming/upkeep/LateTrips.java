@@ -20,6 +20,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import taxistream.settings.Counted;
 import taxistream.settings.FailedRun;
 import taxistream.streaming.kafka.TripTopic;
 import taxistream.streaming.mysql.MonthRow;
@@ -150,13 +151,13 @@ public final class LateTrips {
                 ? Optional.empty()
                 : Optional.of(String.format(
                         Locale.ROOT,
-                        "Topic %s holds %,d of the %,d trips that came too late for statistic '%s': it was deleted and made"
+                        "Topic %s holds %,d of %s that came too late for statistic '%s': it was deleted and made"
                                 + " anew, is not the one that the job writes to (--rejected-topic), or its retention is too"
                                 + " short. The others are recounted here and in no table, so their rows differ. 'taxistream"
                                 + " backfill' of those months counts them.",
                         topic,
                         found,
-                        counted,
+                        Counted.of(counted, "trip"),
                         row.statistic()));
     }
 

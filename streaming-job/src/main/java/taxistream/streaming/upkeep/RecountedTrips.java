@@ -24,6 +24,7 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
+import taxistream.settings.Counted;
 import taxistream.settings.FailedRun;
 import taxistream.streaming.admit.MonthWindow;
 import taxistream.streaming.admit.TripColumns;
@@ -249,9 +250,9 @@ public final class RecountedTrips {
                     .orElse("");
             return String.format(
                     Locale.ROOT,
-                    "%,d trips read from %d files = %,d counted + %,d rejected%s",
-                    read(),
-                    files,
+                    "%s read from %s = %,d counted + %,d rejected%s",
+                    Counted.of(read(), "trip"),
+                    Counted.of(files, "file"),
                     counted(),
                     refused,
                     reasons);

@@ -18,6 +18,7 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import taxistream.settings.Counted;
 import taxistream.settings.FailedRun;
 import taxistream.settings.Nearest;
 import taxistream.settings.TextTable;
@@ -62,8 +63,8 @@ public final class StatisticTests {
         }
         out.println(
                 failed == 0
-                        ? String.format(Locale.ROOT, "%d %s passed.", tests, tests == 1 ? "test" : "tests")
-                        : String.format(Locale.ROOT, "%d of %d tests failed.", failed, tests));
+                        ? Counted.of(tests, "test") + " passed."
+                        : failed + " of " + Counted.of(tests, "test") + " failed.");
         return failed == 0;
     }
 
@@ -76,9 +77,9 @@ public final class StatisticTests {
             TableComparison.Result result = compareWithItsTables(file);
             out.println(String.format(
                     Locale.ROOT,
-                    "  %-24s %,6d rows compared, %s",
+                    "  %-24s %11s compared, %s",
                     file.name(),
-                    result.rows(),
+                    Counted.of(result.rows(), "row"),
                     result.differing() == 0 ? "all as expected" : result.differing() + " differ"));
             printDifferences(result, out);
             return result.differing() == 0;

@@ -3,10 +3,10 @@ package taxistream.streaming.upkeep;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
 import org.apache.spark.sql.SparkSession;
+import taxistream.settings.Counted;
 import taxistream.streaming.job.StreamedStatistic;
 import taxistream.streaming.kafka.TripTopic;
 import taxistream.streaming.mysql.StatisticTable;
@@ -48,8 +48,8 @@ public final class StatisticsReport {
         }
         out.println(
                 refused == 0
-                        ? files.size() + (files.size() == 1 ? " statistic" : " statistics") + " can be kept."
-                        : refused + " of " + files.size() + " statistics cannot be kept.");
+                        ? Counted.of(files.size(), "statistic") + " can be kept."
+                        : refused + " of " + Counted.of(files.size(), "statistic") + " cannot be kept.");
         return refused == 0;
     }
 
@@ -71,7 +71,7 @@ public final class StatisticsReport {
         out.println("  key    " + String.join(", ", statistic.keys()));
         out.println("  state  "
                 + (keys.isPresent()
-                        ? String.format(Locale.ROOT, "at most %,d keys for each open month", keys.getAsLong())
+                        ? "at most " + Counted.of(keys.getAsLong(), "key") + " for each open month"
                         : "no bound known: a key has any number of values"));
         ddl.lines().forEach(line -> out.println("  " + line));
     }

@@ -14,6 +14,7 @@ import java.util.SortedMap;
 import java.util.StringJoiner;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import taxistream.settings.Counted;
 import taxistream.settings.FailedRun;
 import taxistream.settings.TextTable;
 import taxistream.streaming.kafka.TopicProgress;
@@ -90,8 +91,9 @@ public record Status(
     private static String line(ReplayRow replay) {
         StringJoiner reasons = new StringJoiner(", ", " (", ")").setEmptyValue("");
         replay.rejected().forEach((reason, rows) -> reasons.add(reason + " " + number(rows)));
-        return "Replay " + replay.replay() + ": " + (replay.done() ? "complete" : "open") + ", " + number(replay.sent())
-                + " trips sent, " + number(replay.rejectedRows()) + " rows rejected" + reasons + ", last commit "
+        return "Replay " + replay.replay() + ": " + (replay.done() ? "complete" : "open") + ", "
+                + Counted.of(replay.sent(), "trip")
+                + " sent, " + Counted.of(replay.rejectedRows(), "row") + " rejected" + reasons + ", last commit "
                 + replay.committedAt() + "Z";
     }
 

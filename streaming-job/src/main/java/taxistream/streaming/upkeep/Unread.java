@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import taxistream.settings.Counted;
 import taxistream.settings.FailedRun;
 import taxistream.streaming.kafka.TopicProgress;
 import taxistream.streaming.mysql.ProgressRow;
@@ -90,8 +91,8 @@ public record Unread(SortedMap<String, Long> byStatistic, List<String> otherTopi
     /** One sentence with the unread records of each statistic that is behind. */
     String sentence() {
         StringBuilder sentence = new StringBuilder("The job has not read the topic to its end: ");
-        byStatistic.forEach((statistic, records) -> sentence.append(String.format(
-                Locale.ROOT, "%s is %,d %s behind, ", statistic, records, records == 1 ? "record" : "records")));
+        byStatistic.forEach((statistic, records) -> sentence.append(
+                String.format(Locale.ROOT, "%s is %s behind, ", statistic, Counted.of(records, "record"))));
         sentence.setLength(sentence.length() - 2);
         return sentence.append('.').toString();
     }

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.SparkSession;
+import taxistream.settings.Counted;
 import taxistream.settings.TextTable;
 import taxistream.streaming.mysql.Database;
 import taxistream.streaming.mysql.Progress;
@@ -69,11 +70,14 @@ public final class Verification {
             differences.addAll(beside);
         }
         if (differing == 0) {
-            out.println(String.format(Locale.ROOT, "Equal: all %,d rows, to the cent.", rows));
+            out.println(String.format(Locale.ROOT, "Equal: all %s, to the cent.", Counted.of(rows, "row")));
             return true;
         }
         out.println(String.format(
-                Locale.ROOT, "Not equal: %,d of %,d rows differ. The first differences:", differing, rows));
+                Locale.ROOT,
+                "Not equal: %,d of %s differ. The first differences:",
+                differing,
+                Counted.of(rows, "row")));
         table(differences).lines().forEach(line -> out.println("  " + line));
         out.println(
                 "If other files were replayed, or these not read to the end, name those, or some --months. Else the table was"
@@ -91,9 +95,9 @@ public final class Verification {
         String without = late == 0 ? "" : String.format(Locale.ROOT, ", without %,d late trips", late);
         return String.format(
                 Locale.ROOT,
-                "  %-24s %,10d rows compared, %s%s",
+                "  %-24s %15s compared, %s%s",
                 result.statistic(),
-                result.rows(),
+                Counted.of(result.rows(), "row"),
                 result.differing() == 0 ? "all equal" : String.format(Locale.ROOT, "%,d differ", result.differing()),
                 without);
     }

@@ -86,7 +86,7 @@ class StatisticTestsTest {
                 Files.createDirectory(folder.resolve("first.test").resolve("tables"))
                         .resolve("areas.csv"),
                 "zone,area\n7,test's\n");
-        assertThat(run(false)).contains("first                         1 rows compared, all as expected", "area=job's");
+        assertThat(run(false)).contains("first                          1 row compared, all as expected", "area=job's");
     }
 
     @Test
@@ -106,7 +106,7 @@ class StatisticTestsTest {
                             month=2024-01-01, payment_type=1  fare    2.51                2.50
                             month=2024-02-01, payment_type=0          no such row         trips=1, fare=NULL
                             month=2024-01-01, payment_type=2          trips=7, fare=1.00  no such row
-                        1 of 1 tests failed.
+                        1 of 1 test failed.
                         """);
     }
 
