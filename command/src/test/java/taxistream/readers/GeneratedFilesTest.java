@@ -21,6 +21,7 @@ import java.util.stream.LongStream;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -32,6 +33,7 @@ import taxistream.trips.TripFileException;
  * Files of any types, values and writer's habits: what the replay sends of a file, the recount reads to the same values, and what
  * the one rejects the other rejects for the same reason. The seeds are fixed; {@code -Dreaders.seeds=FIRST..LAST} tries others.
  */
+@Tag("long")
 class GeneratedFilesTest {
 
     private static final String SEEDS = Boolean.getBoolean("nightly") ? "1..500" : "1..15";

@@ -34,6 +34,7 @@ import org.apache.spark.sql.functions;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,6 +44,7 @@ import taxistream.streaming.job.SparkSessions;
 import taxistream.trips.TripFileException;
 
 /** Files as users' tools write them, where a folder of such is beside that of {@code TLC_DATA}: sent and proved alike, or refused. */
+@Tag("long")
 class OddFilesTest {
 
     private static final List<String> HELPERS = List.of(

@@ -23,6 +23,7 @@ import java.util.function.ObjIntConsumer;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,6 +43,7 @@ import taxistream.trips.TripFileException;
 import taxistream.trips.TripFormat;
 
 /** What a month's files hold, in which order it comes out, and that a position is a place to go on from. */
+@Tag("long")
 class MonthRowsTest {
 
     private static final YearMonth APRIL = YearMonth.of(2020, 4);
