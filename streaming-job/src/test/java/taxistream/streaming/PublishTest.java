@@ -18,9 +18,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import taxistream.settings.FailedRun;
 import taxistream.streaming.TestJob.LiveJob;
+import taxistream.streaming.kafka.TopicProgress;
 import taxistream.streaming.mysql.Database;
 import taxistream.streaming.mysql.Progress;
 import taxistream.streaming.mysql.RefusedFile;
+import taxistream.streaming.upkeep.Publication;
 import taxistream.streaming.upkeep.Status;
 
 /** Statistics that come and go while the job runs. */
@@ -113,6 +115,27 @@ class PublishTest {
             topic.sendTrips("2024-01-07T10:00:00");
             await(live, "SELECT trips FROM counts", "30");
             await(live, "SELECT count(*) FROM taxistream_refused WHERE why IS NOT NULL", "0");
+        }
+    }
+
+    @Test
+    void aPublicationWaitsUntilTheTableStandsWhereTheOthersDo() {
+        TestJob job = new TestJob(folder, topic)
+                .statistic("counts", "SELECT month, count(*) AS trips FROM trips GROUP BY month");
+        topic.sendTrips("2024-01-05T10:00:00", "2024-01-06T10:00:00");
+        Database database = new Database(TestServers.mysql());
+        try (LiveJob live = job.live();
+                TopicProgress progress = new TopicProgress(topic.topic(), "tests")) {
+            await(live, "SELECT trips FROM counts", "2");
+            job.statistic("later", "SELECT month, 10 * count(*) AS trips FROM trips GROUP BY month");
+            assertThat(new Publication(database, progress, "later", job.statistics()).await(line -> {}))
+                    .isEqualTo("Table later stands where the others do: 2 trips.");
+            assertThat(TestServers.query("SELECT trips FROM later")).containsExactly("20");
+
+            job.statistic("bad", "SELECT month, count(*) AS rank FROM trips GROUP BY month");
+            assertThatThrownBy(() -> new Publication(database, progress, "bad", job.statistics()).await(line -> {}))
+                    .isInstanceOf(FailedRun.class)
+                    .hasMessageStartingWith("The job does not take bad.sql up: Statistic 'bad' has a column 'rank'");
         }
     }
 

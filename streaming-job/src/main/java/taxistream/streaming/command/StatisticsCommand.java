@@ -11,8 +11,15 @@ import picocli.CommandLine.Spec;
         name = "statistics",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {StatisticsCheckCommand.class, StatisticsPreviewCommand.class, StatisticsTestCommand.class},
-        description = "Looks at the folder of statistics, without Kafka and without MySQL.")
+        subcommands = {
+            StatisticsCheckCommand.class,
+            StatisticsPreviewCommand.class,
+            StatisticsTestCommand.class,
+            StatisticsPublishCommand.class,
+            StatisticsDocsCommand.class,
+            StatisticsZonesCommand.class
+        },
+        description = "Checks, previews, tests, publishes and documents statistics.")
 public final class StatisticsCommand implements Callable<Integer> {
 
     @Spec
@@ -21,6 +28,7 @@ public final class StatisticsCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         throw new ParameterException(
-                spec.commandLine(), "Name a command: 'taxistream statistics check', 'preview' or 'test'");
+                spec.commandLine(),
+                "Name a command: 'taxistream statistics check', 'preview', 'test', 'publish', 'docs' or 'zones'");
     }
 }

@@ -30,7 +30,9 @@ import taxistream.streaming.statistic.StaticTables;
 import taxistream.streaming.statistic.StatisticException;
 import taxistream.streaming.statistic.StatisticFile;
 import taxistream.streaming.statistic.StatisticFolders;
+import taxistream.streaming.upkeep.FetchedFiles;
 import taxistream.streaming.upkeep.LateTrips;
+import taxistream.streaming.upkeep.ParquetRows;
 import taxistream.streaming.upkeep.RecountFiles;
 import taxistream.streaming.upkeep.RecountedTrips;
 import taxistream.streaming.upkeep.RowText;
@@ -52,7 +54,8 @@ public final class StatisticsPreviewCommand implements Callable<Integer> {
     enum Format {
         table,
         csv,
-        json
+        json,
+        parquet
     }
 
     @Parameters(paramLabel = "FILE", arity = "1..*", description = "SQL files of statistics.")
@@ -63,7 +66,8 @@ public final class StatisticsPreviewCommand implements Callable<Integer> {
             paramLabel = "PATH",
             required = true,
             description =
-                    "The trips: a parquet file, a folder or a glob, here or on gs://. May be given several times.")
+                    "The trips: a parquet file, a folder or a glob, here or on gs://; or a file on https://. May be given several"
+                            + " times.")
     private List<String> data;
 
     @Option(names = "--month", paramLabel = "yyyy-MM", description = "Computes this month alone.")
@@ -73,7 +77,8 @@ public final class StatisticsPreviewCommand implements Callable<Integer> {
             names = "--format",
             paramLabel = "NAME",
             defaultValue = "table",
-            description = "How rows are printed: table, csv or json. With csv and json everything else goes to stderr.")
+            description =
+                    "How rows are printed: table, csv, json, or parquet with --out. But for table, everything else goes to stderr.")
     private Format format;
 
     @Option(
@@ -82,6 +87,12 @@ public final class StatisticsPreviewCommand implements Callable<Integer> {
             defaultValue = "20",
             description = "Prints at most so many rows of a statistic; 0 prints all.")
     private int limit;
+
+    @Option(
+            names = "--out",
+            paramLabel = "FILE",
+            description = "Writes the rows of the one statistic into this file, which --format parquet needs.")
+    private Path file;
 
     @Option(names = "--watch", description = "Computes again whenever a file is saved, until Ctrl-C.")
     private boolean watch;
@@ -109,13 +120,34 @@ public final class StatisticsPreviewCommand implements Callable<Integer> {
         if (limit < 0) {
             throw new WrongUsage("--limit must be 0 or more, got " + limit + ".");
         }
+        checkOut();
         Optional<YearMonth> only = Optional.ofNullable(month).map(StatisticsPreviewCommand::month);
         statistics.forEach(StatisticFile::readFile); // a name that is wrong is said before Spark starts
-        SparkSession spark = recount.startSpark("taxistream statistics preview", data);
+        try (FetchedFiles fetched = new FetchedFiles()) {
+            return preview(fetched.local(data), only, began);
+        }
+    }
+
+    private void checkOut() {
+        if (format == Format.parquet && file == null) {
+            throw new WrongUsage("--format parquet writes a file: name it with --out FILE.");
+        }
+        if (file != null && format != Format.parquet) {
+            throw new WrongUsage(
+                    "--out is for --format parquet. Other rows go to the standard output: write > " + file + ".");
+        }
+        if (file != null && statistics.size() > 1) {
+            throw new WrongUsage("--out holds the rows of one statistic. Name one SQL file.");
+        }
+    }
+
+    private int preview(List<String> paths, Optional<YearMonth> only, long began)
+            throws IOException, InterruptedException {
+        SparkSession spark = recount.startSpark("taxistream statistics preview", paths);
         try {
             StaticTables.register(spark, StatisticOptions.resolved(tables, StatisticFolders.TABLES));
             RecountFiles files = RecountFiles.resolve(
-                    data,
+                    paths,
                     Optional.empty(),
                     Optional.empty(),
                     spark.sessionState().newHadoopConf());
@@ -124,10 +156,10 @@ public final class StatisticsPreviewCommand implements Callable<Integer> {
             Dataset<Row> rows = trips.rows(LateTrips.none(), "preview");
             StatisticPreview preview = new StatisticPreview(spark, watch ? rows.cache() : rows);
             notes().println(trips.survey());
-            boolean computed = printAll(preview, only, began);
+            boolean computed = printAll(spark, preview, only, began);
             while (watch) {
                 awaitChange();
-                printAll(preview, only, System.nanoTime());
+                printAll(spark, preview, only, System.nanoTime());
             }
             return computed ? Commands.SUCCESS : Commands.FAILED;
         } finally {
@@ -136,12 +168,12 @@ public final class StatisticsPreviewCommand implements Callable<Integer> {
     }
 
     /** Each file by itself: one that is refused does not keep the others. */
-    private boolean printAll(StatisticPreview preview, Optional<YearMonth> only, long began) {
+    private boolean printAll(SparkSession spark, StatisticPreview preview, Optional<YearMonth> only, long began) {
         boolean all = true;
         for (Path path : statistics) {
             notes().println();
             try {
-                print(preview, StatisticFile.readFile(path), only, began);
+                print(spark, preview, StatisticFile.readFile(path), only, began);
             } catch (StatisticException e) {
                 notes().println(e.withExcerpt());
                 all = false;
@@ -154,8 +186,13 @@ public final class StatisticsPreviewCommand implements Callable<Integer> {
         return all;
     }
 
-    private void print(StatisticPreview preview, StatisticFile file, Optional<YearMonth> only, long began) {
-        StatisticPreview.Table table = preview.table(file, only);
+    private void print(
+            SparkSession spark,
+            StatisticPreview preview,
+            StatisticFile statistic,
+            Optional<YearMonth> only,
+            long began) {
+        StatisticPreview.Table table = preview.table(statistic, only);
         List<Row> rows = table.computed();
         List<Row> shown = limit == 0 ? rows : rows.subList(0, Math.min(limit, rows.size()));
         PrintWriter out = spec.commandLine().getOut();
@@ -170,6 +207,7 @@ public final class StatisticsPreviewCommand implements Callable<Integer> {
                 shown.forEach(row -> out.println(RowText.csv(row)));
             }
             case json -> shown.forEach(row -> out.println(row.json()));
+            case parquet -> ParquetRows.write(spark, shown, table.rows().schema(), file);
         }
         out.flush();
         long months = rows.stream().map(row -> row.getAs("month")).distinct().count();

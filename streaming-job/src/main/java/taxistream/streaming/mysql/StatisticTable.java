@@ -45,6 +45,12 @@ public final class StatisticTable {
                 + text(statistic.comment());
     }
 
+    /** The column's type in MySQL, without its collation. */
+    public String type(StatisticColumn column) {
+        return ColumnType.sql(column, statistic.keys().contains(column.name()), flavour)
+                .replaceFirst(" CHARACTER SET.*", "");
+    }
+
     private static String comment(String ofColumn) {
         return ofColumn.isEmpty() ? "" : " COMMENT " + text(ofColumn);
     }

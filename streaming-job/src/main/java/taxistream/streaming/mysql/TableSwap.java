@@ -55,6 +55,14 @@ public final class TableSwap {
                 connection -> new Ledger(name).read(connection).isPresent());
     }
 
+    /** Whether the present table is filled by the file's SQL. */
+    public boolean hasSqlOf(StatisticFile file) {
+        return inTransaction("read the ledger", connection -> new Ledger(name)
+                .read(connection)
+                .filter(row -> file.hasFingerprint(row.fingerprint()))
+                .isPresent());
+    }
+
     /** The streaming query that fills the present table; empty if the ledger has no row of it. */
     public Optional<String> queryId() {
         return inTransaction(

@@ -3,6 +3,7 @@ package taxistream.streaming.upkeep;
 import java.io.IOException;
 import java.time.YearMonth;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -25,6 +26,8 @@ import taxistream.streaming.kafka.TopicState;
 import taxistream.streaming.kafka.TripTopic;
 import taxistream.streaming.mysql.Database;
 import taxistream.streaming.mysql.MonthChanges;
+import taxistream.streaming.mysql.Progress;
+import taxistream.streaming.mysql.ProgressRow;
 import taxistream.streaming.mysql.TableSwap;
 import taxistream.streaming.statistic.StatisticFile;
 
@@ -37,6 +40,7 @@ public final class Rebuild {
 
     private static final Logger log = LoggerFactory.getLogger("taxistream.streaming");
     private static final long LOOK_EVERY_MILLIS = 50;
+    private static final long LOOKS_BETWEEN_REPORTS = 20;
 
     private final SparkSession spark;
     private final TripTopic topic;
@@ -181,7 +185,11 @@ public final class Rebuild {
                     file.staged(), topic.bootstrapServers(), query.start(Trigger.AvailableNow()), new Rivals(), memory);
             log.info("Filling the new table: statistic={} version={}", file.name(), version);
             try {
-                while (running.look(stopGate)) {
+                CatchUp progress = new CatchUp(file.name(), report, System.nanoTime());
+                for (long looks = 0; running.look(stopGate); looks++) {
+                    if (looks % LOOKS_BETWEEN_REPORTS == 0) {
+                        progress.look(behind(), System.nanoTime());
+                    }
                     TimeUnit.MILLISECONDS.sleep(LOOK_EVERY_MILLIS);
                 }
             } finally {
@@ -191,6 +199,15 @@ public final class Rebuild {
             Thread.currentThread().interrupt();
             throw new FailedRun("The rebuild was interrupted.", e);
         }
+    }
+
+    /** The unread records of the new table; empty before its first batch. */
+    private OptionalLong behind() {
+        return Progress.read(database).stream()
+                .filter(row -> row.statistic().equals(file.staged().name()) && row.lastBatch() >= 0)
+                .map(ProgressRow::recordsBehind)
+                .findFirst()
+                .orElse(OptionalLong.empty());
     }
 
     /** Cancels an interrupted rebuild. */

@@ -62,6 +62,15 @@ public final class StatisticsReport {
         return StreamedStatistic.of(spark, NOWHERE, ANY_LATENESS, file, "none");
     }
 
+    /**
+     * Judges the statistic as the job does, and prints what it would be.
+     *
+     * @throws StatisticException if it cannot be kept right
+     */
+    public static void check(SparkSession spark, StatisticFile file, PrintWriter out) {
+        describe(judge(spark, file), out);
+    }
+
     /** Prints the statistic's key, the size of its state and its table. */
     static void describe(StreamedStatistic streamed, PrintWriter out) {
         Statistic statistic = streamed.analysed().statistic();

@@ -3,6 +3,8 @@ package taxistream.streaming.upkeep;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.YearMonth;
 import java.util.List;
 import java.util.Optional;
@@ -10,6 +12,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import taxistream.streaming.TestServers;
 import taxistream.streaming.admit.MonthWindow;
 import taxistream.streaming.admit.TripColumns;
@@ -45,6 +48,22 @@ class StatisticPreviewTest {
         assertThat(rows(sql, Optional.of(YearMonth.of(2024, 2))))
                 .containsExactly("1,2024-02-01,3,0.00", "1,2024-02-01,4,1.00");
         assertThat(rows(sql, Optional.empty())).hasSize(9);
+    }
+
+    @Test
+    void rowsBecomeOneParquetFile(@TempDir Path folder) throws Exception {
+        StatisticPreview.Table table = new StatisticPreview(SPARK, trips())
+                .table(
+                        StatisticFile.of(
+                                "previewed", "SELECT month, vendor, count(*) AS trips FROM trips GROUP BY ALL"),
+                        Optional.empty());
+        List<Row> rows = table.rows().collectAsList();
+        Path file = Files.writeString(folder.resolve("rows.parquet"), "a former file");
+        ParquetRows.write(SPARK, rows, table.rows().schema(), file);
+        assertThat(SPARK.read().parquet(file.toString()).collectAsList())
+                .isEqualTo(rows)
+                .hasSize(2);
+        assertThat(folder).isDirectoryContaining("glob:**rows.parquet").isDirectoryNotContaining("glob:**part-*");
     }
 
     /** Some rules are of streams alone: a preview that passes is a statistic that the job keeps. */
