@@ -63,6 +63,11 @@ public final class TlcLayout {
                         TripField.CBD_FEE_CENTS, List.of("cbd_congestion_fee")));
     }
 
+    /** The fields that columns of this service's files fill. */
+    static Set<TripField> fieldsOf(Service service) {
+        return NAMES.get(service).keySet();
+    }
+
     private static Map<TripField, List<String>> meteredNames(String prefix) {
         Map<TripField, List<String>> names = new EnumMap<>(TripField.class);
         names.put(TripField.VENDOR, List.of("vendorid", "vendor_id", "vendor_name"));

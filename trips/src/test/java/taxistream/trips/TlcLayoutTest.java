@@ -12,9 +12,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.YearMonth;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.StringJoiner;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -60,6 +62,16 @@ class TlcLayoutTest {
                                 + " 1::BIGINT AS RatecodeID, 43::INTEGER AS PULocationID, NULL::BIGINT AS passenger_count,"
                                 + " 1.01::FLOAT AS trip_distance, 5.5::DECIMAL(10,2) AS fare_amount"))
                 .isEqualTo("green 2 2021-01-01 00:15:56 - 43 - - 1.0099999904632568 1 - 550 - - - - 202101 0 - -");
+    }
+
+    /** So that a field that was added to the list and to no layout is found. */
+    @Test
+    void everyFieldThatNoFileNumberGivesIsFilledByTheColumnsOfSomeService() {
+        Set<TripField> filled = EnumSet.of(TripField.SERVICE, TripField.FILE_MONTH, TripField.FILE_ROW);
+        for (Service service : Service.values()) {
+            filled.addAll(TlcLayout.fieldsOf(service));
+        }
+        assertThat(filled).isEqualTo(EnumSet.allOf(TripField.class));
     }
 
     @Test

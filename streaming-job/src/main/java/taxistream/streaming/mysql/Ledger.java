@@ -5,6 +5,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.LocalDateTime;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import taxistream.streaming.admit.BatchCounts;
@@ -25,6 +26,13 @@ final class Ledger {
     /** Every table with rows of a statistic, but for the statistic's own. */
     private static final List<String> TABLES_BY_STATISTIC =
             List.of(TABLE, MonthTables.MONTHS, MonthTables.REJECTED, BatchTable.TABLE);
+
+    /** Every table that a batch of the statistic writes to. */
+    static List<String> tablesOf(String statistic) {
+        List<String> tables = new ArrayList<>(TABLES_BY_STATISTIC);
+        tables.add(statistic);
+        return tables;
+    }
 
     private final String statistic;
 

@@ -92,7 +92,7 @@ public final class StatisticSink implements AutoCloseable {
                 return applyOnce(batch);
             } catch (SQLException e) {
                 if (!isPassing(e)) {
-                    checkTableAfter(e);
+                    checkTablesAfter(e);
                     throw new FailedRun(
                             "Cannot upsert batch " + batch.id() + " of statistic '" + statistic.name() + "' into "
                                     + database + ": " + e.getMessage() + ".",
@@ -196,9 +196,16 @@ public final class StatisticSink implements AutoCloseable {
         }
     }
 
-    /** Throws the check's sentence if the table's definition is the reason: it was altered, and that sentence says how to mend it. */
-    private void checkTableAfter(SQLException refused) {
+    /** Throws a sentence if a table is the reason: it was dropped, or altered, and then the check's sentence says how to mend it. */
+    private void checkTablesAfter(SQLException refused) {
         try (Connection connection = database.connect()) {
+            for (String needed : Ledger.tablesOf(statistic.name())) {
+                if (!Tables.exists(connection, needed)) {
+                    throw new FailedRun("Table " + needed + " in " + database + " was dropped while the job ran, so it"
+                            + " stops; nothing of its batch was written. Start it again: it makes the table anew, or"
+                            + " says what has to be brought back.");
+                }
+            }
             table.check(connection);
         } catch (FailedRun e) {
             e.addSuppressed(refused);

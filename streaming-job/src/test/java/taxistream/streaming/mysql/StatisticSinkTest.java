@@ -303,6 +303,20 @@ class StatisticSinkTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"counts", "taxistream_progress", "taxistream_months", "taxistream_batches"})
+    void aTableThatIsDroppedUnderTheJobIsNamed(String table) {
+        try (StatisticSink sink = claim(COUNTS, QUERY)) {
+            sink.apply(batch(0, 5));
+            TestServers.execute("DROP TABLE " + table);
+            assertThatThrownBy(() -> sink.apply(batch(1, 6)))
+                    .isInstanceOf(FailedRun.class)
+                    .hasMessageStartingWith("Table " + table + " in ")
+                    .hasMessageContaining("was dropped while the job ran")
+                    .hasMessageContaining("Start it again");
+        }
+    }
+
     @Test
     void ofTwoWritersTheEarlierStops() {
         try (StatisticSink zombie = claim(COUNTS, QUERY);
