@@ -100,7 +100,7 @@ final class Api {
         Rows rows = database.read(connection -> Rows.read(connection, selection));
         String next = rows.hasNext() ? nextPage(selection, query) : "";
         if (selection.format() == Selection.Format.CSV) {
-            return new Answer(rows.csv(), "text/csv; charset=utf-8; header=present", next);
+            return new Answer(rows.csv(), Csv.TYPE, next);
         }
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("statistic", selection.statistic().name());
@@ -141,13 +141,15 @@ final class Api {
     private void batches(Context context) {
         Snapshot snapshot = reachable();
         Map<String, List<String>> query = context.queryParamMap();
-        int hours = Batches.hours(query);
+        Batches asked = Batches.of(query);
         if (isKnownTo(context, snapshot.version())) {
             return;
         }
         Answer answer = answers.get(
-                new Question("taxistream_batches", snapshot.version(), query),
-                () -> new Answer(Json.bytes(database.read(connection -> Batches.read(connection, hours))), JSON, ""));
+                new Question("taxistream_batches", snapshot.version(), query), () -> database.read(asked::read));
+        if (asked.format() == Selection.Format.CSV) {
+            context.header("Content-Disposition", "attachment; filename=\"batches.csv\"");
+        }
         send(context, answer, snapshot.version());
     }
 

@@ -1,14 +1,11 @@
 package taxistream.dashboard;
 
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /**
  * One page of a statistic's rows.
@@ -16,10 +13,6 @@ import java.util.stream.Collectors;
  * @param total rows that the selection has in all
  */
 record Rows(List<Column> columns, List<List<Object>> rows, long total, long offset, int limit) {
-
-    private static final Pattern NEEDS_QUOTES = Pattern.compile("[\",\r\n]|^\\s|\\s$");
-    /** A spreadsheet would run a text that begins so as a formula. */
-    private static final Pattern FORMULA = Pattern.compile("^[=+\\-@\t\r]");
 
     static Rows read(Connection connection, Selection selection) throws SQLException {
         List<List<Object>> rows = new ArrayList<>();
@@ -53,27 +46,6 @@ record Rows(List<Column> columns, List<List<Object>> rows, long total, long offs
     }
 
     byte[] csv() {
-        StringBuilder text = new StringBuilder();
-        text.append(columns.stream().map(Column::name).map(Rows::field).collect(Collectors.joining(",")))
-                .append("\r\n");
-        for (List<Object> row : rows) {
-            text.append(row.stream().map(Rows::field).collect(Collectors.joining(",")))
-                    .append("\r\n");
-        }
-        return text.toString().getBytes(StandardCharsets.UTF_8);
-    }
-
-    private static String field(Object value) {
-        if (value == null) {
-            return "";
-        }
-        if (value instanceof java.math.BigDecimal amount) {
-            return amount.toPlainString();
-        }
-        String text = value.toString();
-        if (value instanceof String && FORMULA.matcher(text).find()) {
-            text = "'" + text;
-        }
-        return NEEDS_QUOTES.matcher(text).find() ? '"' + text.replace("\"", "\"\"") + '"' : text;
+        return Csv.bytes(columns.stream().map(Column::name).toList(), rows.stream());
     }
 }

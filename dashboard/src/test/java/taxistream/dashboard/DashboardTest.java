@@ -397,7 +397,7 @@ class DashboardTest {
                             + " ('monthly_trips', 'q', 4, 5, UTC_TIMESTAMP(3), FALSE)");
             past.execute("INSERT INTO taxistream_batches VALUES"
                     + " ('monthly_trips', 0, 0, '2024-05-31 23:00:00', 'a:1', 1, 0, 0, 9, 10, 1),"
-                    + " ('monthly_trips', 1, 1, '2024-06-01 01:00:01', 'a:1', 10, 1, 0, 7, 100, 10),"
+                    + " ('monthly_trips', 1, 1, '2024-06-01 01:00:01', 'a:1', 10, 1, 0, 9, 100, 10),"
                     + " ('monthly_trips', 2, 2, '2024-06-01 01:00:02', 'a:1', 20, 2, 1, 8, 300, 20),"
                     + " ('monthly_trips', 3, 3, '2024-06-01 01:00:03', 'b:2', 30, 0, 0, NULL, 100, 30),"
                     + " ('monthly_trips', 4, 4, '2024-06-01 02:00:00', 'b:2', 40, 0, 0, 0, 100, 40)");
@@ -415,6 +415,12 @@ class DashboardTest {
                     .isTrue();
             assertThat(json(over, "/api/batches?hours=2").path("points")).hasSize(3);
             assertThat(json(over, "/api/batches?hours=1").path("points")).hasSize(3);
+            assertThat(get(over, "/api/batches?hours=24&format=csv").body().lines())
+                    .hasSize(5)
+                    .startsWith(
+                            "statistic,run,at,batch,batches,trips,rejected,late,records_behind,batch_millis,mysql_millis,"
+                                    + "trips_per_second")
+                    .contains("monthly_trips,b:2,2024-06-01T01:00:03Z,3,1,30,0,0,,100,30,300.0");
         }
         assertThat(get("/api/batches?hours=soon").body()).contains("hours=soon is not a number from 1 to 8784");
     }

@@ -15,7 +15,7 @@ const GAP_MILLIS = 60_000;
 const MOST_NAMED = 6;
 
 const CURVES = [
-  ['unread', 'Records unread', 'records_behind', 'What the topic held beyond each batch, at most.'],
+  ['unread', 'Records unread', 'records_behind', 'What the topic still held when a batch was committed.'],
   ['pace', 'The job’s pace', 'trips_per_second', 'Trips a second that each batch computed: how fast the job is, not how fast the replay sends.'],
   ['time', 'Batch time', 'batch_millis', 'The longest batch, in milliseconds, without its commit.'],
 ];
