@@ -35,6 +35,12 @@ final class SqlErrors {
             return "calls a function " + parameters.get("routineName").replace("`", "") + " that Spark does not know"
                     + at(error) + ".";
         }
+        if (condition.equals("MISSING_AGGREGATION")) {
+            String column = parameters.get("expression").replaceAll("[\"`]", "");
+            return "has '" + column + "' neither in the GROUP BY nor in an aggregate" + at(error)
+                    + ". Write it into the GROUP" + " BY too, or take one value of each group, such as max(" + column
+                    + ").";
+        }
         if (condition.equals("INVALID_SUBQUERY_EXPRESSION.STREAMING_QUERY")) {
             return Refusal.TRIPS_IN_EXPRESSION.sentence();
         }

@@ -45,7 +45,7 @@ final class CatchUp {
     private String noBatch(long now) {
         return String.format(
                 Locale.ROOT,
-                "%s: its first batch has run for %d s.",
+                "%s: no batch is committed yet, after %d s.",
                 statistic,
                 TimeUnit.NANOSECONDS.toSeconds(now - began));
     }

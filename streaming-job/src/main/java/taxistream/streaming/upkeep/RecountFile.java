@@ -35,7 +35,7 @@ record RecountFile(Path path, List<Path> parts, TripFileName name) {
      * @throws taxistream.trips.TripFileException if it cannot be read, or one of the two readers could not read it
      */
     static ParquetFooter footer(Path part, Configuration hadoop) {
-        return ParquetFooter.read(new HadoopBytes(part, hadoop), part.toString());
+        return ParquetFooter.read(new HadoopBytes(part, hadoop), spelt(part));
     }
 
     /** Bytes that Hadoop reads, wherever they lie. */
@@ -43,15 +43,24 @@ record RecountFile(Path path, List<Path> parts, TripFileName name) {
 
         @Override
         public long length() throws IOException {
-            return path.getFileSystem(hadoop).getFileStatus(path).getLen();
+            return reading(() -> path.getFileSystem(hadoop).getFileStatus(path).getLen());
         }
 
         @Override
         public byte[] read(long position, int length) throws IOException {
-            try (FSDataInputStream in = path.getFileSystem(hadoop).open(path)) {
-                byte[] bytes = new byte[length];
-                in.readFully(position, bytes);
-                return bytes;
+            return reading(() -> {
+                try (FSDataInputStream in = path.getFileSystem(hadoop).open(path)) {
+                    byte[] bytes = new byte[length];
+                    in.readFully(position, bytes);
+                    return bytes;
+                }
+            });
+        }
+
+        /** Tells Hadoop's errors about a missing and a forbidden file as Java does. */
+        private <T> T reading(Reading<T> reading) throws IOException {
+            try {
+                return reading.run();
             } catch (AccessControlException e) {
                 throw new AccessDeniedException(path.toString());
             } catch (FileNotFoundException e) {
@@ -61,6 +70,15 @@ record RecountFile(Path path, List<Path> parts, TripFileName name) {
                         : new NoSuchFileException(path.toString());
             }
         }
+    }
+
+    private interface Reading<T> {
+        T run() throws IOException;
+    }
+
+    /** The path as a user writes it: of a file on this machine without its scheme. */
+    private static String spelt(Path path) {
+        return "file".equals(path.toUri().getScheme()) ? path.toUri().getPath() : path.toString();
     }
 
     /** A path that is taken to the letter, though Hadoop would take some characters of it for a glob. */

@@ -174,6 +174,8 @@ class StatisticPlanTest {
             # names
             SELECT month, sum(fare_cent) AS fare FROM trips GROUP BY month \
             | asks for a column 'fare_cent' that trips do not have (line 1). Did you mean 'fare_cents'? They have service, vendor, pickup_at, dropoff_at, pickup_zone, dropoff_zone, passenger_count, distance_miles, rate_code, payment_type, fare_cents, tip_cents, tolls_cents, cbd_fee_cents, total_cents, file_month, file_row, month.
+            SELECT month, vendor, count(*) AS n FROM trips GROUP BY month \
+            | has 'vendor' neither in the GROUP BY nor in an aggregate. Write it into the GROUP BY too, or take one value of each group, such as max(vendor).
             SELECT month, count(*) AS n FROM trip GROUP BY month \
             | reads from trip, which is neither trips nor a table in config/tables (line 1).
             SELECT month, cuont(*) AS n FROM trips GROUP BY month \

@@ -27,7 +27,7 @@ class CatchUpTest {
         look(17, OptionalLong.of(400_000));
         assertThat(lines)
                 .containsExactly(
-                        "tips: its first batch has run for 5 s.",
+                        "tips: no batch is committed yet, after 5 s.",
                         "tips: 1,000,000 records to read.",
                         "tips: 400,000 records to read, 60,000 a second: about 7 s.");
     }
