@@ -1,10 +1,12 @@
 package taxistream.settings;
 
 import java.io.PrintWriter;
+import java.nio.file.InvalidPathException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
@@ -153,6 +155,17 @@ public final class Commands {
         return "Unexpected argument '" + argument + "'.";
     }
 
+    /** The sentence for a path that Java cannot spell, wherever a command takes it first: any flag and variable may hold one. */
+    private static Optional<String> unusablePath(Throwable e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof InvalidPathException path) {
+                return Optional.of("Cannot take the path '" + path.getInput() + "': " + path.getReason()
+                        + ". If its name goes beyond ASCII, set LC_ALL=C.UTF-8.");
+            }
+        }
+        return Optional.empty();
+    }
+
     private int end(Throwable e) {
         Throwable known = e;
         while (known != null && !(known instanceof FailedRun) && !(known instanceof WrongUsage)) {
@@ -161,6 +174,10 @@ public final class Commands {
         if (known == null && HostLimits.sentence(e).isPresent()) {
             err.println(HostLimits.sentence(e).get());
             return FAILED;
+        }
+        if (known == null && unusablePath(e).isPresent()) {
+            err.println(unusablePath(e).get());
+            return WRONG_USAGE;
         }
         if (known == null) {
             err.println("taxistream stopped on an error that it has no sentence for. Please report this:");

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -59,6 +60,15 @@ class CommandsTest {
         environment.put("TAXISTREAM_CONFIG", config.toString());
         return new Commands(environment, new PrintWriter(out, true), new PrintWriter(err, true))
                 .run(new Root(), List.of(new CommandFamily("ride.properties", List.of(ride))), arguments);
+    }
+
+    @Test
+    void aPathThatJavaCannotSpellIsWrongUsageWhereverItIsFirstTaken() {
+        assertThat(run("ride", "--config", "a\0b")).isEqualTo(Commands.WRONG_USAGE);
+        assertThat(err.toString()).startsWith("Cannot take the path 'a").contains("Nul character not allowed.");
+        ride.failure = new IllegalStateException(new InvalidPathException("c\0d", "Nul character not allowed"));
+        assertThat(run("ride")).isEqualTo(Commands.WRONG_USAGE);
+        assertThat(err.toString()).contains("Cannot take the path 'c").doesNotContain("no sentence for");
     }
 
     private void property(String line) throws IOException {
