@@ -159,7 +159,7 @@ class OddFilesTest {
                 .isInstanceOf(TripFileException.class)
                 .hasMessage(sentence);
         assertThatThrownBy(() -> BothReaders.recounted(spark, file))
-                .hasMessage("Cannot read file:" + file + ", column " + name
+                .hasMessage("Cannot read " + file + ", column " + name
                         + " (TIMESTAMP_MILLIS). It holds a time in milliseconds that is beyond what a timestamp can be: write null in"
                         + " its place.");
     }
@@ -206,8 +206,7 @@ class OddFilesTest {
 
     private static void assertBothRefuse(Path file, String why) {
         assertThatThrownBy(() -> BothReaders.replayed(file)).hasMessage("Cannot read " + file + ": " + why);
-        assertThatThrownBy(() -> BothReaders.recounted(spark, file))
-                .hasMessage("Cannot read file:" + file + ": " + why);
+        assertThatThrownBy(() -> BothReaders.recounted(spark, file)).hasMessage("Cannot read " + file + ": " + why);
     }
 
     /** A file of these rows, with fare_amount split by bytes. */

@@ -42,7 +42,7 @@ final class MillisecondTimes {
         int at = 0;
         for (SourceColumn column : times) {
             if (!found.isNullAt(at) && found.getBoolean(at)) {
-                throw new FailedRun("Cannot read " + file.path() + ", column " + column.name() + " (" + column.type()
+                throw new FailedRun("Cannot read " + file.spelt() + ", column " + column.name() + " (" + column.type()
                         + "). It holds a time in milliseconds that is beyond what a timestamp can be: write null in its"
                         + " place.");
             }

@@ -76,8 +76,13 @@ record RecountFile(Path path, List<Path> parts, TripFileName name) {
         T run() throws IOException;
     }
 
-    /** The path as a user writes it: of a file on this machine without its scheme. */
-    private static String spelt(Path path) {
+    /** The file's path as a user writes it. */
+    String spelt() {
+        return spelt(path);
+    }
+
+    /** The path as a user writes it: of a file on this machine without its scheme, as the replay names it. */
+    static String spelt(Path path) {
         return "file".equals(path.toUri().getScheme()) ? path.toUri().getPath() : path.toString();
     }
 

@@ -61,8 +61,9 @@ public record RecountFiles(List<RecountFile> files, List<String> passedOver) {
                 RecountFile named = named(file, hadoop, service, month);
                 RecountFile other = byLabel.putIfAbsent(named.label(), named);
                 if (other != null && !other.path().equals(file)) {
-                    throw new WrongUsage("Cannot take both " + other.path() + " and " + file + ": each would be "
-                            + named.label() + ", and its trips would count twice. Name one of them.");
+                    throw new WrongUsage(
+                            "Cannot take both " + other.spelt() + " and " + named.spelt() + ": each would be "
+                                    + named.label() + ", and its trips would count twice. Name one of them.");
                 }
             }
             passedOver.addAll(besideThem);
@@ -93,7 +94,7 @@ public record RecountFiles(List<RecountFile> files, List<String> passedOver) {
         } catch (TripFileException e) {
             throw new WrongUsage(e.getMessage(), e);
         } catch (IOException e) {
-            throw new WrongUsage("Cannot look at " + file + ": " + e.getMessage() + ".", e);
+            throw new WrongUsage("Cannot look at " + RecountFile.spelt(file) + ": " + e.getMessage() + ".", e);
         }
     }
 
@@ -127,7 +128,7 @@ public record RecountFiles(List<RecountFile> files, List<String> passedOver) {
                     if (isParquet(entry) || isFileOfParts(files, entry)) {
                         found.add(entry.getPath());
                     } else if (entry.isDirectory() && mayHoldTrips(files, entry)) {
-                        passedOver.add(entry.getPath() + " (a folder)");
+                        passedOver.add(RecountFile.spelt(entry.getPath()) + " (a folder)");
                     }
                 }
             }

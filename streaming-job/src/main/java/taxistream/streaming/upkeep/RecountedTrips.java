@@ -89,7 +89,7 @@ public final class RecountedTrips {
         long rows = 0;
         for (int i = 0; i < footers.size() && footers.size() > 1; i++) {
             if (!footers.get(i).columns().equals(footers.get(0).columns())) {
-                throw new FailedRun("Cannot read " + file.path() + ": its part "
+                throw new FailedRun("Cannot read " + file.spelt() + ": its part "
                         + file.parts().get(i).getName() + " has other columns than "
                         + file.parts().get(0).getName() + ". Write the folder anew.");
             }
@@ -145,7 +145,7 @@ public final class RecountedTrips {
             Service service = file.name().service();
             List<SourceColumn> columns = RecountRelation.named(footers.get(0).columns());
             boolean splitByBytes = footers.stream().anyMatch(ParquetFooter::isSplitByBytes);
-            TlcLayout layout = TlcLayout.of(service, columns, file.path().toString());
+            TlcLayout layout = TlcLayout.of(service, columns, file.spelt());
             Map<String, Long> rowsBefore = rowsBefore(file, footers);
             MillisecondTimes.check(spark, file, columns, splitByBytes);
             return new ReadFile(
@@ -189,7 +189,7 @@ public final class RecountedTrips {
             SourceMonth month,
             Duration outsideMonth,
             Instant now) {
-        TlcLayout mapping = layout.ofFile(files.get(0).path().toString());
+        TlcLayout mapping = layout.ofFile(files.get(0).spelt());
         List<Path> paths = files.stream().flatMap(file -> file.parts().stream()).toList();
         try (RecountRelation relation = ReadError.explaining(
                 () -> RecountRelation.of(spark, mapping.mapped(), paths, layout.isSplitByBytes()))) {

@@ -33,8 +33,7 @@ class RecountFilesTest {
         StringWriter said = new StringWriter();
         files.printPassedOver(new PrintWriter(said, true));
         assertThat(said.toString().lines())
-                .containsExactly(
-                        "Passed over: file:" + named + " (a folder)", "Passed over: file:" + older + " (a folder)");
+                .containsExactly("Passed over: " + named + " (a folder)", "Passed over: " + older + " (a folder)");
     }
 
     @Test
@@ -43,7 +42,7 @@ class RecountFilesTest {
         Files.createFile(older.resolve("green_tripdata_2020-01.parquet"));
         assertThatThrownBy(() -> resolve(folder))
                 .isInstanceOf(WrongUsage.class)
-                .hasMessage("There is no parquet file at " + folder + ", but file:" + older
+                .hasMessage("There is no parquet file at " + folder + ", but " + older
                         + " (a folder). Name the files in a folder by a path of their own.");
         assertThat(resolve(older).files()).extracting(RecountFile::label).containsExactly("green 2020-01");
     }
