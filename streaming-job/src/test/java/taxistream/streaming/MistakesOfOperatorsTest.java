@@ -152,7 +152,7 @@ class MistakesOfOperatorsTest {
                 .hasMessageMatching(
                         "Kafka at \\S+ does not know the topic any more that statistic 'counts' reads: it was deleted, or"
                                 + " a broker has just started\\. No batch is half done\\. If the topic is there, start the job again: it"
-                                + " goes on where it was\\. Else bring the topic back, or replay all trips into a new one and run"
+                                + " goes on where it was\\. Else bring the topic back, or replay all trips into one of its name and run"
                                 + " 'taxistream rebuild counts'\\.");
         assertThat(trips()).containsExactly("2");
         assertThat(statusLines())
@@ -161,7 +161,7 @@ class MistakesOfOperatorsTest {
                 .singleElement(STRING)
                 .matches(
                         "Kafka has no topic trips-[-0-9]+ any more, which statistic 'counts' has read\\. Bring it back; or replay"
-                                + " all trips into a new one, and run 'taxistream rebuild counts'\\.");
+                                + " all trips into one of its name, and run 'taxistream rebuild counts'\\.");
     }
 
     private static String otherTopic() {

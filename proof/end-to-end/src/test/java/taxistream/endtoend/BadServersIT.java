@@ -89,7 +89,9 @@ class BadServersIT {
         Ended ended = stream("--topic", topic).onKafka().on(away).run();
         assertThat(ended.exitCode()).isEqualTo(1);
         assertThat(ended.err())
-                .contains("Cannot reach MySQL at 127.0.0.1:1/taxi within 10 s. Start it, or correct --mysql-url.");
+                .contains(
+                        "Cannot reach MySQL at 127.0.0.1:1/taxi: nothing accepts connections there. Start it, or correct"
+                                + " --mysql-url.");
     }
 
     @Test

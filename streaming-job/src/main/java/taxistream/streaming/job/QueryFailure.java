@@ -60,8 +60,8 @@ final class QueryFailure {
         if (find(failure, UnknownTopicOrPartitionException.class::isInstance).isPresent()) {
             return Optional.of("Kafka at " + kafka + " does not know the topic any more that statistic '" + statistic
                     + "' reads: it was deleted, or a broker has just started. No batch is half done. If the topic is there,"
-                    + " start the job again: it goes on where it was. Else bring the topic back, or replay all trips into a"
-                    + " new one and run 'taxistream rebuild " + statistic + "'.");
+                    + " start the job again: it goes on where it was. Else bring the topic back, or replay all trips into"
+                    + " one of its name and run 'taxistream rebuild " + statistic + "'.");
         }
         return find(failure, RetriableException.class::isInstance)
                 .map(cause -> "Kafka at " + kafka + " does not answer, so statistic '" + statistic + "' stopped ("

@@ -114,9 +114,9 @@ public final class TopicState implements AutoCloseable {
                             + statistic
                             + "' has read to (" + places(e)
                             + "): a broker that lacked the last records became the leader,"
-                            + " or was restored from an older copy. Replay the missing trips into the topic, and run"
+                            + " or was restored from an older copy. Replay all trips into a new topic, and run"
                             + " 'taxistream rebuild " + statistic
-                            + "', which counts again from the topic's first trip.",
+                            + " --topic NEW', and the job with that topic from then on.",
                     e);
         }
     }

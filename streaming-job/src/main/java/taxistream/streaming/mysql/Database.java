@@ -1,5 +1,7 @@
 package taxistream.streaming.mysql;
 
+import java.net.ConnectException;
+import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -82,13 +84,29 @@ public final class Database {
             return new FailedRun(
                     "There is no database at " + settings.place() + ": create it, or correct --mysql-url.", e);
         }
-        if (state.startsWith("08")) {
+        if (state.startsWith("08")
+                && e.getErrorCode() == 0) { // the server itself gives a code, as for too many connections
             return new FailedRun(
-                    "Cannot reach MySQL at " + settings.place() + " within " + PATIENCE_MILLIS / 1000
-                            + " s. Start it, or correct --mysql-url.",
+                    "Cannot reach MySQL at " + settings.place() + ": " + unreachable(e)
+                            + ". Start it, or correct --mysql-url.",
                     e);
         }
         return new FailedRun("MySQL at " + settings.place() + " refuses: " + e.getMessage() + ".", e);
+    }
+
+    /** Why there is no connection, by the innermost cause: the driver itself always speaks of a communications link. */
+    private static String unreachable(SQLException e) {
+        Throwable cause = e;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        if (cause instanceof SocketTimeoutException) {
+            return "it does not answer within " + PATIENCE_MILLIS / 1000 + " s";
+        }
+        if (cause instanceof ConnectException) {
+            return "nothing accepts connections there";
+        }
+        return String.valueOf(cause.getMessage()).lines().findFirst().orElse("").replaceFirst("\\.\\s*$", "");
     }
 
     private static boolean isCausedByUnknownHost(Throwable error) {

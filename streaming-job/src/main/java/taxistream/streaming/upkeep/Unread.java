@@ -52,7 +52,7 @@ public record Unread(SortedMap<String, Long> byStatistic, List<String> otherTopi
                 } catch (FailedRun e) {
                     if (isTopicGone(e)) {
                         otherTopics.add(e.getMessage() + ", which statistic '" + row.statistic()
-                                + "' has read. Bring it back; or replay all trips into a new one, and run"
+                                + "' has read. Bring it back; or replay all trips into one of its name, and run"
                                 + " 'taxistream rebuild " + row.statistic() + "'.");
                         continue;
                     }
