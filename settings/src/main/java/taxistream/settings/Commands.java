@@ -13,6 +13,7 @@ import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine;
+import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -133,8 +134,11 @@ public final class Commands {
 
     private int refuse(ParameterException e) {
         CommandSpec spec = e.getCommandLine().getCommandSpec();
-        if (e instanceof UnmatchedArgumentException unmatched) {
-            err.println(unmatched(unmatched.getUnmatched().get(0), spec));
+        // picocli looks for what is missing first. A flag that is not known may be the missing one, misspelt.
+        List<String> unmatched = e.getCommandLine().getUnmatchedArguments();
+        if (!unmatched.isEmpty()
+                && (e instanceof UnmatchedArgumentException || e instanceof MissingParameterException)) {
+            err.println(unmatched(unmatched.get(0), spec));
         } else {
             err.println(ended(e.getMessage()));
         }
@@ -144,9 +148,7 @@ public final class Commands {
 
     private static String unmatched(String argument, CommandSpec spec) {
         if (argument.startsWith("-")) {
-            String flag = argument.replaceFirst("=.*", "");
-            return "Unknown flag '" + flag + "'."
-                    + Nearest.hint(flag, spec.optionsMap().keySet());
+            return UnknownFlag.sentence(argument.replaceFirst("=.*", ""), spec);
         }
         if (!spec.subcommands().isEmpty()) {
             return "Unknown command '" + argument + "'."

@@ -10,12 +10,17 @@ public final class Nearest {
 
     private Nearest() {}
 
-    /** The candidate with the fewest edits from the word; empty where even that one shares little with it. */
+    /** The candidate with the fewest edits from the word; empty if more than a third of its letters differ. */
     public static Optional<String> to(String word, Collection<String> candidates) {
         return candidates.stream()
                 .min(Comparator.comparingInt((String candidate) -> edits(word, candidate))
                         .thenComparing(Comparator.naturalOrder()))
-                .filter(candidate -> edits(word, candidate) <= Math.max(2, candidate.length() / 2));
+                .filter(candidate -> edits(word, candidate) <= Math.max(1, (letters(candidate) + 1) / 3));
+    }
+
+    /** Without a flag's dashes: any two flags share those. */
+    private static int letters(String candidate) {
+        return candidate.replaceFirst("^-+", "").length();
     }
 
     /** " Did you mean 'x'?" with a leading blank, or nothing: to be put behind a sentence. */

@@ -107,6 +107,15 @@ class CommandsTest {
     }
 
     @Test
+    void anUnknownFlagThatSharesFewLettersWithAnyIsNotGuessed() {
+        assertThat(run("ride", "--moll", "home")).isEqualTo(2);
+        assertThat(err.toString()).startsWith("Unknown flag '--moll'. Did you mean '--toll'?");
+        err.getBuffer().setLength(0);
+        assertThat(run("ride", "--mull", "home")).isEqualTo(2);
+        assertThat(err.toString()).startsWith("Unknown flag '--mull'.\n");
+    }
+
+    @Test
     void anUnknownCommandIsRefusedWithTheNearest() {
         assertThat(run("rid")).isEqualTo(2);
         assertThat(err.toString()).startsWith("Unknown command 'rid'. Did you mean 'ride'?\n");

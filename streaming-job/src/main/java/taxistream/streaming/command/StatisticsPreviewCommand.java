@@ -11,7 +11,6 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
-import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
@@ -31,12 +30,12 @@ import taxistream.streaming.statistic.StatisticException;
 import taxistream.streaming.statistic.StatisticFile;
 import taxistream.streaming.statistic.StatisticFolders;
 import taxistream.streaming.upkeep.FetchedFiles;
-import taxistream.streaming.upkeep.LateTrips;
 import taxistream.streaming.upkeep.ParquetRows;
 import taxistream.streaming.upkeep.RecountFiles;
 import taxistream.streaming.upkeep.RecountedTrips;
 import taxistream.streaming.upkeep.RowText;
 import taxistream.streaming.upkeep.StatisticPreview;
+import taxistream.streaming.upkeep.TalliedTrips;
 
 /** {@code taxistream statistics preview FILE… --data PATH}: statistics over the trips of files, at once. */
 @Command(
@@ -114,6 +113,9 @@ public final class StatisticsPreviewCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
+    /** The trips of the files, until the counts of those were printed: the first statistic's reading brings them. */
+    private Optional<TalliedTrips> read = Optional.empty();
+
     @Override
     public Integer call() throws IOException, InterruptedException {
         long began = System.nanoTime();
@@ -152,10 +154,11 @@ public final class StatisticsPreviewCommand implements Callable<Integer> {
                     Optional.empty(),
                     spark.sessionState().newHadoopConf());
             files.printPassedOver(notes());
-            RecountedTrips trips = RecountedTrips.of(spark, files, recount.outsideMonth());
-            Dataset<Row> rows = trips.rows(LateTrips.none(), "preview");
-            StatisticPreview preview = new StatisticPreview(spark, watch ? rows.cache() : rows);
-            notes().println(trips.survey());
+            TalliedTrips trips =
+                    RecountedTrips.of(spark, files, recount.outsideMonth()).tallied();
+            StatisticPreview preview =
+                    new StatisticPreview(spark, watch ? trips.rows().cache() : trips.rows());
+            read = Optional.of(trips);
             boolean computed = printAll(spark, preview, only, began);
             while (watch) {
                 awaitChange();
@@ -171,13 +174,14 @@ public final class StatisticsPreviewCommand implements Callable<Integer> {
     private boolean printAll(SparkSession spark, StatisticPreview preview, Optional<YearMonth> only, long began) {
         boolean all = true;
         for (Path path : statistics) {
-            notes().println();
             try {
                 print(spark, preview, StatisticFile.readFile(path), only, began);
             } catch (StatisticException e) {
+                notes().println();
                 notes().println(e.withExcerpt());
                 all = false;
             } catch (FailedRun e) {
+                notes().println();
                 notes().println(e.getMessage());
                 all = false;
             }
@@ -194,6 +198,9 @@ public final class StatisticsPreviewCommand implements Callable<Integer> {
             long began) {
         StatisticPreview.Table table = preview.table(statistic, only);
         List<Row> rows = table.computed();
+        read.ifPresent(trips -> notes().println(trips.read()));
+        read = Optional.empty();
+        notes().println();
         List<Row> shown = limit == 0 ? rows : rows.subList(0, Math.min(limit, rows.size()));
         PrintWriter out = spec.commandLine().getOut();
         switch (format) {

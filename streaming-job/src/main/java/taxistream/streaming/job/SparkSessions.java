@@ -7,6 +7,7 @@ import org.apache.spark.sql.SparkSession;
 import taxistream.checkpoint.LocalAndGcsCheckpointFileManager;
 import taxistream.settings.FailedRun;
 import taxistream.streaming.admit.TripFunctions;
+import taxistream.streaming.spark.ClassicSession;
 
 /** Spark sessions with the settings that the job relies on. The user's settings win, except those that would make the numbers wrong. */
 public final class SparkSessions {
@@ -53,9 +54,7 @@ public final class SparkSessions {
             throw new FailedRun(TooLittleMemory.sentence("Spark"));
         }
         TimeZone.setDefault(TimeZone.getTimeZone("UTC"));
-        return SparkSession.builder()
-                .config(completed(new SparkConf(true), settings))
-                .getOrCreate();
+        return ClassicSession.getOrCreate(completed(new SparkConf(true), settings));
     }
 
     /** Adds the command's settings and the job's defaults where the user has set nothing, and the required ones always. */

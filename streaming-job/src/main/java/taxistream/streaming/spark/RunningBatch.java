@@ -1,6 +1,5 @@
 package taxistream.streaming.spark;
 
-import static scala.jdk.javaapi.CollectionConverters.asJava;
 import static scala.jdk.javaapi.CollectionConverters.asJavaCollection;
 
 import java.util.Collection;
@@ -11,11 +10,9 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.connector.read.streaming.Offset;
 import org.apache.spark.sql.execution.streaming.runtime.StreamExecution;
 import org.apache.spark.sql.execution.streaming.runtime.StreamingQueryWrapper;
-import scala.Tuple2;
 
 /**
  * The batch that a streaming query runs at this moment. Spark passes only its number and its rows to {@code foreachBatch}; its
@@ -61,10 +58,6 @@ public final class RunningBatch {
      */
     public static List<Row> collect(Dataset<Row> batch, List<String> sortedBy, LongConsumer checkCount) {
         Column[] keys = sortedBy.stream().map(batch::col).toArray(Column[]::new);
-        Tuple2<Object, scala.collection.Iterator<InternalRow>> collected =
-                batch.sortWithinPartitions(keys).queryExecution().executedPlan().executeCollectIterator();
-        long count = (Long) collected._1();
-        checkCount.accept(count);
-        return new CompactRows(batch.schema(), Math.toIntExact(count), asJava(collected._2()));
+        return CompactRows.collect(batch.sortWithinPartitions(keys), checkCount);
     }
 }

@@ -22,10 +22,6 @@ public final class FetchedFiles implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-    private final HttpClient client = HttpClient.newBuilder()
-            .followRedirects(HttpClient.Redirect.NORMAL)
-            .connectTimeout(PATIENCE)
-            .build();
     private final List<Path> folders = new ArrayList<>();
 
     /**
@@ -49,7 +45,7 @@ public final class FetchedFiles implements AutoCloseable {
             Path folder = Files.createTempDirectory("taxistream-fetched");
             folders.add(folder);
             HttpRequest request = HttpRequest.newBuilder(uri).timeout(PATIENCE).build();
-            HttpResponse<Path> answer = client.send(request, HttpResponse.BodyHandlers.ofFile(folder.resolve(name)));
+            HttpResponse<Path> answer = client().send(request, HttpResponse.BodyHandlers.ofFile(folder.resolve(name)));
             if (answer.statusCode() != 200) {
                 throw new WrongUsage("Cannot fetch " + address + ": its server answers " + answer.statusCode()
                         + ". Correct the address.");
@@ -63,6 +59,13 @@ public final class FetchedFiles implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new FailedRun("The command was interrupted.", e);
         }
+    }
+
+    private static HttpClient client() {
+        return HttpClient.newBuilder()
+                .followRedirects(HttpClient.Redirect.NORMAL)
+                .connectTimeout(PATIENCE)
+                .build();
     }
 
     private static URI uri(String address) {

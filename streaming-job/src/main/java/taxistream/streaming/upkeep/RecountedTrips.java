@@ -7,7 +7,6 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -24,7 +23,6 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
-import taxistream.settings.Counted;
 import taxistream.settings.FailedRun;
 import taxistream.streaming.admit.MonthWindow;
 import taxistream.streaming.admit.TripColumns;
@@ -53,12 +51,14 @@ public final class RecountedTrips {
 
     private final SparkSession spark;
     private final RecountFiles files;
+    private final long rowsInFooters;
     private final Dataset<Row> mapped;
     private Optional<Survey> survey = Optional.empty();
 
-    private RecountedTrips(SparkSession spark, RecountFiles files, Dataset<Row> mapped) {
+    private RecountedTrips(SparkSession spark, RecountFiles files, long rowsInFooters, Dataset<Row> mapped) {
         this.spark = spark;
         this.files = files;
+        this.rowsInFooters = rowsInFooters;
         this.mapped = mapped;
     }
 
@@ -80,7 +80,11 @@ public final class RecountedTrips {
                 .flatMap(group -> mapped(spark, group.getKey(), group.getValue(), outsideMonth, now))
                 .reduce(Dataset::union)
                 .orElseThrow(() -> new FailedRun("There is no file to recount."));
-        return new RecountedTrips(spark, files, mapped);
+        long rows = byLayout.values().stream()
+                .flatMap(List::stream)
+                .mapToLong(ReadFile::rows)
+                .sum();
+        return new RecountedTrips(spark, files, rows, mapped);
     }
 
     /** The number of rows before each part, by the part's name; empty if the file has a single part. */
@@ -160,23 +164,23 @@ public final class RecountedTrips {
     /** Small files whose names say their months are read together: a query a file would cost a compilation a file. */
     private static Stream<Dataset<Row>> mapped(
             SparkSession spark, FileLayout layout, List<ReadFile> files, Duration outsideMonth, Instant now) {
-        Stream<Dataset<Row>> alone = files.stream()
-                .filter(ReadFile::isWorthAQueryOfItsOwn)
-                .map(ReadFile::file)
-                .map(file -> mapped(
-                        spark, layout, List.of(file), SourceMonth.of(file.name().month()), outsideMonth, now));
-        List<RecountFile> named = files.stream()
-                .filter(file -> !file.isWorthAQueryOfItsOwn())
+        List<RecountFile> together = files.stream()
+                .filter(file -> files.size() > 1 && !file.isWorthAQueryOfItsOwn())
                 .map(ReadFile::file)
                 .toList();
-        return named.isEmpty()
+        Stream<Dataset<Row>> alone = files.stream()
+                .map(ReadFile::file)
+                .filter(file -> !together.contains(file))
+                .map(file -> mapped(
+                        spark, layout, List.of(file), SourceMonth.of(file.name().month()), outsideMonth, now));
+        return together.isEmpty()
                 ? alone
                 : Stream.concat(
                         alone,
                         Stream.of(mapped(
                                 spark,
                                 layout,
-                                named,
+                                together,
                                 SourceMonth.inName(RecountRelation.FILE_NAME),
                                 outsideMonth,
                                 now)));
@@ -210,7 +214,8 @@ public final class RecountedTrips {
                     rejected.put(row.getString(0), row.getLong(2));
                 }
             }
-            survey = Optional.of(new Survey(files.files().size(), counted, rejected));
+            long trips = counted.values().stream().mapToLong(Long::longValue).sum();
+            survey = Optional.of(new Survey(new FilesRead(files(), trips, rejected), counted));
         }
         return survey.get();
     }
@@ -226,36 +231,13 @@ public final class RecountedTrips {
      * The counts of the files' rows.
      *
      * @param byMonth rows that are trips, by the month of their pickup
-     * @param rejected rejected rows, by reason
      */
-    public record Survey(int files, SortedMap<YearMonth, Long> byMonth, Map<String, Long> rejected) {
+    public record Survey(FilesRead read, SortedMap<YearMonth, Long> byMonth) {
 
-        public long counted() {
-            return byMonth.values().stream().mapToLong(Long::longValue).sum();
-        }
-
-        public long read() {
-            return counted()
-                    + rejected.values().stream().mapToLong(Long::longValue).sum();
-        }
-
-        /** "76,518 trips read = 76,516 counted + 2 rejected (outside_month 2)". */
+        /** "76,518 trips read from 1 file = 76,516 counted + 2 rejected (outside_month 2)". */
         @Override
         public String toString() {
-            long refused = read() - counted();
-            String reasons = rejected.entrySet().stream()
-                    .map(reason -> String.format(Locale.ROOT, "%s %,d", reason.getKey(), reason.getValue()))
-                    .reduce((left, right) -> left + ", " + right)
-                    .map(all -> " (" + all + ")")
-                    .orElse("");
-            return String.format(
-                    Locale.ROOT,
-                    "%s read from %s = %,d counted + %,d rejected%s",
-                    Counted.of(read(), "trip"),
-                    Counted.of(files, "file"),
-                    counted(),
-                    refused,
-                    reasons);
+            return read.toString();
         }
     }
 
@@ -268,6 +250,20 @@ public final class RecountedTrips {
             counts.put(YearMonth.from(row.getStruct(0).getInstant(0).atZone(ZoneOffset.UTC)), row.getLong(1));
         }
         return counts;
+    }
+
+    int files() {
+        return files.files().size();
+    }
+
+    /** The number of rows that the files' footers name. */
+    long rowsInFooters() {
+        return rowsInFooters;
+    }
+
+    /** The trips that count, for a reading that counts all rows on its way. */
+    public TalliedTrips tallied() {
+        return new TalliedTrips(spark, this);
     }
 
     /** Every row of the files: the fields of {@link TripField}, then the reason of its rejection, or null for a trip. */
