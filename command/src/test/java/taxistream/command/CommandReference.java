@@ -56,11 +56,14 @@ final class CommandReference {
         line.getSubcommands().values().stream().distinct().forEach(this::command);
     }
 
+    static boolean hasNoDefault(OptionSpec option) {
+        return option.defaultValue() == null || option.defaultValue().isEmpty();
+    }
+
     private void option(OptionSpec option) {
         String value = option.arity().max() == 0 ? "" : " " + option.paramLabel();
-        String standard = option.defaultValue() == null || option.defaultValue().isEmpty()
-                ? ""
-                : "`" + option.defaultValue() + "`";
+        String standard =
+                option.required() ? "required" : hasNoDefault(option) ? "" : "`" + option.defaultValue() + "`";
         lines.add("| `" + option.longestName() + value.replace("|", "\\|") + "` | `"
                 + SettingSources.environmentVariable(option) + "` | " + standard + " | "
                 + String.join(" ", option.description()).replace("|", "\\|") + " |");

@@ -21,6 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import picocli.CommandLine;
 import taxistream.settings.CommandFamily;
 import taxistream.settings.Commands;
+import taxistream.settings.SettingSources;
 
 /** What the documents say is so: their commands parse, their links lead somewhere, and the reference names every flag. */
 class DocumentsTest {
@@ -125,6 +126,27 @@ class DocumentsTest {
                 .as("docs/reference.md; write it anew with ./mvnw test -pl command -am -Dtest=DocumentsTest"
                         + " -Dsurefire.failIfNoSpecifiedTests=false -Dreference.write=true")
                 .isEqualTo(current);
+    }
+
+    @Test
+    void everyFlagSaysWhatHoldsWithoutIt() {
+        List<String> silent = new ArrayList<>();
+        commandLine().getSubcommands().values().forEach(line -> silent(line, silent));
+        // Without these there is nothing to fetch but --zones.
+        silent.removeAll(List.of("taxistream download --service", "taxistream download --from"));
+        assertThat(silent)
+                .as("flags with a value, but neither required, nor with a default in value or words")
+                .isEmpty();
+    }
+
+    private static void silent(CommandLine line, List<String> silent) {
+        line.getCommandSpec().options().stream()
+                .filter(option ->
+                        SettingSources.isSetting(option) && option.arity().max() > 0)
+                .filter(option -> !option.required() && CommandReference.hasNoDefault(option))
+                .filter(option -> !String.join(" ", option.description()).contains("Without it"))
+                .forEach(option -> silent.add(line.getCommandSpec().qualifiedName() + " " + option.longestName()));
+        line.getSubcommands().values().forEach(child -> silent(child, silent));
     }
 
     static List<CommandFamily> families() {

@@ -42,7 +42,7 @@ final class DashboardCommand implements Callable<Integer> {
             split = ",",
             description =
                     "Host names that the page answers to, besides localhost, this machine's name and any plain"
-                            + " address: the name of a proxy before it, for instance. Others are refused, against DNS rebinding.")
+                            + " address: the name of a proxy before it, for instance. Others are refused, against DNS rebinding. Without it: no further ones.")
     private List<String> allowedHosts = List.of();
 
     @Mixin
@@ -51,7 +51,8 @@ final class DashboardCommand implements Callable<Integer> {
     @Option(
             names = "--zones",
             paramLabel = "DIR",
-            description = "Folder with TLC's taxi_zone_lookup.csv and taxi_zones.geojson: zones get names and a map.")
+            description =
+                    "Folder with TLC's taxi_zone_lookup.csv and taxi_zones.geojson: zones get names and a map. Without it: numbers.")
     private Path zones;
 
     @Mixin

@@ -13,6 +13,7 @@ import java.util.TreeMap;
 final class Metrics {
 
     private static final Map<String, String> LEDGER = new TreeMap<>(Map.of(
+            "epoch", "How many times a job has taken the statistic's table: one more at each start.",
             "last_batch", "Number of the statistic's last batch.",
             "trips", "Trips counted.",
             "late", "Trips that came after their month was final.",
@@ -76,6 +77,23 @@ final class Metrics {
                         ((Number) row.get("records")).longValue(),
                         Long::sum));
         rejected.forEach((labels, records) -> sample(out, "taxistream_rejected_records", labels, records));
+        head(out, "taxistream_refused_files", "SQL files of statistics that the job does not take up.");
+        sample(
+                out,
+                "taxistream_refused_files",
+                "",
+                snapshot.rows("refused_files").size());
+        watch.replaysRead().ifPresent(read -> {
+            head(
+                    out,
+                    "taxistream_job_age_seconds",
+                    "Seconds since a job last noted how far the replays are, as it does all the time.");
+            sample(
+                    out,
+                    "taxistream_job_age_seconds",
+                    "",
+                    Duration.between(read, now).toMillis() / 1e3);
+        });
         replays(out, snapshot);
     }
 

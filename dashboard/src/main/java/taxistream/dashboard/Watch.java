@@ -64,6 +64,11 @@ final class Watch implements AutoCloseable {
         return told;
     }
 
+    /** When a job last noted the replays' counts, by MySQL's clock; empty if it has none to note. */
+    Optional<Instant> replaysRead() {
+        return Optional.ofNullable(replaysReadAt).map(time -> Instant.parse(time.toString()));
+    }
+
     /** The time since the last look ended, whether it failed or not. It grows when the watch hangs. */
     Duration sinceAttempt() {
         return Duration.ofNanos(System.nanoTime() - lookedNanos);

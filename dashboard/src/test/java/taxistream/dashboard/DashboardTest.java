@@ -285,6 +285,12 @@ class DashboardTest {
                 .isEqualTo(Double.parseDouble(
                         query("SELECT SUM(records) FROM taxistream_rejected WHERE reason = 'outside_month'")
                                 .get(0)));
+        assertThat(metric(dashboard, "taxistream_epoch{statistic=\"monthly_hours\"}"))
+                .isEqualTo(Double.parseDouble(
+                        query("SELECT epoch FROM taxistream_progress WHERE statistic = 'monthly_hours'")
+                                .get(0)));
+        assertThat(metric(dashboard, "taxistream_refused_files")).isZero();
+        assertThat(metric(dashboard, "taxistream_job_age_seconds")).isNotNegative();
         assertThat(get("/metrics").headers().firstValue("Content-Type").orElseThrow())
                 .startsWith("text/plain; version=0.0.4");
         assertThat(get("/metrics").body().lines().filter(line -> !line.startsWith("#")))
@@ -319,6 +325,7 @@ class DashboardTest {
         assertThat(json("/api/pipeline").path("refused_files").path(0).toString())
                 .isEqualTo("{\"folder\":\"/config/statistics\",\"file\":\"bad.sql\",\"why\":\"Statistic 'bad' has no"
                         + " month.\",\"refused_at\":\"2024-06-01T01:02:03.004Z\"}");
+        assertThat(metric(dashboard, "taxistream_refused_files")).isEqualTo(1);
         tables.refused("bad.sql", "NULL");
         await().atMost(SOON)
                 .until(() -> json("/api/pipeline").path("refused_files").isEmpty());

@@ -54,10 +54,16 @@ public final class ReplayCommand implements Callable<Integer> {
                     + " <service>_tripdata_<yyyy-MM>.parquet says service and month.")
     private List<String> paths;
 
-    @Option(names = "--service", paramLabel = "NAME", description = "Replaces the service in the files' names.")
+    @Option(
+            names = "--service",
+            paramLabel = "NAME",
+            description = "Replaces the service in the files' names. Without it: as the names say.")
     private String service;
 
-    @Option(names = "--month", paramLabel = "yyyy-MM", description = "Replaces the month in the files' names.")
+    @Option(
+            names = "--month",
+            paramLabel = "yyyy-MM",
+            description = "Replaces the month in the files' names. Without it: as the names say.")
     private String month;
 
     @Mixin
@@ -67,14 +73,14 @@ public final class ReplayCommand implements Callable<Integer> {
             names = "--from",
             paramLabel = "TIME",
             converter = WallClockConverter.class,
-            description = "Leaves out earlier pickups.")
+            description = "Leaves out earlier pickups. Without it: none.")
     private LocalDateTime from;
 
     @Option(
             names = "--to",
             paramLabel = "TIME",
             converter = WallClockConverter.class,
-            description = "Leaves out pickups at this time and later.")
+            description = "Leaves out pickups at this time and later. Without it: none.")
     private LocalDateTime to;
 
     @Option(
@@ -123,7 +129,10 @@ public final class ReplayCommand implements Callable<Integer> {
             description = "Shows files, rows, rejects by reason, first and last trip; sends nothing.")
     private boolean dryRun;
 
-    @Option(names = "--summary", paramLabel = "FILE", description = "Writes the closing summary as JSON.")
+    @Option(
+            names = "--summary",
+            paramLabel = "FILE",
+            description = "Writes the closing summary as JSON. Without it: prints it.")
     private Path summaryFile;
 
     @Mixin

@@ -61,7 +61,10 @@ final class SendingOptions {
                             + " as possible.")
     private Double speedup;
 
-    @Option(names = "--rate", paramLabel = "N", description = "Sends N trips a second, evenly.")
+    @Option(
+            names = "--rate",
+            paramLabel = "N",
+            description = "Sends N trips a second, evenly. Without it and --speedup: as fast as possible.")
     private Double rate;
 
     @Option(
@@ -86,7 +89,11 @@ final class SendingOptions {
                     "What reading and sorting may use, besides the Java heap; beyond it, sorting spills to --temp.")
     private DataSize memory;
 
-    @Option(names = "--temp", paramLabel = "DIR", description = "Where sorting spills to.", defaultValue = "")
+    @Option(
+            names = "--temp",
+            paramLabel = "DIR",
+            description = "Where sorting spills to. Without it: the folder for temporary files, TMPDIR or /tmp.",
+            defaultValue = "")
     private String temporaryFolder;
 
     @Option(

@@ -60,7 +60,10 @@ public final class WatchCommand implements Callable<Integer> {
                             + " it: those of which there is a file.")
     private List<Service> services = List.of();
 
-    @Option(names = "--from", paramLabel = "yyyy-MM", description = "The first month.")
+    @Option(
+            names = "--from",
+            paramLabel = "yyyy-MM",
+            description = "The first month. Without it: the earliest that is there.")
     private YearMonth first;
 
     @Option(

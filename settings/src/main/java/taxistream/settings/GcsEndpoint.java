@@ -12,7 +12,7 @@ public final class GcsEndpoint {
             names = "--gcs-endpoint",
             paramLabel = "URL",
             description =
-                    "Where gs:// paths are, if not at Google: an http:// URL is an emulator's, without credentials.")
+                    "Where gs:// paths are, if not at Google: an http:// URL is an emulator's, without credentials. Without it: at Google.")
     private URI address;
 
     /**

@@ -32,7 +32,7 @@ public final class KafkaServerOptions {
     @Option(
             names = "--kafka-config",
             paramLabel = "FILE",
-            description = "Standard Kafka client properties, for TLS, SASL and the like.")
+            description = "Standard Kafka client properties, for TLS, SASL and the like. Without it: neither.")
     private Path clientProperties;
 
     /**

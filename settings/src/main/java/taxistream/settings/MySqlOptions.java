@@ -28,7 +28,7 @@ public final class MySqlOptions {
     @Option(
             names = "--mysql-password-file",
             paramLabel = "FILE",
-            description = "File that holds the password, instead of MYSQL_PASSWORD.")
+            description = "File that holds the password. Without it: MYSQL_PASSWORD.")
     private Path passwordFile;
 
     public MySqlSettings settings() {

@@ -10,12 +10,15 @@ public final class Nearest {
 
     private Nearest() {}
 
-    /** The candidate with the fewest edits from the word; empty if more than a third of its letters differ. */
+    /** The candidate with the fewest edits from the word, unless more than a third of its letters differ; else one that begins with it. */
     public static Optional<String> to(String word, Collection<String> candidates) {
         return candidates.stream()
                 .min(Comparator.comparingInt((String candidate) -> edits(word, candidate))
                         .thenComparing(Comparator.naturalOrder()))
-                .filter(candidate -> edits(word, candidate) <= Math.max(1, (letters(candidate) + 1) / 3));
+                .filter(candidate -> edits(word, candidate) <= Math.max(1, (letters(candidate) + 1) / 3))
+                .or(() -> candidates.stream()
+                        .filter(candidate -> letters(word) > 2 && candidate.startsWith(word))
+                        .min(Comparator.naturalOrder()));
     }
 
     /** Without a flag's dashes: any two flags share those. */

@@ -46,10 +46,15 @@ public final class SettingSources implements IDefaultValueProvider {
         return "TAXISTREAM_" + propertyKey(option).toUpperCase(Locale.ROOT).replace('-', '_');
     }
 
-    /** "env X, property x, default y": the other places where the option's value may come from. */
+    /** "env X, property x, default y", or "required" at the end: the other places where the option's value may come from. */
     static String describe(OptionSpec option) {
         String sources = "env " + environmentVariable(option) + ", property " + propertyKey(option);
-        return option.defaultValue() == null ? sources : sources + ", default " + quoted(option.defaultValue());
+        if (option.required()) {
+            return sources + ", required";
+        }
+        return option.defaultValue() == null || option.defaultValue().isEmpty()
+                ? sources
+                : sources + ", default " + quoted(option.defaultValue());
     }
 
     private static String quoted(String value) {

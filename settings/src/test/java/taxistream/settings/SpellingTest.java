@@ -49,6 +49,8 @@ class SpellingTest {
     @Test
     void theNearestWordIsTheOneWithTheFewestEdits() {
         assertThat(Nearest.to("tpic", List.of("topic", "trigger"))).contains("topic");
+        assertThat(Nearest.to("fare", List.of("fare_cents", "file_row"))).contains("fare_cents");
+        assertThat(Nearest.to("--wath", List.of("--rate", "--state"))).isEmpty();
         assertThat(Nearest.to("xyzzyxyzzy", List.of("topic", "trigger"))).isEmpty();
     }
 

@@ -2,7 +2,10 @@ package taxistream.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -15,6 +18,8 @@ import org.junit.jupiter.api.io.TempDir;
 @NeedsDocker
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class EveryCommandIT {
+
+    private static final Path SHIPPED = Path.of(System.getProperty("repository.root"), "config", "statistics");
 
     private final String topic = Servers.uniqueName("every");
 
@@ -93,6 +98,43 @@ class EveryCommandIT {
                 .run()
                 .expectSuccess();
         expectEqual();
+    }
+
+    /** As in the job: the others have their turn, and the command says in its exit code that not all is done. */
+    @Test
+    void aBadFileKeepsNoOtherStatisticFromItsTurn(@TempDir Path statistics) throws IOException {
+        for (String name : List.of("monthly_trips.sql", "monthly_hours.sql")) {
+            Files.copy(SHIPPED.resolve(name), statistics.resolve(name));
+        }
+        Files.writeString(statistics.resolve("bad.sql"), "SELECT pickup_zone FROM trips");
+        TaxistreamProcess.Ended verified = TaxistreamProcess.command("verify", data.toString(), "--topic", topic)
+                .with("--rejected-topic", topic + ".rejected", "--statistics", statistics.toString())
+                .onKafka()
+                .on(database)
+                .run();
+        assertThat(verified.exitCode()).as(verified.err()).isEqualTo(1);
+        assertThat(verified.out())
+                .contains("Not compared: Statistic 'bad' has no GROUP BY", "Equal: all ", "monthly_trips");
+        TaxistreamProcess.Ended backfilled = TaxistreamProcess.command(
+                        "backfill", data.toString(), "--months", "2021-01")
+                .with("--statistics", statistics.toString())
+                .on(database.administrator())
+                .run();
+        assertThat(backfilled.exitCode()).isEqualTo(1);
+        assertThat(backfilled.out()).contains("monthly_hours 2021-01: ", "monthly_trips 2021-01: ");
+        assertThat(backfilled.err()).contains("Statistic 'bad' has no GROUP BY", "run the backfill again.");
+        expectEqual();
+    }
+
+    @Test
+    void aFolderOfTablesThatIsNotThereIsNamed(@TempDir Path folder) {
+        TaxistreamProcess.Ended checked = TaxistreamProcess.command("statistics", "check")
+                .with("--tables", folder.resolve("gone").toString())
+                .run();
+        assertThat(checked.exitCode()).isEqualTo(2);
+        assertThat(checked.err())
+                .contains("There is no folder " + folder.resolve("gone")
+                        + " of tables. Correct --tables, or leave it out.");
     }
 
     @Test

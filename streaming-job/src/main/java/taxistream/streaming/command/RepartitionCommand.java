@@ -1,5 +1,6 @@
 package taxistream.streaming.command;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -66,13 +67,14 @@ public final class RepartitionCommand implements Callable<Integer> {
         Database database = new Database(mysql.settings());
         SparkSession spark = SparkSessions.start(sparkSettings());
         try {
-            List<StatisticFile> files = statistics.folders().read(spark);
-            for (StatisticFile file : files) {
+            List<String> refused = new ArrayList<>();
+            for (StatisticFile file : statistics.folders().readable(spark, refused::add)) {
                 int version = new TableSwap(database, file).version();
                 CheckpointFolder folder = CheckpointFolder.of(checkpoint, file.name(), version);
                 spec.commandLine().getOut().println(Repartition.of(spark, folder, file.name(), partitions));
             }
-            return Commands.SUCCESS;
+            refused.forEach(why -> spec.commandLine().getErr().println("Not divided: " + why));
+            return refused.isEmpty() ? Commands.SUCCESS : Commands.FAILED;
         } finally {
             spark.stop();
         }

@@ -1,8 +1,10 @@
 package taxistream.streaming.command;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 import taxistream.settings.ConfigurationFolder;
+import taxistream.settings.WrongUsage;
 import taxistream.streaming.statistic.StatisticFolders;
 
 /** The flags for the folders of statistics, views and tables. */
@@ -39,7 +41,16 @@ final class StatisticOptions {
     }
 
     Path tables() {
-        return resolved(tables, StatisticFolders.TABLES);
+        return tables(tables);
+    }
+
+    /** The folder that ships may be gone, for most statistics join nothing; one that was named may not. */
+    static Path tables(String given) {
+        Path folder = resolved(given, StatisticFolders.TABLES);
+        if (!given.equals(StatisticFolders.TABLES) && !Files.isDirectory(folder)) {
+            throw new WrongUsage("There is no folder " + folder + " of tables. Correct --tables, or leave it out.");
+        }
+        return folder;
     }
 
     StatisticFolders folders() {

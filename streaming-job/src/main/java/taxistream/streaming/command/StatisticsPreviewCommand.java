@@ -69,7 +69,10 @@ public final class StatisticsPreviewCommand implements Callable<Integer> {
                             + " times.")
     private List<String> data;
 
-    @Option(names = "--month", paramLabel = "yyyy-MM", description = "Computes this month alone.")
+    @Option(
+            names = "--month",
+            paramLabel = "yyyy-MM",
+            description = "Computes this month alone. Without it: all months of the files.")
     private String month;
 
     @Option(
@@ -90,7 +93,8 @@ public final class StatisticsPreviewCommand implements Callable<Integer> {
     @Option(
             names = "--out",
             paramLabel = "FILE",
-            description = "Writes the rows of the one statistic into this file, which --format parquet needs.")
+            description =
+                    "Writes the rows of the one statistic into this file, which --format parquet needs. Without it: prints them.")
     private Path file;
 
     @Option(names = "--watch", description = "Computes again whenever a file is saved, until Ctrl-C.")
@@ -147,7 +151,7 @@ public final class StatisticsPreviewCommand implements Callable<Integer> {
             throws IOException, InterruptedException {
         SparkSession spark = recount.startSpark("taxistream statistics preview", paths);
         try {
-            StaticTables.register(spark, StatisticOptions.resolved(tables, StatisticFolders.TABLES));
+            StaticTables.register(spark, StatisticOptions.tables(tables));
             RecountFiles files = RecountFiles.resolve(
                     paths,
                     Optional.empty(),

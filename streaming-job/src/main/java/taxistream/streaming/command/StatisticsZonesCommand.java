@@ -53,8 +53,7 @@ public final class StatisticsZonesCommand implements Callable<Integer> {
         SparkSession spark = SparkSessions.start(
                 Map.of("spark.ui.enabled", "false", "spark.app.name", "taxistream statistics zones"));
         try {
-            if (!StaticTables.register(spark, StatisticOptions.resolved(tables, StatisticFolders.TABLES))
-                    .contains(ZonesFile.TABLE)) {
+            if (!StaticTables.register(spark, StatisticOptions.tables(tables)).contains(ZonesFile.TABLE)) {
                 throw new WrongUsage("There is no " + ZonesFile.TABLE + ".csv in " + tables
                         + ". Fetch it: 'taxistream download --zones --out " + tables + "'.");
             }

@@ -48,10 +48,16 @@ public final class VerifyCommand implements Callable<Integer> {
             description = "The files that were replayed: a parquet file, a folder or a glob, here or on gs://.")
     private List<String> paths;
 
-    @Option(names = "--service", paramLabel = "NAME", description = "Replaces the service in the files' names.")
+    @Option(
+            names = "--service",
+            paramLabel = "NAME",
+            description = "Replaces the service in the files' names. Without it: as the names say.")
     private String service;
 
-    @Option(names = "--month", paramLabel = "yyyy-MM", description = "Replaces the month in the files' names.")
+    @Option(
+            names = "--month",
+            paramLabel = "yyyy-MM",
+            description = "Replaces the month in the files' names. Without it: as the names say.")
     private String month;
 
     @Option(

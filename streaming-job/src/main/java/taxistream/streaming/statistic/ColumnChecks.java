@@ -67,7 +67,7 @@ final class ColumnChecks {
             throw refused(Refusal.SCALE, selected, name, decimal.sql(), name);
         }
         if (key && attribute.nullable() && !month) {
-            throw refused(Refusal.NULLABLE_KEY, selected, name, name);
+            throw refused(Refusal.NULLABLE_KEY, selected, name, definition(attribute, name));
         }
         if (key && type instanceof StringType) {
             checkLength(selected, name);
@@ -82,12 +82,16 @@ final class ColumnChecks {
             String length = width.isEmpty()
                     ? "may have any length"
                     : String.format(Locale.ROOT, "may have %,d characters", width.getAsLong());
-            String expression = columns.definition(key)
-                    .map(SqlNames::of)
-                    .filter(sql -> sql.length() < 80)
-                    .orElse(name);
-            throw refused(Refusal.LONG_KEY, selected, name, length, expression);
+            throw refused(Refusal.LONG_KEY, selected, name, length, definition(key, name));
         }
+    }
+
+    /** What the column is computed by, for its name means nothing within the SELECT. */
+    private String definition(Attribute column, String name) {
+        return columns.definition(column)
+                .map(SqlNames::of)
+                .filter(sql -> sql.length() < 160)
+                .orElse(name);
     }
 
     private StatisticException refused(Refusal refusal, KeyColumns.Selected at, Object... words) {

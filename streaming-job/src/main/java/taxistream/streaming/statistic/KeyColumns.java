@@ -90,7 +90,10 @@ final class KeyColumns {
             grouping.stream().filter(KeyColumns::isPartOfMonth).findFirst().ifPresent(part -> {
                 throw refused(Refusal.PART_OF_MONTH.sentence(SqlNames.of(part)), part);
             });
-            throw new StatisticException(file, Refusal.NO_MONTH.sentence(), SqlPlace.of(aggregate));
+            boolean another = asJava(plan.output()).stream()
+                    .anyMatch(column -> column.name().equalsIgnoreCase(MonthWindow.COLUMN));
+            Refusal refusal = another ? Refusal.OTHER_MONTH : Refusal.NO_MONTH;
+            throw new StatisticException(file, refusal.sentence(), SqlPlace.of(aggregate));
         }
         if (sets.filter(all -> all.leavesOut(KeyColumns::isMonth)).isPresent()) {
             throw new StatisticException(file, Refusal.SET_WITHOUT_MONTH.sentence(), SqlPlace.of(aggregate));

@@ -73,6 +73,15 @@ final class QueryColumns {
         return Optional.ofNullable(definitions.get(column.exprId()));
     }
 
+    /** Whether the expression is this column of trips. */
+    boolean isOfTrips(Expression expression, String column) {
+        return expression instanceof Attribute attribute
+                && attribute.name().equals(column)
+                && tables.stream()
+                        .filter(table -> table.desc().identifier().table().equals(TRIPS))
+                        .anyMatch(table -> table.outputSet().contains(attribute));
+    }
+
     TextWidth widths() {
         return widths;
     }

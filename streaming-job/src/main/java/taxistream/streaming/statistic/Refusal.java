@@ -252,6 +252,10 @@ enum Refusal {
             "text taken as a number or a time",
             "takes the text %s for %s: a text that is none would stop the job. Write try_cast(%s AS %s); or compare texts"
                     + " with a text, as in vendor = '2'."),
+    OTHER_SERVICE(
+            Where.VALUES,
+            "a service that there is none of",
+            "compares service with '%s', which no trip has: it is %s. Correct it."),
     FAILING_CONSTANT(
             Where.VALUES,
             "a constant that cannot be computed",
@@ -271,6 +275,11 @@ enum Refusal {
             "no `month`",
             "has no month in its key: it would have to remember every trip for ever. Add month to the SELECT and to"
                     + " the GROUP BY."),
+    OTHER_MONTH(
+            Where.KEY,
+            "`month(pickup_at) AS month`",
+            "makes a month of its own: it would have to remember every trip for ever. Select the column month itself, the first"
+                    + " day of the trip's month, and group by it."),
     PART_OF_MONTH(
             Where.KEY,
             "`month.start`, `month.end`",

@@ -16,7 +16,7 @@ final class SqlErrors {
 
     static String explain(AnalysisException error, SparkSession spark) {
         if (error instanceof ParseException) {
-            return "does not parse: " + firstLine(error) + at(error) + ".";
+            return "does not parse: " + firstLine(error).replaceFirst("\\.$", "") + at(error) + ".";
         }
         Map<String, String> parameters = error.getMessageParameters();
         String condition = String.valueOf(error.getCondition());

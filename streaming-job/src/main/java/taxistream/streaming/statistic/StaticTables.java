@@ -69,6 +69,7 @@ public final class StaticTables {
             return spark.read()
                     .option("header", true)
                     .option("inferSchema", true)
+                    .option("escape", "\"") // as spreadsheets write a quote in quotes: twice
                     .csv(uri);
         } catch (Exception e) {
             // Spark throws checked exceptions that it does not declare.

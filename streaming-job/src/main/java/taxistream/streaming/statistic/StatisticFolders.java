@@ -2,7 +2,9 @@ package taxistream.streaming.statistic;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.apache.spark.sql.SparkSession;
 import taxistream.settings.ConfigurationFolder;
 import taxistream.settings.Nearest;
@@ -39,6 +41,24 @@ public record StatisticFolders(Path statistics, Path views, Path tables) {
     public List<StatisticFile> read(SparkSession spark) {
         List<String> known = registerTables(spark);
         return files().stream().map(file -> read(file, known)).toList();
+    }
+
+    /**
+     * Reads the statistics that can be read, and makes the tables known to Spark: a bad file keeps no other from its turn.
+     *
+     * @param refused is told why of each other file
+     */
+    public List<StatisticFile> readable(SparkSession spark, Consumer<String> refused) {
+        List<String> known = registerTables(spark);
+        List<StatisticFile> readable = new ArrayList<>();
+        for (Path file : files()) {
+            try {
+                readable.add(read(file, known));
+            } catch (WrongUsage | StatisticException e) {
+                refused.accept(e.getMessage());
+            }
+        }
+        return List.copyOf(readable);
     }
 
     /**

@@ -2,6 +2,8 @@ package taxistream.streaming.statistic;
 
 import static scala.jdk.javaapi.CollectionConverters.asJava;
 
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -12,10 +14,13 @@ import org.apache.spark.sql.catalyst.expressions.AttributeReference;
 import org.apache.spark.sql.catalyst.expressions.Cast;
 import org.apache.spark.sql.catalyst.expressions.CommonExpressionRef;
 import org.apache.spark.sql.catalyst.expressions.CurrentTime;
+import org.apache.spark.sql.catalyst.expressions.EqualNullSafe;
+import org.apache.spark.sql.catalyst.expressions.EqualTo;
 import org.apache.spark.sql.catalyst.expressions.EulerNumber;
 import org.apache.spark.sql.catalyst.expressions.EvalMode$;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.GetTimestamp;
+import org.apache.spark.sql.catalyst.expressions.In;
 import org.apache.spark.sql.catalyst.expressions.LeafExpression;
 import org.apache.spark.sql.catalyst.expressions.Literal;
 import org.apache.spark.sql.catalyst.expressions.OuterReference;
@@ -30,6 +35,8 @@ import org.apache.spark.sql.types.DateType;
 import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.TimestampNTZType;
 import org.apache.spark.sql.types.TimestampType;
+import taxistream.trips.Service;
+import taxistream.trips.TripField;
 
 /**
  * Refuses values that no recount could prove, and values whose computation may fail and stop the job. It checks Spark's analysed plan,
@@ -90,8 +97,30 @@ final class ValueChecks {
                 }
             });
         }
+        checkService(expression);
         checkConstant(expression);
         checkText(expression);
+    }
+
+    /** A misspelt service is no error to Spark: the table would stay empty without a word. */
+    private void checkService(Expression expression) {
+        if (!(expression instanceof EqualTo || expression instanceof EqualNullSafe || expression instanceof In)) {
+            return;
+        }
+        List<Expression> compared = asJava(expression.children());
+        if (compared.stream().noneMatch(side -> columns.isOfTrips(side, TripField.SERVICE.column()))) {
+            return;
+        }
+        List<String> services =
+                Arrays.stream(Service.values()).map(Service::label).toList();
+        compared.stream()
+                .filter(side -> side instanceof Literal literal && literal.value() != null)
+                .map(String::valueOf)
+                .filter(text -> !services.contains(text))
+                .findFirst()
+                .ifPresent(text -> {
+                    throw refused(Refusal.OTHER_SERVICE, expression, text, String.join(", ", services));
+                });
     }
 
     private void checkSource(Expression expression) {
@@ -139,7 +168,7 @@ final class ValueChecks {
                         Refusal.FAILING_CONSTANT,
                         expression,
                         SqlNames.of(expression),
-                        SqlErrors.firstLine(e.getMessage()).replaceFirst("\\.$", ""));
+                        SqlErrors.firstLine(e.getMessage()).replaceFirst("\\.( [A-Z].*)?$", ""));
             }
         }
     }

@@ -2,6 +2,7 @@ package taxistream.streaming.upkeep;
 
 import java.io.PrintWriter;
 import java.time.YearMonth;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
@@ -21,6 +22,8 @@ import taxistream.streaming.mysql.Database;
 import taxistream.streaming.mysql.MonthChanges;
 import taxistream.streaming.mysql.MonthReplacement;
 import taxistream.streaming.statistic.Statistic;
+import taxistream.streaming.statistic.StatisticException;
+import taxistream.streaming.statistic.StatisticFile;
 import taxistream.streaming.statistic.StatisticFolders;
 import taxistream.streaming.statistic.StatisticPlan;
 import taxistream.streaming.statistic.StatisticPlan.Analysed;
@@ -61,9 +64,8 @@ public final class Backfill {
         SortedMap<YearMonth, Long> counted = trips.survey().byMonth();
         SortedSet<YearMonth> wanted = new TreeSet<>(months);
         checkHeld(wanted, counted);
-        List<Analysed> statistics = folders.read(spark).stream()
-                .map(file -> StatisticPlan.required(spark, file))
-                .toList();
+        List<String> refused = new ArrayList<>();
+        List<Analysed> statistics = statistics(refused);
         for (Analysed analysed : statistics) {
             try (MonthReplacement replacement = MonthReplacement.of(database, analysed.statistic())) {
                 SortedMap<YearMonth, Long> replaced = new TreeMap<>(counted);
@@ -75,6 +77,26 @@ public final class Backfill {
             replace(analysed, wanted, counted, out);
         }
         left(counted, months, out);
+        if (!refused.isEmpty()) {
+            throw new FailedRun(String.join(System.lineSeparator(), refused) + System.lineSeparator()
+                    + "The months of the other statistics were replaced. Mend this, and run the backfill again.");
+        }
+    }
+
+    /** Those that can be kept: a bad file keeps no other from its turn, as in the job. */
+    private List<Analysed> statistics(List<String> refused) {
+        List<Analysed> statistics = new ArrayList<>();
+        for (StatisticFile file : folders.readable(spark, refused::add)) {
+            try {
+                statistics.add(StatisticPlan.analyse(spark, file));
+            } catch (StatisticException e) {
+                refused.add(e.withExcerpt());
+            }
+        }
+        if (statistics.isEmpty()) {
+            throw new FailedRun(String.join(System.lineSeparator(), refused));
+        }
+        return statistics;
     }
 
     /** Refuses a month without trips in the files: replacing it would delete its rows. */

@@ -12,6 +12,7 @@ import taxistream.settings.FailedRun;
 import taxistream.streaming.mysql.Database;
 import taxistream.streaming.mysql.TableRows;
 import taxistream.streaming.statistic.Statistic;
+import taxistream.streaming.statistic.StatisticException;
 import taxistream.streaming.statistic.StatisticFile;
 import taxistream.streaming.statistic.StatisticPlan;
 import taxistream.streaming.statistic.StatisticPlan.Analysed;
@@ -53,11 +54,12 @@ public final class Recount {
     /**
      * Compares every row of the statistic's table.
      *
-     * @throws FailedRun if the statistic cannot be computed, or there is no table of it
+     * @throws StatisticException if the statistic cannot be kept
+     * @throws FailedRun if it cannot be computed, or there is no table of it
      */
     public TableComparison.Result compare(StatisticFile file) {
         trips.rows(late, file.name()).createOrReplaceTempView("trips");
-        Analysed analysed = StatisticPlan.required(spark, file);
+        Analysed analysed = StatisticPlan.analyse(spark, file);
         Statistic statistic = analysed.statistic();
         TableComparison comparison = new TableComparison(statistic);
         Optional<LocalDate> from = months.map(range -> range.first().atDay(1));

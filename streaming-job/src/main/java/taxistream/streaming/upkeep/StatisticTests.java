@@ -206,6 +206,7 @@ public final class StatisticTests {
         }
         return spark.read()
                 .option("header", true)
+                .option("escape", "\"")
                 .option("ignoreLeadingWhiteSpace", true)
                 .option("ignoreTrailingWhiteSpace", true)
                 .csv(file.toAbsolutePath().toUri().toString());

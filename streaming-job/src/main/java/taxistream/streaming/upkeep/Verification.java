@@ -14,6 +14,7 @@ import taxistream.settings.TextTable;
 import taxistream.streaming.mysql.Database;
 import taxistream.streaming.mysql.Progress;
 import taxistream.streaming.mysql.ProgressRow;
+import taxistream.streaming.statistic.StatisticException;
 import taxistream.streaming.statistic.StatisticFile;
 import taxistream.streaming.statistic.StatisticFolders;
 
@@ -39,7 +40,7 @@ public final class Verification {
         this.lateTrips = lateTrips;
     }
 
-    /** Returns whether every row was equal. */
+    /** Returns whether every statistic could be compared, and every row was equal. */
     public boolean run(SparkSession spark, RecountedTrips trips, PrintWriter out) {
         LateTrips late = Progress.anyLate(database) ? lateTrips.get() : LateTrips.none();
         Recount recount = new Recount(spark, trips, database, months, late);
@@ -49,8 +50,15 @@ public final class Verification {
         Map<String, Map<String, Long>> rejected = Progress.rejected(database);
         long rows = 0;
         long differing = 0;
-        for (StatisticFile file : folders.read(spark)) {
-            TableComparison.Result result = recount.compare(file);
+        List<String> refused = new ArrayList<>();
+        for (StatisticFile file : folders.readable(spark, refused::add)) {
+            TableComparison.Result result;
+            try {
+                result = recount.compare(file);
+            } catch (StatisticException e) {
+                refused.add(e.withExcerpt());
+                continue;
+            }
             rows += result.rows();
             differing += result.differing();
             differences.addAll(result.first());
@@ -69,9 +77,10 @@ public final class Verification {
             differing += beside.size();
             differences.addAll(beside);
         }
+        refused.forEach(why -> out.println("Not compared: " + why));
         if (differing == 0) {
             out.println(String.format(Locale.ROOT, "Equal: all %s, to the cent.", Counted.of(rows, "row")));
-            return true;
+            return refused.isEmpty();
         }
         out.println(String.format(
                 Locale.ROOT,

@@ -44,7 +44,9 @@ class StatisticPlanTest {
             SELECT count(*) AS n FROM trips \
             | has no month in its key: it would have to remember every trip for ever. Add month to the SELECT and to the GROUP BY.
             SELECT date_trunc('MONTH', pickup_at) AS month, count(*) AS n FROM trips GROUP BY 1 \
-            | has no month in its key: it would have to remember every trip for ever. Add month to the SELECT and to the GROUP BY.
+            | makes a month of its own: it would have to remember every trip for ever. Select the column month itself, the first day of the trip's month, and group by it.
+            SELECT month(pickup_at) AS month, service, count(*) AS n FROM trips GROUP BY ALL \
+            | makes a month of its own: it would have to remember every trip for ever. Select the column month itself, the first day of the trip's month, and group by it.
             SELECT month.start AS month, count(*) AS n FROM trips GROUP BY month.start \
             | groups by month.start: the month would never be final. Group by month itself; in the table it is its first day.
             SELECT month AS m, count(*) AS n FROM trips GROUP BY month \
@@ -53,6 +55,8 @@ class StatisticPlanTest {
             # keys
             SELECT month, passenger_count, count(*) AS n FROM trips GROUP BY month, passenger_count \
             | has the key passenger_count, which may be NULL, and a primary key cannot hold NULL. Write coalesce(passenger_count, …) in the SELECT and in the GROUP BY.
+            SELECT month, passenger_count + 1 AS riders, count(*) AS n FROM trips GROUP BY ALL \
+            | has the key riders, which may be NULL, and a primary key cannot hold NULL. Write coalesce((passenger_count + 1), …) in the SELECT and in the GROUP BY.
             SELECT month, count(*) AS n FROM trips GROUP BY month, service \
             | groups by service but does not select it: rows of different groups would overwrite each other. Add it to the SELECT.
             SELECT month, service, count(*) AS service FROM trips GROUP BY month, service \
@@ -141,7 +145,11 @@ class StatisticPlanTest {
             SELECT month, sum(CAST(vendor AS INT)) AS n FROM trips GROUP BY month \
             | takes the text vendor for INT: a text that is none would stop the job. Write try_cast(vendor AS INT); or compare texts with a text, as in vendor = '2'.
             SELECT month, count(*) AS n FROM trips WHERE pickup_at > 'x' GROUP BY month \
-            | computes CAST('x' AS TIMESTAMP), which fails and would stop the job: The value 'x' of the type "STRING" cannot be cast to "TIMESTAMP" because it is malformed. Correct the value as per the syntax, or change its target type. Use `try_cast` to tolerate malformed input and return NULL instead. Correct it.
+            | computes CAST('x' AS TIMESTAMP), which fails and would stop the job: The value 'x' of the type "STRING" cannot be cast to "TIMESTAMP" because it is malformed. Correct it.
+            SELECT month, count(*) AS n FROM trips WHERE service = 'Yellow' GROUP BY month \
+            | compares service with 'Yellow', which no trip has: it is yellow, green, fhv, fhvhv. Correct it.
+            SELECT month, count_if(service IN ('green', 'uber')) AS n FROM trips GROUP BY month \
+            | compares service with 'uber', which no trip has: it is yellow, green, fhv, fhvhv. Correct it.
             SELECT month, count(*) AS n FROM trips WHERE pickup_at > TIMESTAMP 'now' GROUP BY month \
             | names a time by a word ('now'), which depends on the time at which it is computed. Write the date itself.
 

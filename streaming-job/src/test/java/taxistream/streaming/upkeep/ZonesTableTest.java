@@ -35,6 +35,12 @@ class ZonesTableTest {
     }
 
     @Test
+    void aQuoteWithinQuotesIsWrittenTwice() throws Exception {
+        write("1,\"EWR\",\"Newark \"\"Liberty\"\", north\",\"EWR\"\n");
+        assertThat(TestServers.query("SELECT * FROM zones")).containsExactly("1 EWR Newark \"Liberty\", north EWR");
+    }
+
+    @Test
     void aStatisticsTableIsJoinedWithTheNames() throws Exception {
         write(
                 "132,\"Queens\",\"JFK Airport\",\"Airports\"\n7,\"Queens\",\"Old Astoria\",\"Boro Zone\"\n265,\"N/A\",,\n");

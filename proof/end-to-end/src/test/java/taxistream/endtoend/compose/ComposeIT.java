@@ -49,12 +49,14 @@ class ComposeIT {
     private final List<Path> files = new ArrayList<>();
     private ComposeStack stack;
     private TestDatabase demo;
+    private String sparkUiPort;
 
     @BeforeAll
     void buildAndLayOutTheMonths(@TempDir Path folder) throws IOException {
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
         layOutMonths(folder);
         ComposeStack.buildImages();
+        sparkUiPort = freePort();
         stack = new ComposeStack(
                 "taxistream-it-" + ProcessHandle.current().pid(),
                 Map.ofEntries(
@@ -68,7 +70,7 @@ class ComposeIT {
                         Map.entry("KAFKA_PORT", freePort()),
                         Map.entry("MYSQL_PORT", freePort()),
                         Map.entry("DASHBOARD_PORT", freePort()),
-                        Map.entry("SPARK_UI_PORT", freePort()),
+                        Map.entry("SPARK_UI_PORT", sparkUiPort),
                         Map.entry("SPARK_MASTER_UI_PORT", freePort())));
     }
 
@@ -130,6 +132,9 @@ class ComposeIT {
         up();
         awaitTrips(Oracle.countedTrips(files));
         ComposeStack.expectOracle(demo, files);
+        assertThat(demo.value("SELECT DISTINCT spark_ui FROM taxistream_progress"))
+                .as("the address that the page links to")
+                .isEqualTo("http://localhost:" + sparkUiPort);
     }
 
     private void up() {
