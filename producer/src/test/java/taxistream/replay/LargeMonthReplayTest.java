@@ -17,11 +17,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import taxistream.generate.TripFileGenerator;
 import taxistream.replay.kafka.KafkaEndpoint;
 import taxistream.replay.kafka.Topics;
@@ -54,8 +55,13 @@ class LargeMonthReplayTest {
 
     private final String topic = Broker.newTopic();
 
+    /** More of them with {@code -Dnightly=true}. */
+    static LongStream seeds() {
+        return LongStream.rangeClosed(1, Boolean.getBoolean("nightly") ? 10 : 1);
+    }
+
     @ParameterizedTest
-    @ValueSource(longs = {1, 2, 3})
+    @MethodSource("seeds")
     void everyRowIsSentOnce(long seed) throws IOException {
         Random random = new Random(seed);
         Map<String, Integer> expected = write(random);

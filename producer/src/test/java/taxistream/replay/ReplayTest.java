@@ -20,6 +20,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import taxistream.generate.TripFileGenerator;
@@ -233,8 +235,9 @@ class ReplayTest {
         everyTripIsThereOnce();
     }
 
-    /** Of the three topics each; the replay does not wait as long as it would for a broker. */
+    /** Of the three topics each; the replay does not wait as long as it would for a broker. Under an id of its own beside the other tests. */
     @ParameterizedTest
+    @Execution(ExecutionMode.CONCURRENT)
     @ValueSource(strings = {"", ".replays"})
     void aTopicThatIsDeletedUnderTheReplayEndsItWithASentence(String suffix) throws Exception {
         CountDownLatch sending = new CountDownLatch(1);
@@ -246,7 +249,7 @@ class ReplayTest {
         };
         ReplaySettings impatient = settings(
                 Pace.rate(5),
-                "two",
+                topic,
                 false,
                 Map.of("max.block.ms", "5000", "delivery.timeout.ms", "5000", "request.timeout.ms", "4000"));
         ExecutorService threads = Executors.newSingleThreadExecutor();

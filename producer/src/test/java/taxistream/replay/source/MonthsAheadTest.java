@@ -119,20 +119,20 @@ class MonthsAheadTest {
         assertNoneOfItsThreadsIsLeft();
     }
 
-    /** Of 160 MB each, where either may have half of that. */
+    /** Of 40 MB each, where either may have half of that. */
     @Test
     void monthsThatDoNotFitIntoMemoryComeWholeAndLeaveNothingInTheSpillFolder() throws Exception {
         SortedMap<YearMonth, List<TripFile>> large = new TreeMap<>();
         for (YearMonth month : List.of(YearMonth.of(2022, 1), YearMonth.of(2022, 2))) {
-            Path file = new TripFileGenerator(2).write(Service.YELLOW, month, 2_000_000, folder);
+            Path file = new TripFileGenerator(2).write(Service.YELLOW, month, 500_000, folder);
             large.put(month, List.of(new TripFile(file, Service.YELLOW, month)));
         }
-        MonthSource source = source();
+        MonthSource source = source("80m");
         try (MonthsAhead ahead = source.months(large, Optional.empty())) {
             for (int month = 0; month < large.size(); month++) {
                 try (ReadyMonth ready = ahead.next().orElseThrow()) {
                     assertThat(rejected(ready)).isEqualTo(2);
-                    assertThat(read(ready, ahead)).isEqualTo(1_999_998);
+                    assertThat(read(ready, ahead)).isEqualTo(499_998);
                 }
             }
         }
@@ -164,10 +164,14 @@ class MonthsAheadTest {
     }
 
     private MonthSource source() throws IOException {
+        return source("320m");
+    }
+
+    private MonthSource source(String memory) throws IOException {
         return new MonthSource(
                 new Selection(Duration.ofDays(35), Optional.empty(), Optional.empty(), Instant.now()),
                 Ordering.by(MonthRows.Order.PICKUP),
-                new Workspace(DataSize.parse("320m"), Files.createTempDirectory(folder, "spill")),
+                new Workspace(DataSize.parse(memory), Files.createTempDirectory(folder, "spill")),
                 TripFormat.AVRO);
     }
 }
