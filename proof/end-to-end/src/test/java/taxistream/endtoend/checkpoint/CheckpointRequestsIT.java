@@ -19,6 +19,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import taxistream.endtoend.NeedsDocker;
@@ -26,6 +27,7 @@ import taxistream.streaming.checkpoint.GcsSettings;
 
 /** What a batch costs on GCS, counted by a proxy; prints the tables of docs/checkpoints-on-gcs.md. */
 @NeedsDocker
+@ResourceLock(CountedQuery.SPARK)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class CheckpointRequestsIT {
 

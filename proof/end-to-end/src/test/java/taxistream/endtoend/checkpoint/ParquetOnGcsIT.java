@@ -8,10 +8,12 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import taxistream.endtoend.NeedsDocker;
 
 /** Parquet files on GCS, written and read by Spark with the product's settings. */
 @NeedsDocker
+@ResourceLock(CountedQuery.SPARK)
 class ParquetOnGcsIT {
 
     @Test

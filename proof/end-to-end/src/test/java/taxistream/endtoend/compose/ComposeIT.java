@@ -38,6 +38,7 @@ import taxistream.endtoend.TestDatabase;
  * {@code -Dcompose=full} more of it is killed; without, the test takes three minutes.
  */
 @NeedsDocker
+@Order(1)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ComposeIT {

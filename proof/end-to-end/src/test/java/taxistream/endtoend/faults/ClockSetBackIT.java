@@ -9,11 +9,13 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import taxistream.endtoend.GeneratedMonths;
 import taxistream.endtoend.NeedsDocker;
 
 /** The clock of the job's host goes back by two hours in the middle of a run (Debian's libfaketime; skipped without it). */
 @NeedsDocker
+@ResourceLock(FaultyServers.SHARED)
 class ClockSetBackIT {
 
     private static final Path FAKETIME = Path.of("/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1");

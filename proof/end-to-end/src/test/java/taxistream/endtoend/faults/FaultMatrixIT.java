@@ -6,8 +6,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import taxistream.endtoend.GeneratedMonths;
@@ -15,6 +17,8 @@ import taxistream.endtoend.NeedsDocker;
 
 /** Every fault at every point, one after another on a job that lives on, or is started again when the fault kills it. */
 @NeedsDocker
+@Order(1)
+@ResourceLock(FaultyServers.SHARED)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class FaultMatrixIT {
 

@@ -23,6 +23,9 @@ import taxistream.endtoend.TestDatabase;
 /** A broker and a MySQL that can be killed, and lines to them that can be cut; the test itself reads MySQL by a line of its own. */
 final class FaultyServers implements AutoCloseable {
 
+    /** What a class of tests locks that uses the shared ones: it has them alone. */
+    static final String SHARED = "the servers that are killed";
+
     private static final int KAFKA = 8666;
     private static final int MYSQL = 8667;
     private static final int OBSERVER = 8668;

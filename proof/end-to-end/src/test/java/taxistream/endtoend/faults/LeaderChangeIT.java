@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import taxistream.endtoend.GeneratedMonths;
 import taxistream.endtoend.NeedsDocker;
 
@@ -19,6 +20,7 @@ import taxistream.endtoend.NeedsDocker;
  * leader, and the transaction's coordinator and the cluster's controller move as well.
  */
 @NeedsDocker
+@ResourceLock(FaultyServers.SHARED)
 class LeaderChangeIT {
 
     @Test
