@@ -188,8 +188,11 @@ final class Browser implements AutoCloseable {
                 .toList();
     }
 
-    /** The whole page, as target/screenshots/NAME.png. */
+    /** With {@code -Dscreenshots=true}: the whole page, as target/screenshots/NAME.png. For a person to look at; no test does. */
     void shoot(String name, int width) throws IOException, InterruptedException {
+        if (!Boolean.getBoolean("screenshots")) {
+            return;
+        }
         Files.createDirectories(SHOTS);
         size(width, (Long) run("return document.documentElement.scrollHeight"));
         Thread.sleep(700); // the charts follow the size
