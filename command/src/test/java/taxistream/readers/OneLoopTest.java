@@ -19,6 +19,7 @@ import org.apache.spark.sql.execution.SparkPlan;
 import org.apache.spark.sql.execution.debug.package$;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -39,6 +40,7 @@ import taxistream.trips.Service;
  * The recount of a file reads, judges and sums a row in one loop of compiled code. HotSpot compiles no method of more than 8,000 bytes,
  * so Spark does without such a loop then, and a row costs twice as much: nothing else would tell.
  */
+@Tag("long")
 class OneLoopTest {
 
     private static final int MOST_BYTES = 8000;

@@ -22,11 +22,13 @@ import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.Tag;
 import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
 import taxistream.settings.Commands;
 
 /** Whatever the flags say, and whatever a file holds: a survey, or a sentence with exit code 1 or 2. */
+@Tag("long")
 class ReplayCommandFuzzTest {
 
     private static Path folder;

@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.sql.Connection;
 import java.sql.SQLException;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import taxistream.streaming.TestServers;
 
 /** The job's own tables are made, migrated, or refused. */
+@Tag("servers")
 class LedgerSchemaTest {
 
     /** As version 1 made it, without the columns that nothing here needs. */

@@ -14,6 +14,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.ShrinkingMode;
+import net.jqwik.api.Tag;
 import org.apache.spark.sql.SparkSession;
 import taxistream.settings.WrongUsage;
 import taxistream.streaming.TestServers;
@@ -21,6 +22,7 @@ import taxistream.streaming.admit.MemoryTrips;
 import taxistream.streaming.admit.MonthWindow;
 
 /** Whatever an .sql file holds, and whatever it is called: a statistic, or a sentence that names it. */
+@Tag("long")
 class StatisticFuzzTest {
 
     private static final SparkSession SPARK = TestServers.spark();
