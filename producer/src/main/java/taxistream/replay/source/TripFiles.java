@@ -107,7 +107,7 @@ public record TripFiles(List<TripFile> files, List<String> passedOver) {
     }
 
     private static List<Path> expand(String text, List<String> passedOver) {
-        List<Path> found = isGlob(text) ? glob(text, passedOver) : filesAt(path(text), passedOver);
+        List<Path> found = isGlob(text) ? glob(text, passedOver) : filesAt(Path.of(text), passedOver);
         if (found.isEmpty()) {
             if (!passedOver.isEmpty()) {
                 throw new WrongUsage("There is no parquet file at " + text + ", but " + String.join(", ", passedOver)
@@ -119,17 +119,6 @@ public record TripFiles(List<TripFile> files, List<String> passedOver) {
                             : "There is no file " + text + ". Name a parquet file, a folder or a glob.");
         }
         return found;
-    }
-
-    private static Path path(String text) {
-        try {
-            return Path.of(text);
-        } catch (InvalidPathException e) {
-            throw new WrongUsage(
-                    "Cannot look for the file " + text + ": " + e.getReason()
-                            + ". If its name goes beyond ASCII, set LC_ALL=C.UTF-8.",
-                    e);
-        }
     }
 
     private static boolean isGlob(String text) {
@@ -244,7 +233,7 @@ public record TripFiles(List<TripFile> files, List<String> passedOver) {
             fixed.add(part);
         }
         String root = String.join("/", fixed);
-        return path(root.isEmpty() ? (glob.startsWith("/") ? "/" : "") : root);
+        return Path.of(root.isEmpty() ? (glob.startsWith("/") ? "/" : "") : root);
     }
 
     /** The files by their month, in order; within a month by service. */

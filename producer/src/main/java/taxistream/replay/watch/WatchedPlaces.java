@@ -2,7 +2,6 @@ package taxistream.replay.watch;
 
 import java.net.URI;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.YearMonth;
@@ -83,13 +82,9 @@ public record WatchedPlaces(List<WatchedPlace> places, Set<Service> services, Op
     }
 
     private static Path localFolder(String source) {
-        try {
-            Path folder = Path.of(source);
-            if (Files.isDirectory(folder)) {
-                return folder;
-            }
-        } catch (InvalidPathException e) {
-            // said below
+        Path folder = Path.of(source);
+        if (Files.isDirectory(folder)) {
+            return folder;
         }
         throw new WrongUsage("There is no folder " + source
                 + ". Name a folder, gs://bucket/prefix or an https:// address that months appear in.");
