@@ -15,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import taxistream.endtoend.NeedsDocker;
 import taxistream.endtoend.Servers;
 import taxistream.endtoend.TaxistreamProcess;
+import taxistream.endtoend.faults.CommittedRecords;
 
 /**
  * A replay whose only broker is killed, or whose answers get lost, at random points too. In the end each row of each file is there
@@ -88,7 +89,8 @@ class KilledBrokerReplayIT {
     @Test
     void aBrokerThatIsKilledIsWaitedForAndTheReplayGoesOn() throws IOException {
         String name = topic + "-bounced";
-        TaxistreamProcess replay = months.replay(name).with("--rate", ReplayedMonths.RATE).start();
+        TaxistreamProcess replay =
+                months.replay(name).with("--rate", ReplayedMonths.RATE).start();
         ReplayedMonths.awaitErr(replay, "Replay killed");
         ReplayedMonths.pause(1_000);
         kafka.kill();
@@ -131,6 +133,7 @@ class KilledBrokerReplayIT {
         kafka.forgetLastCommit(name, name + ".rejected", name + ".replays");
         kafka.kill();
         kafka.startAgain();
+        CommittedRecords.of(kafka.bootstrapServers(), name); // there is an answer once the broker is up
         ReplayedMonths.signal(replay, "CONT");
         assertThat(replay.await().expectSuccess().err()).contains("no partition heard of it: it was aborted");
         months.assertEachRowOnce(name);
