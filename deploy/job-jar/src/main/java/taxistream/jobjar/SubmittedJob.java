@@ -24,7 +24,11 @@ public final class SubmittedJob {
             Path home = ShippedConfiguration.ofThisJar().unpack();
             System.setProperty(HOME, home.toString());
         }
-        System.exit(run(Commands.ofProcess(), arguments));
+        int exitCode = run(Commands.ofProcess(), arguments);
+        if (exitCode != 0) {
+            System.exit(exitCode);
+        }
+        // Returns: YARN takes a driver that exits by itself for a failed one, whatever its exit code.
     }
 
     static int run(Commands commands, String... arguments) {

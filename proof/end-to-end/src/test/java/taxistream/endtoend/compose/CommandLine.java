@@ -9,14 +9,14 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** A command of this machine, run to its end. */
-record CommandLine(Path folder, Map<String, String> environment, List<String> words) {
+public record CommandLine(Path folder, Map<String, String> environment, List<String> words) {
 
     private static final int MINUTES = 10;
 
     /** How it ended, and all that it printed. */
-    record Ended(int exitCode, String output) {}
+    public record Ended(int exitCode, String output) {}
 
-    Ended run() {
+    public Ended run() {
         try {
             Path output = Files.createTempFile("command", ".out");
             ProcessBuilder builder = new ProcessBuilder(words)
@@ -43,7 +43,7 @@ record CommandLine(Path folder, Map<String, String> environment, List<String> wo
     }
 
     /** What it printed, without the last line break; fails with it unless the command succeeded. */
-    String expectSuccess() {
+    public String expectSuccess() {
         Ended ended = run();
         if (ended.exitCode() != 0) {
             throw new AssertionError("exit code " + ended.exitCode() + ": " + words + "\n" + ended.output());
