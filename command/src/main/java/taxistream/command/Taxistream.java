@@ -6,6 +6,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import taxistream.dashboard.DashboardCommands;
+import taxistream.process.Parent;
 import taxistream.replay.ProducerCommands;
 import taxistream.settings.CommandFamily;
 import taxistream.settings.Commands;
@@ -29,6 +30,7 @@ public final class Taxistream implements Runnable {
     private CommandSpec spec;
 
     public static void main(String[] arguments) {
+        Parent.endWithIt();
         System.exit(run(Commands.ofProcess(), arguments));
     }
 

@@ -57,7 +57,7 @@ class ArchitectureTest {
 
             dashboard           -> settings
             jobjar              -> settings streaming.command
-            command             -> dashboard download generate localstack replay replay.kafka replay.pace replay.source settings streaming.command streaming.job streaming.kafka streaming.mysql streaming.statistic streaming.upkeep trips
+            command             -> dashboard download generate localstack process replay replay.kafka replay.pace replay.source settings streaming.command streaming.job streaming.kafka streaming.mysql streaming.statistic streaming.upkeep trips
             """);
 
     private static final String ROOT = "taxistream.";

@@ -6,11 +6,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import taxistream.process.Parent;
 import taxistream.settings.FailedRun;
 
 /**
  * {@code taxistream backfill} as a process beside this one: its Spark needs a heap of gigabytes for a minute, and the watch does not need
- * it for the rest of the month. MySQL's address and password reach it as they reach the command: by the environment and its file.
+ * it for the rest of the month. MySQL's address and password reach it as they reach the command: by the environment and its file. It ends with this process, also where that
+ * is killed.
  */
 final class BackfillProcess {
 
@@ -38,6 +40,7 @@ final class BackfillProcess {
         line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         line.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
         line.add(HEAP);
+        line.add(Parent.option());
         line.addAll(List.of("-cp", System.getProperty("java.class.path")));
         line.add(System.getProperty("sun.java.command").split(" ", 2)[0]);
         line.add("backfill");

@@ -108,19 +108,9 @@ class WatchIT {
             new TripFileGenerator(4).write(Service.GREEN, YearMonth.of(2021, month), ROWS, months);
         }
         assertThat(replacing(months, folder, database).out()).contains("Sent: none. New: green 2021-01..2021-04.");
-        TaxistreamProcess.command("stream", "--available-now", "--topic", topic)
-                .with(
-                        "--rejected-topic",
-                        topic + ".rejected",
-                        "--checkpoint",
-                        folder.resolve("checkpoint").toString())
-                .onKafka()
-                .on(database)
-                .run()
-                .expectSuccess();
+        count(database, folder);
         long sent = trips();
-        Path corrected = new TripFileGenerator(77).write(Service.GREEN, YearMonth.of(2021, 2), ROWS - 200, folder);
-        Files.move(corrected, months.resolve(corrected.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+        correct(months, folder, 77);
 
         Ended replaced = replacing(months, folder, database);
         assertThat(replaced.out())
@@ -134,6 +124,101 @@ class WatchIT {
         assertMysqlIsTheFiles(database, months);
         assertThat(trips()).isEqualTo(sent);
         assertThat(replacing(months, folder, database).out()).doesNotContain("Trips of each month");
+    }
+
+    @Test
+    void aWatchThatIsKilledWhileItReplacesMonthsReplacesThemAtItsNextStart(@TempDir Path folder) throws Exception {
+        TestDatabase database = Servers.newDatabase();
+        Path months = Files.createDirectory(folder.resolve("months"));
+        for (int month = 1; month <= 4; month++) {
+            new TripFileGenerator(4).write(Service.GREEN, YearMonth.of(2021, month), ROWS, months);
+        }
+        replacing(months, folder, database);
+        count(database, folder);
+        correct(months, folder, 77);
+        TaxistreamProcess killed = replacingWatch(months, folder, database)
+                .jvm("-Dtaxistream.failpoints=stream.mid-rows=pause600@2")
+                .start();
+        Awaitility.await().atMost(Duration.ofMinutes(3)).until(() -> killed.err()
+                .contains("Fail point stream.mid-rows"));
+        List<ProcessHandle> backfills = killed.process().descendants().toList();
+        assertThat(killed.kill().exitCode()).isEqualTo(137);
+        assertThat(backfills).isNotEmpty().allSatisfy(backfill -> Awaitility.await()
+                .atMost(Duration.ofMinutes(1))
+                .until(() -> !backfill.isAlive()));
+        // Corrected again meanwhile: a backfill of the killed watch that went on would put the former trips back.
+        correct(months, folder, 78);
+
+        assertThat(replacing(months, folder, database).out()).contains("Trips of each month of ");
+        assertMysqlIsTheFiles(database, months);
+    }
+
+    @Test
+    void aMonthOfWhichAPartIsSentIsGivenUpByTheSentencesAdvice(@TempDir Path folder) throws Exception {
+        TestDatabase database = Servers.newDatabase();
+        Path months = Files.createDirectory(folder.resolve("months"));
+        for (int month = 1; month <= 2; month++) {
+            new TripFileGenerator(4).write(Service.GREEN, YearMonth.of(2021, month), ROWS, months);
+        }
+        Path former = Files.copy(months.resolve("green_tripdata_2021-02.parquet"), folder.resolve("former"));
+        killedInTheSecondMonth(months, folder, "6");
+        correct(months, folder, 77);
+        assertThat(once(months, folder).run())
+                .satisfies(ended -> assertThat(ended.exitCode()).as(ended.err()).isOne())
+                .extracting(Ended::err)
+                .asString()
+                .contains("A part of green 2021-02 was sent, and then the file was changed")
+                .contains("go on with --replay-id NAME, a new one, and --from 2021-03");
+
+        Files.copy(former, months.resolve("green_tripdata_2021-02.parquet"), StandardCopyOption.REPLACE_EXISTING);
+        killedInTheSecondMonth(months, folder, "2");
+        correct(months, folder, 77);
+        assertThat(once(months, folder).run().exitCode()).isOne();
+        for (int month = 3; month <= 5; month++) {
+            new TripFileGenerator(4).write(Service.GREEN, YearMonth.of(2021, month), ROWS, months);
+        }
+        once(months, folder)
+                .with("--replay-id", "another", "--from", "2021-03")
+                .run()
+                .expectSuccess();
+        count(database, folder);
+        TaxistreamProcess.command("backfill", months.toString(), "--months", "2021-01..2021-03")
+                .on(database.administrator())
+                .run()
+                .expectSuccess();
+        assertMysqlIsTheFiles(database, months);
+    }
+
+    private void killedInTheSecondMonth(Path months, Path folder, String commit) {
+        assertThat(once(months, folder)
+                        .with("--rate", "300")
+                        .jvm("-Dtaxistream.failpoints=replay.after-commit=kill@" + commit)
+                        .run()
+                        .exitCode())
+                .isEqualTo(137);
+    }
+
+    private TaxistreamProcess.Builder once(Path months, Path folder) {
+        return watch(months.toString(), folder.resolve("cache")).with("--once", "--settle", "1ms");
+    }
+
+    /** Puts another file in the place of the second month's. */
+    private static void correct(Path months, Path folder, long seed) throws IOException {
+        Path corrected = new TripFileGenerator(seed).write(Service.GREEN, YearMonth.of(2021, 2), ROWS - 200, folder);
+        Files.move(corrected, months.resolve(corrected.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    private void count(TestDatabase database, Path folder) {
+        TaxistreamProcess.command("stream", "--available-now", "--topic", topic)
+                .with(
+                        "--rejected-topic",
+                        topic + ".rejected",
+                        "--checkpoint",
+                        folder.resolve("checkpoint").toString())
+                .onKafka()
+                .on(database)
+                .run()
+                .expectSuccess();
     }
 
     private void assertMysqlIsTheFiles(TestDatabase database, Path months) throws IOException {
@@ -155,14 +240,16 @@ class WatchIT {
     }
 
     private Ended replacing(Path months, Path folder, TestDatabase database) {
+        return replacingWatch(months, folder, database).run().expectSuccess();
+    }
+
+    private TaxistreamProcess.Builder replacingWatch(Path months, Path folder, TestDatabase database) {
         TestDatabase administrator = database.administrator();
-        return watch(months.toString(), folder.resolve("cache"))
-                .with("--once", "--reissued", "backfill", "--settle", "1ms")
+        return once(months, folder)
+                .with("--reissued", "backfill")
                 .environment("MYSQL_URL", administrator.url())
                 .environment("MYSQL_USER", administrator.user())
-                .environment("MYSQL_PASSWORD", administrator.password())
-                .run()
-                .expectSuccess();
+                .environment("MYSQL_PASSWORD", administrator.password());
     }
 
     private TaxistreamProcess.Builder watch(String source, Path cache) {
