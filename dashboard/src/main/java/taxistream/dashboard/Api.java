@@ -35,6 +35,7 @@ final class Api {
     void addTo(RoutesConfig routes) {
         routes.get("/api/statistics", this::statistics);
         routes.get("/api/statistics/{name}", this::rows);
+        routes.get("/api/definitions", this::definitions);
         routes.get("/api/pipeline", this::pipeline);
         routes.get("/api/batches", this::batches);
         routes.sse("/api/events", this::listen);
@@ -78,6 +79,18 @@ final class Api {
         described.put("columns", columns);
         described.put("url", "/api/statistics/" + encoded(statistic.name()));
         return described;
+    }
+
+    private void definitions(Context context) {
+        Snapshot snapshot = reachable();
+        Answer answer = answers.get(
+                new Question("taxistream_definitions", snapshot.version(), Map.of()),
+                () -> new Answer(
+                        Json.bytes(database.read(connection -> Definitions.read(
+                                connection, snapshot.catalogue().statistics().values()))),
+                        JSON,
+                        ""));
+        send(context, answer, snapshot.version());
     }
 
     private void rows(Context context) {

@@ -110,6 +110,13 @@ final class Browser implements AutoCloseable {
                 Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", false));
     }
 
+    /** What was copied last. */
+    String clipboard() {
+        driver.executeCdpCommand(
+                "Browser.grantPermissions", Map.of("permissions", List.of("clipboardReadWrite")));
+        return (String) driver.executeAsyncScript("navigator.clipboard.readText().then(arguments[0])");
+    }
+
     Object run(String script, Object... arguments) {
         return driver.executeScript(script, arguments);
     }

@@ -47,6 +47,8 @@ class DashboardIT {
                 "vendor",
                 "Who drives. <b>Bold</b>?",
                 "('<img src=x onerror=alert(1)>', 1200, 15000.50), ('CMT', 900, 12500.25)");
+        tables.addZoneStatistics();
+        tables.defined("monthly_trips", "-- Money\nSELECT month FROM trips", "taxi_zone_lookup.Borough, trips.month");
         Optional<Path> zones = Optional.ofNullable(System.getenv("TLC_DATA")).map(data -> Path.of(data, "zones"));
         dashboard = Dashboard.start(new DashboardSettings("127.0.0.1", 0, database.settings(), zones));
         browser.look(1440, "light");
@@ -153,8 +155,8 @@ class DashboardIT {
         browser.click("th:nth-child(3) button");
         browser.click("th[aria-sort=ascending] button");
         browser.awaitElement("th[aria-sort=descending]");
-        browser.awaitText("section:last-of-type tbody tr:first-child", "1,500");
-        assertThat(browser.text("section:last-of-type tbody tr:first-child")).contains("Feb 2024", "$9.25");
+        browser.awaitText("[aria-label^=Rows] tbody tr:first-child", "1,500");
+        assertThat(browser.text("[aria-label^=Rows] tbody tr:first-child")).contains("Feb 2024", "$9.25");
         assertThat(browser.path()).isEqualTo("/statistics/trips_by_distance?sort=-trips");
     }
 
@@ -239,6 +241,42 @@ class DashboardIT {
     }
 
     @Test
+    void aZoneTellsItsHoursAndDestinationsAndTheCityItsFlowsWhereTheyAreKept() {
+        browser.open(dashboard, "/zones/61");
+        browser.awaitText("[data-panel=hours] .note", "Busiest: 18:00");
+        browser.click("[data-panel=hours] .data summary");
+        browser.awaitText("[data-panel=hours] table", "1,234");
+        browser.click("[data-panel=destinations] .data summary");
+        browser.awaitText("[data-panel=destinations] table", "Brooklyn\t2,345");
+        browser.open(dashboard, "/?borough=Brooklyn");
+        browser.click("[data-panel=flows] .data summary");
+        browser.awaitText("[data-panel=flows] table", "Brooklyn\tManhattan\t777");
+        assertThat(browser.text("[data-panel=flows] table")).doesNotContain("888");
+    }
+
+    @Test
+    void aStatisticTellsItsSqlAndWhereItsNumbersComeFrom() {
+        browser.open(dashboard, "/statistics/monthly_trips");
+        browser.awaitText("[data-panel=definition]", "SELECT month FROM trips");
+        assertThat(browser.text("[data-panel=definition]"))
+                .contains("trips: month; taxi_zone_lookup: Borough", "monthly_totals", "about ", "2024-06-01 01:02:03 UTC")
+                .contains("dollars, all charges");
+        browser.click("[data-panel=definition] .facts a");
+        await().atMost(SOON).until(() -> browser.path().equals("/statistics/monthly_totals"));
+        browser.awaitText("[data-panel=definition]", "SQL, as MySQL keeps it");
+    }
+
+    @Test
+    void theLinkToAViewIsCopied() {
+        browser.open(dashboard, "/zones/61?measure=tips");
+        browser.awaitElement("canvas");
+        browser.clipboard();
+        browser.click("#share");
+        browser.awaitText("#shared", "Copied.");
+        assertThat(browser.clipboard()).endsWith("/zones/61?measure=tips");
+    }
+
+    @Test
     void anHourIsBehindItsCell() throws Exception {
         browser.open(dashboard, "/");
         browser.clickInside("[data-panel=hours] canvas", 0.6, 0.4);
@@ -293,6 +331,9 @@ class DashboardIT {
             job.reject(YearMonth.of(2024, 2), "outside_month", 21);
             browser.open(over, "/pipeline");
             browser.awaitText(".strip", "Batch 0");
+            job.execute("UPDATE taxistream_months SET state = 'open'");
+            job.execute("UPDATE taxistream_progress SET watermark = '2024-02-20 12:00:00', epoch = 4");
+            browser.awaitText("main", "after 10 more days of pickups");
             job.execute("UPDATE taxistream_progress SET last_batch = 4242, trips = 7777771, rejected = 61, late = 43,"
                     + " records_behind = 31337, rows_upserted = 52525, trips_per_second = 6543, batch_millis = 98760,"
                     + " mysql_millis = 8760, topic = 'odd-topic', watermark = '2031-05-06 07:08:00', latest_pickup ="

@@ -395,6 +395,40 @@ class DashboardTest {
     }
 
     @Test
+    void aDefinitionHoldsTheSqlAndWhatItReadsAndWhoReadsIt() throws Exception {
+        String url = database.createEmpty("definitions");
+        try (JobTables past = new JobTables(url).createAll();
+                Dashboard over = Dashboard.start(settings(url))) {
+            past.execute(
+                    "INSERT INTO taxistream_progress (statistic, query_id, last_batch, trips, updated_at, retired) VALUES"
+                            + " ('monthly_trips', 'q', 4, 5, UTC_TIMESTAMP(3), FALSE), ('monthly_hours', 'q', 4, 5, UTC_TIMESTAMP(3), FALSE)");
+            past.execute("INSERT INTO taxistream_months VALUES"
+                    + " ('monthly_trips', '2024-05-01', 'open', 5, 0, '2024-05-02 03:04:05', '2024-06-01 00:00:00'),"
+                    + " ('monthly_trips', '2024-04-01', 'final', 5, 0, '2024-05-01 03:04:05', '2024-06-01 00:00:00')");
+            past.defined("monthly_trips", "-- money\nSELECT 1", "taxi_zone_lookup.Borough, trips.month");
+            await().atMost(SOON)
+                    .until(() -> json(over, "/api/pipeline").path("statistics").size() == 2);
+            JsonNode list = json(over, "/api/definitions").path("definitions");
+            assertThat(list.findValuesAsText("statistic"))
+                    .containsExactly("monthly_hours", "monthly_totals", "monthly_trips");
+            assertThat(list.path(0).has("sql")).isFalse();
+            assertThat(list.path(1).path("sql").asText()).containsIgnoringCase("from `");
+            assertThat(list.path(1).path("reads").toString()).isEqualTo("[\"monthly_trips\"]");
+            JsonNode trips = list.path(2);
+            assertThat(trips.path("sql").asText()).isEqualTo("-- money\nSELECT 1");
+            assertThat(trips.path("reads").toString()).isEqualTo("[\"taxi_zone_lookup.Borough\",\"trips.month\"]");
+            assertThat(trips.path("read_by").toString()).isEqualTo("[\"monthly_totals\"]");
+            assertThat(trips.path("taken_up_at").asText()).isEqualTo("2024-06-01T01:02:03.004Z");
+            assertThat(trips.path("filled_since").asText()).isEqualTo("2024-05-01T03:04:05Z");
+            assertThat(trips.path("bytes").asLong()).isPositive();
+            past.execute("DROP TABLE taxistream_definitions");
+            past.execute("UPDATE taxistream_progress SET trips = 6");
+            await().atMost(SOON)
+                    .until(() -> !json(over, "/api/definitions").path("definitions").path(2).has("sql"));
+        }
+    }
+
+    @Test
     void batchesAreSummedUpByStatisticProcessAndSpanOfTime() throws Exception {
         String url = database.createEmpty("batches");
         try (JobTables past = new JobTables(url).createAll();
@@ -441,6 +475,7 @@ class DashboardTest {
                 "/api/statistics/monthly_hours?limit=5",
                 "/api/statistics/monthly_totals",
                 "/api/pipeline",
+                "/api/definitions",
                 "/api/batches",
                 "/api/batches?hours=8784",
                 "/api/batches?hours=0",

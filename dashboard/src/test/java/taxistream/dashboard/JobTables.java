@@ -49,6 +49,8 @@ final class JobTables implements AutoCloseable {
         execute(
                 "CREATE TABLE taxistream_refused (folder VARCHAR(190), file VARCHAR(190), why TEXT, refused_at DATETIME(3),"
                         + " PRIMARY KEY (folder, file))");
+        execute("CREATE TABLE taxistream_definitions (statistic VARCHAR(64) PRIMARY KEY, sql_text MEDIUMTEXT,"
+                + " reads_columns TEXT, taken_up_at DATETIME(3))");
         createStatistics();
         return this;
     }
@@ -57,6 +59,12 @@ final class JobTables implements AutoCloseable {
     void refused(String file, String why) throws SQLException {
         execute("REPLACE INTO taxistream_refused VALUES ('/config/statistics', '" + file + "', " + why
                 + ", '2024-06-01 01:02:03.004')");
+    }
+
+    /** What the job notes of the SQL that fills a table. */
+    void defined(String statistic, String sql, String reads) throws SQLException {
+        execute("REPLACE INTO taxistream_definitions VALUES ('" + statistic + "', '" + sql + "', '" + reads
+                + "', '2024-06-01 01:02:03.004')");
     }
 
     /** What the job notes of a replay, as its ReplayTables does. */
@@ -156,6 +164,32 @@ final class JobTables implements AutoCloseable {
         execute(
                 "INSERT INTO taxistream_progress (statistic, query_id, last_batch, trips, updated_at, retired) VALUES ('"
                         + name + "', '11111111-0000-4000-8000-000000000000', 1, 5, UTC_TIMESTAMP(3), FALSE)");
+    }
+
+    /** The statistics of zones that ship beside the first two, with a few rows each. */
+    void addZoneStatistics() throws SQLException {
+        String values = "trips BIGINT, revenue DECIMAL(18, 2)";
+        String key = "month DATE NOT NULL, service" + textKey + ", ";
+        addStatistic(
+                "monthly_zone_hours",
+                key + "pickup_zone INT NOT NULL, hour INT NOT NULL, " + values,
+                "month, service, pickup_zone, hour",
+                "When people leave a zone.",
+                "('2024-03-01', 'green', 61, 6, 400, 900.5), ('2024-03-01', 'green', 61, 18, 1234, 3000.25),"
+                        + " ('2024-03-01', 'yellow', 61, 18, 300, 800), ('2024-03-01', 'green', 7, 3, 9999, 1)");
+        addStatistic(
+                "monthly_destinations",
+                key + "pickup_zone INT NOT NULL, dropoff_borough" + textKey + ", " + values,
+                "month, service, pickup_zone, dropoff_borough",
+                "Where people go from a zone.",
+                "('2024-03-01', 'green', 61, 'Brooklyn', 2345, 9000.5), ('2024-03-01', 'green', 61, 'Queens', 300, 800)");
+        addStatistic(
+                "monthly_flows",
+                key + "pickup_borough" + textKey + ", dropoff_borough" + textKey + ", " + values,
+                "month, service, pickup_borough, dropoff_borough",
+                "From where to where people ride.",
+                "('2024-03-01', 'green', 'Brooklyn', 'Manhattan', 777, 9000.5),"
+                        + " ('2024-03-01', 'green', 'Queens', 'Manhattan', 888, 800), ('2024-03-01', 'green', 'Queens', 'Unknown', 5, 80)");
     }
 
     private void replace(String table, List<Object[]> rows) throws SQLException {

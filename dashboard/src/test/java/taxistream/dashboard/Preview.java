@@ -1,5 +1,6 @@
 package taxistream.dashboard;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDateTime;
@@ -49,6 +50,11 @@ final class Preview {
             tables.reject(YearMonth.of(1970, 1), "undecodable", 2);
             tables.reject(YearMonth.of(2021, 2), "late", 3);
             tables.replay("green-7f3a", 421_300, "outside_month", 25);
+            tables.addZoneStatistics();
+            tables.defined(
+                    "monthly_trips",
+                    Files.readString(Path.of("config/statistics/monthly_trips.sql")).replace("'", "\'\'"),
+                    "trips.fare_cents, trips.month, trips.payment_type, trips.pickup_zone, trips.service, trips.tip_cents");
             tables.addStatistic(
                     "tips_by_distance",
                     "month DATE NOT NULL, miles INT NOT NULL, trips BIGINT, tips DECIMAL(18,2), tip_share DOUBLE",

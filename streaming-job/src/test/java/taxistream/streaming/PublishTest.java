@@ -70,6 +70,9 @@ class PublishTest {
             job.statistic("bad", "SELECT month, count(*) AS n FROM trips GROUP BY month");
             await(live, "SELECT count(*) FROM taxistream_refused WHERE why IS NOT NULL", "0");
             await(live, "SELECT n FROM bad", "2");
+            assertThat(TestServers.query(
+                            "SELECT sql_text, reads_columns FROM taxistream_definitions WHERE statistic = 'bad'"))
+                    .containsExactly("SELECT month, count(*) AS n FROM trips GROUP BY month trips.month");
             Files.delete(job.statistics().resolve("bad.sql"));
             await(live, "SELECT retired FROM taxistream_progress WHERE statistic = 'bad'", "1");
             job.statistic(

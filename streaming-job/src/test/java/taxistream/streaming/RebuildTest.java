@@ -75,6 +75,8 @@ class RebuildTest {
                 .containsExactly("counts 2 3");
         assertThat(TestServers.query("SELECT statistic, trips FROM taxistream_months"))
                 .containsExactly("counts 3");
+        assertThat(TestServers.query("SELECT statistic, sql_text FROM taxistream_definitions"))
+                .containsExactly("counts " + TENFOLD);
     }
 
     @Test

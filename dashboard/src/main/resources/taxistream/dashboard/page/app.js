@@ -14,6 +14,7 @@ import * as zone from './zone.js';
 
 const main = document.getElementById('main');
 const banner = document.getElementById('banner');
+const shared = document.getElementById('shared');
 const pulse = document.getElementById('pulse');
 const pulseText = document.getElementById('pulse-text');
 const themeButton = document.getElementById('theme');
@@ -148,7 +149,7 @@ const SILENT_SECONDS = 60;
 /** Which numbers stay on the page while nothing new comes: a time that does not change, for it is read aloud. */
 function lastNumbers() {
   const commit = commitOf();
-  return commit ? `The numbers here are those committed at ${commit.slice(0, 19).replace('T', ' ')} UTC.` : 'There are no numbers yet.';
+  return commit ? `The numbers here are those committed at ${format.clock(commit)} UTC.` : 'There are no numbers yet.';
 }
 
 function unread() {
@@ -213,6 +214,15 @@ document.addEventListener('click', (event) => {
   }
 });
 addEventListener('popstate', () => open());
+document.getElementById('share').addEventListener('click', async () => {
+  try {
+    await navigator.clipboard.writeText(location.href);
+    shared.textContent = 'Copied.';
+    setTimeout(() => { shared.textContent = ''; }, 3_000);
+  } catch {
+    prompt('Copy this address:', location.href); // only https and this machine may write to the clipboard
+  }
+});
 themeButton.addEventListener('click', () => useTheme(isDark() ? 'light' : 'dark'));
 matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => { showTheme(); redrawAll(); refresh(); });
 setInterval(showState, 1000);

@@ -59,7 +59,7 @@ export function batches(hours, choose) {
 }
 
 const COLUMNS = [
-  { name: 'at', type: 'text', key: true, label: 'Committed (UTC)', cell: (row) => row.at.slice(0, 19).replace('T', ' ') }, { name: 'statistic', type: 'text', key: true },
+  { name: 'at', type: 'text', key: true, label: 'Committed (UTC)', cell: (row) => format.clock(row.at) }, { name: 'statistic', type: 'text', key: true },
   { name: 'batch', type: 'integer', label: 'Last batch' }, { name: 'batches', type: 'integer' }, { name: 'trips', type: 'integer' }, { name: 'rejected', type: 'integer' }, { name: 'late', type: 'integer' },
   { name: 'trips_per_second', type: 'integer', label: 'Trips a second', cell: (row) => format.count(Math.round(row.trips_per_second)) },
   { name: 'records_behind', type: 'integer', label: 'Records unread' }, { name: 'batch_millis', type: 'integer', label: 'Batch (ms)' },

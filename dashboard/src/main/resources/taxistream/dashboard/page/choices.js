@@ -56,6 +56,8 @@ export function rangeOf(chosen, main) {
   return from <= to ? { from, to } : { from: to, to: from };
 }
 
+export const rangeText = (range) => (range.from === range.to ? format.monthInFull(range.from) : `${format.month(range.from)} to ${format.month(range.to)}`);
+
 /** The services that are asked for: an average of fares is over those that record fares. */
 export function servicesFor(chosen, totals) {
   if (!MEASURES[chosen.measure].average) {

@@ -2,13 +2,13 @@
 
 import { rows } from './api.js';
 import { around, hasShapes, heatMap, ranking, rankingHeight, scaleLegend, zoneMap } from './charts.js';
-import { BOROUGHS, MEASURES, addressOf, allRows, averageFare, change, chosenOf, mainMonths, rangeOf, servicesFor, sum, tipShare, zonesFor } from './choices.js';
+import { BOROUGHS, MEASURES, addressOf, allRows, averageFare, change, chosenOf, mainMonths, rangeOf, rangeText, servicesFor, sum, tipShare, zonesFor } from './choices.js';
 import { h, refill, replace } from './dom.js';
 import * as format from './format.js';
 import { showMonths } from './month-bars.js';
 import { choice, figure, Panel } from './panel.js';
 import { SCALES, scaleOf } from './scale.js';
-import { link, monthTotals, needsJob, serviceOrder, statistic } from './shared.js';
+import { isMissing, link, monthTotals, needsJob, serviceOrder, statistic } from './shared.js';
 import { sourceLine } from './source.js';
 
 const HOURS = [...Array(24).keys()];
@@ -33,9 +33,10 @@ export function view({ query, go }) {
   const months = new Panel(`${measure.label} by month`, { name: 'months', wide: true, note: 'Choose a month to look into it.' });
   const hours = new Panel('When people ride', { name: 'hours', wide: true });
   const cell = chosen.weekday && chosen.hour !== null ? new Panel(`${format.keyValue('weekday', chosen.weekday)}s at ${format.keyValue('hour', chosen.hour)}`, { name: 'hour', wide: true, size: 'low' }) : null;
+  const flows = new Panel('From where to where', { name: 'flows', wide: true });
   const film = filmOf();
-  const panels = [map, zones, months, hours, cell].filter(Boolean);
-  const grid = h('div', { class: 'grid city' }, [hasShapes() ? map : null, zones, months, hours, cell].filter(Boolean).map((panel) => panel.element));
+  const panels = [map, zones, months, hours, cell, flows].filter(Boolean);
+  const grid = h('div', { class: 'grid city' }, [hasShapes() ? map : null, zones, months, hours, cell, flows].filter(Boolean).map((panel) => panel.element));
   const body = h('div', {}, filters, figures, origin, grid);
   const element = h('div', {}, h('h1', {}, 'New York by taxi'), h('p', { class: 'lead' }, 'Every trip counts where and when it began. Choose a zone, a month or an hour to see what is behind it.'), body);
 
@@ -63,11 +64,12 @@ export function view({ query, go }) {
     showFilters(all.rows, range);
     const filter = { month: `${range.from}..${range.to}`, service: services };
     const inBorough = { pickup_zone: zonesFor(chosen) };
-    const [byMonth, byZone, byHour, byCell] = await Promise.all([
+    const [byMonth, byZone, byHour, byCell, byFlow] = await Promise.all([
       chosen.borough ? rows('monthly_trips', { service: services, ...inBorough, group: 'month,service', limit: 10000 }) : { ...all, rows: all.rows.filter(wanted) },
       rows('monthly_trips', { ...filter, ...inBorough, group: 'pickup_zone', values: 'trips,revenue,tips,fare', limit: 1000 }),
       await statistic('monthly_hours') ? rows('monthly_hours', { ...filter, group: 'weekday,hour', values: 'trips,revenue' }) : null,
       cell && await statistic('monthly_hours') ? rows('monthly_hours', { service: chosen.service, weekday: chosen.weekday, hour: chosen.hour, group: 'month,service', values: 'trips,revenue', limit: 10000 }) : null,
+      await statistic('monthly_flows') ? rows('monthly_flows', { ...filter, pickup_borough: chosen.borough, group: 'pickup_borough,dropoff_borough', values: 'trips,revenue', sort: '-trips' }) : null,
     ]);
     film.use({ ...filter, ...inBorough }, range, byZone);
     showFigures(byMonth, range);
@@ -75,6 +77,7 @@ export function view({ query, go }) {
     showMonths(months, { ...byMonth, rows: byMonth.rows.filter((row) => row.month >= main[0] && row.month <= main.at(-1)), measure: chosen.measure, range });
     replace(months.note, 'Choose a month to look into it.', strays.length === 0 || chosen.borough ? '' : strayNote(strays));
     showHours(byHour, range);
+    showFlows(byFlow, range);
     if (cell) {
       showCell(byCell);
     }
@@ -134,8 +137,7 @@ export function view({ query, go }) {
   }
 
   function showHours(answer, range) {
-    if (answer === null) {
-      hours.say('This chart is made of the statistic monthly_hours, which no job keeps here.');
+    if (isMissing(hours, answer, 'monthly_hours')) {
       return;
     }
     const shown = chosen.measure === 'revenue' ? 'revenue' : 'trips';
@@ -155,9 +157,29 @@ export function view({ query, go }) {
     });
   }
 
+  function showFlows(answer, range) {
+    if (isMissing(flows, answer, 'monthly_flows')) {
+      return;
+    }
+    const shown = chosen.measure === 'revenue' ? 'revenue' : 'trips';
+    const known = (name) => [...new Set(answer.rows.map((row) => row[name]))].sort((a, b) => placeOf(a) - placeOf(b));
+    const from = known('pickup_borough');
+    const to = known('dropoff_borough');
+    flows.show({
+      build: heatMap({
+        columns: to, rows: from, unit: shown === 'revenue' ? 'usd' : undefined, name: format.label(shown),
+        cells: answer.rows.filter((row) => row[shown] !== null).map((row) => [to.indexOf(row.dropoff_borough), from.indexOf(row.pickup_borough), row[shown]]),
+      }),
+      label: `${format.label(shown)} by borough of the pickup and of the dropoff`,
+      note: `${format.label(shown)}, ${rangeText(range)}: a row is the borough of the pickup, a column that of the dropoff.`,
+      columns: [{ name: 'pickup_borough', type: 'text', key: true, label: 'From' }, { name: 'dropoff_borough', type: 'text', key: true, label: 'To' },
+        { name: 'trips', type: 'integer' }, { name: 'revenue', type: 'decimal', unit: 'usd', label: 'Revenue' }],
+      rows: answer.rows, url: answer.url, source: answer.source,
+    });
+  }
+
   function showCell(answer) {
-    if (answer === null) {
-      cell.say('No job keeps monthly_hours here.');
+    if (isMissing(cell, answer, 'monthly_hours')) {
       return;
     }
     const { main } = mainMonths(answer.rows);
@@ -261,7 +283,8 @@ export function view({ query, go }) {
   };
 }
 
-const rangeText = (range) => (range.from === range.to ? format.monthInFull(range.from) : `${format.month(range.from)} to ${format.month(range.to)}`);
+/** Boroughs in their usual order; the airport of Newark and what TLC does not know come last. */
+const placeOf = (borough) => (BOROUGHS.includes(borough) ? BOROUGHS.indexOf(borough) : BOROUGHS.length);
 
 function strayNote(strays) {
   const trips = strays.reduce((total, [, count]) => total + count, 0);

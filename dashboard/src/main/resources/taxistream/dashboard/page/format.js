@@ -114,6 +114,12 @@ export function day(text) {
   return dayShort.format(new Date(`${text.slice(0, 10)}T00:00:00Z`));
 }
 
+/** A time of MySQL's, which is UTC, to the second. */
+export const clock = (utc) => utc.slice(0, 19).replace('T', ' ');
+
+/** A size on disk. */
+export const bytes = (value) => (value < 1e6 ? `${count(Math.ceil(value / 1e3))} kB` : value < 1e9 ? `${decimal(value / 1e6)} MB` : `${decimal(value / 1e9)} GB`);
+
 export const ago = (seconds) => (seconds < 1 ? 'just now' : `${span(seconds)} ago`);
 
 /** A length of time in its largest unit. */

@@ -8,7 +8,7 @@ import { scaleOf } from './scale.js';
 import * as format from './format.js';
 import { choice, figure, Panel } from './panel.js';
 import { sourceLine } from './source.js';
-import { link, monthStates, monthTotals, needsJob, previousMonth, serviceOrder, statistic } from './shared.js';
+import { isMissing, link, monthStates, monthTotals, needsJob, previousMonth, serviceOrder, statistic } from './shared.js';
 
 const HOURS = [...Array(24).keys()];
 const SHOWN_ZONES = 15;
@@ -138,8 +138,7 @@ export function view({ parts, query, go }) {
   }
 
   function showHours(answer) {
-    if (answer === null) {
-      hours.say('This chart is made of the statistic monthly_hours, which no job keeps here.');
+    if (isMissing(hours, answer, 'monthly_hours')) {
       return;
     }
     const cells = answer.rows.filter((row) => row[measure] !== null).map((row) => [row.hour, row.weekday - 1, row[measure]]);

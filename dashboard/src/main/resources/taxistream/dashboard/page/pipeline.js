@@ -6,7 +6,7 @@ import { h, refill, replace } from './dom.js';
 import * as format from './format.js';
 import { commitOf, live, secondsSince } from './live.js';
 import { Panel } from './panel.js';
-import { link, needsJob } from './shared.js';
+import { link, needsJob, refusedFiles } from './shared.js';
 
 const SILENT_SECONDS = 60;
 
@@ -81,13 +81,8 @@ export function view({ query, go }) {
           : 'Either no trips come, or the job has stopped: the ledger does not tell which. taxistream status asks Kafka too.')));
   }
 
-  /** A file that is not taken up has no table and no row in the ledger: without this nothing would tell of it. */
   function showRefused() {
-    const files = live.pipeline.refused_files ?? [];
-    refill(refused, files.map((row) => h('section', { class: 'notice' },
-      h('p', {}, h('b', {}, `${row.file} is not taken up. `), row.why.split('\n')[0]),
-      row.why.includes('\n') ? h('pre', {}, row.why.slice(row.why.indexOf('\n') + 1)) : null,
-      h('p', { class: 'note' }, `In ${row.folder}, since ${row.refused_at.slice(0, 19).replace('T', ' ')} UTC. Source: taxistream_refused.`))));
+    refill(refused, refusedFiles());
   }
 
   function showRejected() {
@@ -130,7 +125,7 @@ export function view({ query, go }) {
         { name: 'rejected', type: 'integer', key: true }, { name: 'reasons', type: 'text', label: 'Why', cell: (row) => reasons(row) || format.ABSENT },
         { name: 'sent', type: 'integer' }, { name: 'done', type: 'text', label: 'State', cell: (row) => (row.done ? 'complete' : 'open') },
         { name: 'replay', type: 'text' },
-        { name: 'committed_at', type: 'text', label: 'Last commit (UTC)', cell: (row) => row.committed_at.slice(0, 19).replace('T', ' ') },
+        { name: 'committed_at', type: 'text', label: 'Last commit (UTC)', cell: (row) => format.clock(row.committed_at) },
       ],
       rows: list, source: { name: 'taxistream_replays', commit: live.replaysReadAt },
     });
@@ -156,8 +151,8 @@ export function view({ query, go }) {
     late.show({
       columns: [
         { name: 'month', type: 'month', key: true, cell: (row) => link(`/months/${row.month}`, format.month(row.month)) }, { name: 'statistic', type: 'text', key: true },
-        { name: 'state', type: 'text' }, { name: 'trips', type: 'integer' }, { name: 'late_trips', type: 'integer', label: 'Late trips' },
-        { name: 'last_update', type: 'text', label: 'Last update (UTC)', cell: (row) => (row.last_update ?? '').replace('T', ' ').slice(0, 19) || format.ABSENT },
+        { name: 'state', type: 'text' }, { name: 'closes', type: 'text', label: 'Becomes final', cell: closing }, { name: 'trips', type: 'integer' }, { name: 'late_trips', type: 'integer', label: 'Late trips' },
+        { name: 'last_update', type: 'text', label: 'Last update (UTC)', cell: (row) => (row.last_update ? format.clock(row.last_update) : format.ABSENT) },
       ],
       rows: live.pipeline.months.toSorted((a, b) => b.month.localeCompare(a.month) || a.statistic.localeCompare(b.statistic)), source: ledger('taxistream_months'),
     });
@@ -170,6 +165,16 @@ export function view({ query, go }) {
       [history, rejected, replays, statistics, late].forEach((panel) => panel.dispose());
     },
   };
+}
+
+/** How far the watermark still has to go until the month is final. It moves with the pickups, not with the clock. */
+function closing(row) {
+  const watermark = live.pipeline.statistics.find((one) => one.statistic === row.statistic)?.watermark;
+  if (row.state !== 'open' || !watermark) {
+    return format.ABSENT;
+  }
+  const days = Math.ceil((format.monthStart(format.nextMonth(row.month)) - Date.parse(`${watermark}Z`)) / 86_400_000);
+  return days > 0 ? `after ${format.counted(days, 'more day')} of pickups` : 'with the next batch';
 }
 
 const ledger = (name = 'taxistream_progress') => ({ name, commit: commitOf() });

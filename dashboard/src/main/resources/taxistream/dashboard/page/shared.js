@@ -3,6 +3,7 @@
 import { ask, rows, rowsUrl } from './api.js';
 import { h } from './dom.js';
 import { live } from './live.js';
+import * as format from './format.js';
 import { emptyState } from './panel.js';
 
 const ORDER = ['yellow', 'green', 'fhvhv', 'fhv'];
@@ -57,6 +58,38 @@ export async function statistics() {
 
 export async function statistic(name) {
   return (await statistics()).find((one) => one.name === name);
+}
+
+/** A notice of each file that is not taken up. It has no table and no row in the ledger: without this nothing would tell of it. */
+export function refusedFiles() {
+  return (live.pipeline?.refused_files ?? []).map((row) => h('section', { class: 'notice' },
+    h('p', {}, h('b', {}, `${row.file} is not taken up. `), row.why.split('\n')[0]),
+    row.why.includes('\n') ? h('pre', {}, row.why.slice(row.why.indexOf('\n') + 1)) : null,
+    h('p', { class: 'note' }, `In ${row.folder}, since ${format.clock(row.refused_at)} UTC. Source: taxistream_refused.`)));
+}
+
+/** Says why a panel is empty, and the command that fills it. */
+const notKept = (name) => ['No job keeps the statistic ', h('code', {}, name), ' here. This adds it: ',
+  h('code', {}, `taxistream statistics publish config/statistics/${name === 'monthly_hours' ? '' : 'more/'}${name}.sql`)];
+
+/** Puts a sentence in place of an optional panel whose statistic no job keeps. */
+export function isMissing(panel, answer, name) {
+  if (answer === null) {
+    panel.say(notKept(name));
+  }
+  return answer === null;
+}
+
+let defined = { version: null, byName: new Map() };
+
+/** How each statistic comes about, by its name; asked again when the pipeline's version is another. */
+export async function definitions() {
+  const version = live.pipeline?.version ?? '';
+  if (defined.version !== version) {
+    const answer = await ask('/api/definitions');
+    defined = { version, byName: new Map(answer.definitions.map((one) => [one.statistic, one])) };
+  }
+  return defined.byName;
 }
 
 /** Which command to run where the statistic is not there yet; nothing where it is. */

@@ -23,6 +23,6 @@ function show(line) {
 }
 
 /** The same for a picture that is passed on: an age would be wrong tomorrow. */
-export const sourceAt = (line) => (line ? `Source: ${line.dataset.source}, committed ${line.dataset.commit.slice(0, 19).replace('T', ' ')} UTC` : '');
+export const sourceAt = (line) => (line ? `Source: ${line.dataset.source}, committed ${format.clock(line.dataset.commit)} UTC` : '');
 
 setInterval(() => document.querySelectorAll('[data-source]').forEach(show), 1000);

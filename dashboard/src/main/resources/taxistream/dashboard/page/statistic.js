@@ -5,7 +5,8 @@ import { h, refill, replace } from './dom.js';
 import * as format from './format.js';
 import { Panel } from './panel.js';
 import { chartOf } from './chart-choice.js';
-import { link, needsJob, statistic } from './shared.js';
+import { Definition } from './definition.js';
+import { definitions, link, needsJob, statistic } from './shared.js';
 import { sourceLine } from './source.js';
 import { table } from './table.js';
 
@@ -21,6 +22,7 @@ export function view({ parts, query, go }) {
   const element = h('div', {}, h('p', { class: 'crumb' }, link('/statistics', 'Statistics')), h('h1', { class: 'name' }, name), lead, body);
   let panel;
   let filters;
+  const definition = new Definition();
   const list = h('section', { class: 'panel wide', 'aria-label': `Rows of ${name}` });
 
   const state = {
@@ -48,12 +50,13 @@ export function view({ parts, query, go }) {
     if (!filters) {
       filters = await filterRow(described, chosen);
       panel = new Panel(chart ? chart.title : 'Chart', { wide: true, size: chart?.size ?? '', controls: chart ? chart.controls((value) => go(address({ value }), { keep: true })) : [] });
-      replace(body, filters, chart ? panel.element : null, list);
+      replace(body, filters, chart ? panel.element : null, list, definition.element);
     }
     if (chart) {
       panel.show(chart);
     }
     await showRows(described, chosen);
+    definition.show(described, (await definitions()).get(name));
   }
 
   async function showRows(described, chosen) {

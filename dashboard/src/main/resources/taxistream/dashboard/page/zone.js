@@ -1,18 +1,19 @@
 // One zone: its months, its fares and tips, its ways of payment, and where it stands among the others.
 
 import { rows } from './api.js';
-import { around, hasShapes, lines, ranking, rankingHeight, scaleLegend, zoneMap } from './charts.js';
-import { MEASURES, addressOf, averageFare, change, chosenOf, mainMonths, rangeOf, sum, tipShare } from './choices.js';
+import { around, hasShapes, lines, ranking, rankingHeight, scaleLegend, stackedBars, zoneMap } from './charts.js';
+import { MEASURES, addressOf, averageFare, change, chosenOf, mainMonths, rangeOf, rangeText, sum, tipShare } from './choices.js';
 import { h, refill, replace } from './dom.js';
 import * as format from './format.js';
 import { showMonths } from './month-bars.js';
 import { choice, figure, Panel } from './panel.js';
 import { scaleOf } from './scale.js';
-import { link, monthTotals, needsJob, serviceOrder } from './shared.js';
+import { isMissing, link, monthTotals, needsJob, serviceOrder, statistic } from './shared.js';
 import { sourceLine } from './source.js';
 import { zoneColumns } from './city.js';
 
 const NEIGHBOURS = 11;
+const HOURS = [...Array(24).keys()];
 
 export const title = ({ parts }) => format.zoneName(Number(parts[1]));
 
@@ -32,9 +33,10 @@ export function view({ parts, query, go }) {
   const place = new Panel('Among all zones', { name: 'place', double: hasShapes()?.has(String(zone)) });
   const payment = new Panel('How they pay');
   const map = hasShapes()?.has(String(zone)) ? new Panel('On the map', { size: 'map' }) : null;
-  const panels = [months, fares, tips, place, map, payment].filter(Boolean);
-  const body = h('div', {}, filters, figures, origin, h('div', { class: 'grid' }, panels.map((panel) => panel.element)),
-    h('p', { class: 'note after-grid' }, 'Hours and destinations of a single zone are in no statistic that is kept here: a file in config/statistics that groups by month, pickup_zone and hour(pickup_at), or dropoff_zone, adds them under Statistics.'));
+  const hours = new Panel('When they leave', { name: 'hours', size: 'low' });
+  const destinations = new Panel('Where they go', { name: 'destinations' });
+  const panels = [months, hours, destinations, fares, tips, place, map, payment].filter(Boolean);
+  const body = h('div', {}, filters, figures, origin, h('div', { class: 'grid' }, panels.map((panel) => panel.element)));
   const content = [...body.children];
   const element = h('div', {}, h('p', { class: 'crumb' }, link('/', 'New York')), h('h1', {}, format.zoneName(zone)),
     h('p', { class: 'lead' }, [format.zoneBorough(zone), `TLC’s zone ${zone}`].filter(Boolean).join(' · ')), body);
@@ -53,10 +55,13 @@ export function view({ parts, query, go }) {
     const { main } = mainMonths(all.rows);
     const range = rangeOf(chosen, main);
     const month = `${range.from}..${range.to}`;
-    const [own, zones, byPayment] = await Promise.all([
+    const ifKept = async (name, parameters) => (await statistic(name) ? rows(name, { month, pickup_zone: zone, service: chosen.service, ...parameters }) : null);
+    const [own, zones, byPayment, byHour, byDestination] = await Promise.all([
       rows('monthly_trips', { pickup_zone: zone, service: chosen.service, group: 'month,service', limit: 10000 }),
       rows('monthly_trips', { month, service: chosen.service, group: 'pickup_zone', values: 'trips,revenue,tips,fare', sort: '-trips', limit: 1000 }),
       rows('monthly_trips', { month, pickup_zone: zone, service: chosen.service, group: 'payment_type', values: 'trips,revenue', sort: '-trips' }),
+      ifKept('monthly_zone_hours', { group: 'service,hour', values: 'trips,revenue' }),
+      ifKept('monthly_destinations', { group: 'dropoff_borough', values: 'trips,revenue', sort: '-trips' }),
     ]);
     if (own.rows.length === 0) {
       replace(body, h('p', { class: 'lead' }, 'No trip that began in this zone has been counted.', ' ', link('/', 'Back to the city.')));
@@ -68,6 +73,8 @@ export function view({ parts, query, go }) {
     showMonths(months, { ...own, rows: known, measure: chosen.measure, range });
     showLines(own, known);
     showPlace(zones, range);
+    showHours(byHour, range);
+    showDestinations(byDestination, range);
     showPayment(byPayment, range);
     if (map) {
       showMap(zones);
@@ -96,7 +103,7 @@ export function view({ parts, query, go }) {
       figure('Revenue', format.roughMoney(now.revenue), change(now.revenue, before?.revenue)),
       figure('Average fare', format.money(averageFare(now)), now.fare ? `tips ${format.share(tipShare(now))} of fares` : undefined),
       figure('Rank by trips', rank ? `${rank}` : format.ABSENT, `of ${format.count(zones.total)} zones`));
-    replace(origin, h('p', { class: 'source' }, `${format.month(range.from)} to ${format.month(range.to)}.`), sourceLine(own.source));
+    replace(origin, h('p', { class: 'source' }, `${rangeText(range)}.`), sourceLine(own.source));
   }
 
   function showLines(own, known) {
@@ -128,7 +135,7 @@ export function view({ parts, query, go }) {
     place.show({
       build: ranking({ items: shown.map((row, i) => ({ label: `${from + i + 1}. ${format.zoneName(row.pickup_zone)}`, value: row.value, note: format.zoneBorough(row.pickup_zone), marked: row.pickup_zone === zone })), unit: measure.unit, name: measure.label, clickable: true }),
       height: rankingHeight(shown.length), label: `${measure.label} of this zone and those next to it in the ranking`,
-      note: `${measure.label}, ${format.month(range.from)} to ${format.month(range.to)}: those that have a little more and a little less.`,
+      note: `${measure.label}, ${rangeText(range)}: those that have a little more and a little less.`,
       columns: zoneColumns(beyond), rows: ranked, url: zones.url, source: zones.source,
     });
   }
@@ -146,15 +153,44 @@ export function view({ parts, query, go }) {
     });
   }
 
-  function showPayment(answer, range) {
-    const total = answer.rows.reduce((all, row) => all + row.trips, 0);
-    payment.show({
-      build: answer.rows.length ? ranking({ items: answer.rows.map((row) => ({ label: format.keyValue('payment_type', row.payment_type), value: row.trips, note: `${format.share(row.trips / total)} of the trips` })), name: 'Trips' }) : null,
-      height: rankingHeight(answer.rows.length), label: 'Trips by way of payment', note: `${format.month(range.from)} to ${format.month(range.to)}.`,
-      columns: [{ name: 'payment_type', type: 'integer', key: true, label: 'Payment' }, { name: 'trips', type: 'integer' }, { name: 'revenue', type: 'decimal', unit: 'usd', label: 'Revenue' }],
+  function showHours(answer, range) {
+    if (isMissing(hours, answer, 'monthly_zone_hours')) {
+      return;
+    }
+    const services = serviceOrder(answer.rows.map((row) => row.service));
+    const trips = new Map(answer.rows.map((row) => [`${row.hour} ${row.service}`, row.trips]));
+    const series = services.map((service) => ({ name: service, label: format.keyValue('service', service), values: HOURS.map((hour) => trips.get(`${hour} ${service}`) ?? null) }));
+    const of = (hour) => series.reduce((total, one) => total + (one.values[hour] ?? 0), 0);
+    const busiest = HOURS.reduce((best, hour) => (of(hour) > of(best) ? hour : best));
+    hours.show({
+      build: stackedBars({ categories: HOURS, categoryLabel: (hour) => format.keyValue('hour', Number(hour)), series }),
+      label: 'Trips by hour of the day and service', note: `Pickups by hour of the day, ${rangeText(range)}. Busiest: ${format.keyValue('hour', busiest)}.`, legend: series,
+      columns: [{ name: 'hour', type: 'integer', key: true }, { name: 'service', type: 'text', key: true }, { name: 'trips', type: 'integer' }, { name: 'revenue', type: 'decimal', unit: 'usd', label: 'Revenue' }],
       rows: answer.rows, url: answer.url, source: answer.source,
     });
   }
 
+  function showDestinations(answer, range) {
+    if (isMissing(destinations, answer, 'monthly_destinations')) {
+      return;
+    }
+    showShares(destinations, answer, 'dropoff_borough', { label: 'Trips by borough of the dropoff', note: `Boroughs where these trips end, ${rangeText(range)}.`, heading: 'Borough' });
+  }
+
+  function showPayment(answer, range) {
+    showShares(payment, answer, 'payment_type', { label: 'Trips by way of payment', note: `${rangeText(range)}.`, heading: 'Payment' });
+  }
+
   return { element, refresh, dispose: () => panels.forEach((panel) => panel.dispose()) };
+}
+
+/** Ranks the trips by one key, each with its share of all. */
+function showShares(panel, answer, key, { label, note, heading }) {
+  const total = answer.rows.reduce((all, row) => all + row.trips, 0);
+  panel.show({
+    build: answer.rows.length ? ranking({ items: answer.rows.map((row) => ({ label: format.keyValue(key, row[key]), value: row.trips, note: `${format.share(row.trips / total)} of the trips` })), name: 'Trips' }) : null,
+    height: rankingHeight(answer.rows.length), label, note,
+    columns: [{ name: key, type: 'text', key: true, label: heading, cell: (row) => format.keyValue(key, row[key]) }, { name: 'trips', type: 'integer' }, { name: 'revenue', type: 'decimal', unit: 'usd', label: 'Revenue' }],
+    rows: answer.rows, url: answer.url, source: answer.source,
+  });
 }

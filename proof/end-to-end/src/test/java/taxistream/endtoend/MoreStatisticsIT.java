@@ -87,6 +87,19 @@ class MoreStatisticsIT {
     }
 
     @Test
+    void hoursAndDestinationsOfAZone() {
+        assertEqual(
+                "SELECT month, service, pickup_zone, hour, trips, revenue FROM monthly_zone_hours ORDER BY 1, 2, 3, 4",
+                "SELECT date_trunc('month', pickup)::DATE, service, zone, hour(pickup), count(*), (sum(total) / 100)::DECIMAL(18,2)"
+                        + " FROM counted GROUP BY ALL ORDER BY 1, 2, 3, 4");
+        assertEqual(
+                "SELECT month, service, pickup_zone, dropoff_borough, trips, revenue FROM monthly_destinations ORDER BY 1, 2, 3, 4",
+                "SELECT date_trunc('month', pickup)::DATE, service, zone, coalesce(d.Borough, 'Unknown'), count(*),"
+                        + " (sum(total) / 100)::DECIMAL(18,2) FROM counted LEFT JOIN '" + zones
+                        + "' d ON d.LocationID = counted.dropzone GROUP BY ALL ORDER BY 1, 2, 3, 4");
+    }
+
+    @Test
     void airports() {
         String name = "CASE %s WHEN 1 THEN 'Newark' WHEN 132 THEN 'JFK' WHEN 138 THEN 'LaGuardia' ELSE 'elsewhere' END";
         assertEqual(

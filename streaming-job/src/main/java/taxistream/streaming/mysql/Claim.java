@@ -42,6 +42,7 @@ record Claim(Statistic statistic, Filling filling, Writer writer) {
         // A row of an older version has no positions. They are read from the matching checkpoint.
         Optional<Positions> positions = row.positions().or(() -> filling.endOf().apply(row.lastBatch()));
         ledger.raise(connection, epoch, statistic.file().fingerprint(), writer, positions);
+        Definitions.enter(connection, statistic);
         LedgerRow claimed = ledger.read(connection).orElseThrow();
         connection.commit();
         return claimed;

@@ -25,9 +25,9 @@ final class Ledger {
 
     /** Every table with rows of a statistic, but for the statistic's own. */
     private static final List<String> TABLES_BY_STATISTIC =
-            List.of(TABLE, MonthTables.MONTHS, MonthTables.REJECTED, BatchTable.TABLE);
+            List.of(TABLE, MonthTables.MONTHS, MonthTables.REJECTED, BatchTable.TABLE, Definitions.TABLE);
 
-    /** Every table that a batch of the statistic writes to. */
+    /** Every table that the job needs for the statistic. */
     static List<String> tablesOf(String statistic) {
         List<String> tables = new ArrayList<>(TABLES_BY_STATISTIC);
         tables.add(statistic);

@@ -8,8 +8,6 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.expressions.Attribute;
 import org.apache.spark.sql.catalyst.expressions.AttributeReference;
 import org.apache.spark.sql.catalyst.expressions.ExprId;
@@ -18,7 +16,7 @@ import org.apache.spark.sql.catalyst.plans.logical.SubqueryAlias;
 import org.apache.spark.sql.catalyst.plans.logical.View;
 
 /** What a statistic reads: the columns of trips, and those of each table that it joins, by Spark's analysis of its SQL. */
-public final class Lineage {
+final class Lineage {
 
     private final Map<ExprId, String> tables = new LinkedHashMap<>();
     private final SortedMap<String, SortedSet<String>> columns = new TreeMap<>();
@@ -40,7 +38,7 @@ public final class Lineage {
     }
 
     /** The columns that are read, by the table's name. */
-    public static SortedMap<String, SortedSet<String>> of(Dataset<Row> rows) {
-        return new Lineage(rows.queryExecution().analyzed()).columns;
+    static SortedMap<String, SortedSet<String>> of(LogicalPlan plan) {
+        return new Lineage(plan).columns;
     }
 }

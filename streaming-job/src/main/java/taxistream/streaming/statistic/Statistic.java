@@ -2,6 +2,8 @@ package taxistream.streaming.statistic;
 
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
@@ -12,8 +14,13 @@ import taxistream.streaming.admit.MonthWindow;
  *
  * @param columns in the order of the SELECT
  * @param keys the columns that name a group, in their order; the month is one of them
+ * @param reads the columns that its SQL reads, by the table's name: those of {@code trips}, and of each table that it joins
  */
-public record Statistic(StatisticFile file, List<StatisticColumn> columns, List<String> keys) {
+public record Statistic(
+        StatisticFile file,
+        List<StatisticColumn> columns,
+        List<String> keys,
+        SortedMap<String, SortedSet<String>> reads) {
 
     public String name() {
         return file.name();

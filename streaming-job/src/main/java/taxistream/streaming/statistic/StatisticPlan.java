@@ -134,7 +134,7 @@ public final class StatisticPlan {
             places.add(selected.get(i).place());
         }
         new TableLimits(file).check(columns, keys, places);
-        return new Statistic(file, List.copyOf(columns), List.copyOf(keys));
+        return new Statistic(file, List.copyOf(columns), List.copyOf(keys), Lineage.of(plan));
     }
 
     /** The single aggregate of the plan, below projections, aliases and views. */

@@ -20,7 +20,6 @@ import taxistream.streaming.admit.MonthWindow;
 import taxistream.streaming.job.StreamedStatistic;
 import taxistream.streaming.mysql.StatisticTable;
 import taxistream.streaming.statistic.KeyEstimate;
-import taxistream.streaming.statistic.Lineage;
 import taxistream.streaming.statistic.Statistic;
 import taxistream.streaming.statistic.StatisticColumn;
 import taxistream.streaming.statistic.StatisticException;
@@ -82,7 +81,7 @@ public final class StatisticDocs {
 
     private void lineage(StreamedStatistic judged, List<String> lines) {
         SortedMap<String, SortedSet<String>> read =
-                new TreeMap<>(Lineage.of(judged.analysed().rows()));
+                new TreeMap<>(judged.analysed().statistic().reads());
         SortedSet<String> trips = read.getOrDefault("trips", new TreeSet<>());
         read.remove("trips");
         String name = judged.analysed().statistic().name();

@@ -88,3 +88,10 @@ CREATE TABLE IF NOT EXISTS taxistream_refused (
   refused_at DATETIME(3) NOT NULL COMMENT 'UTC: since when for this reason',
   PRIMARY KEY (folder, file)
 ) ENGINE = InnoDB COMMENT = 'SQL files of statistics that the job does not take up';
+
+CREATE TABLE IF NOT EXISTS taxistream_definitions (
+  statistic VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL PRIMARY KEY,
+  sql_text MEDIUMTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL COMMENT 'the SQL file, with its comments',
+  reads_columns TEXT CHARACTER SET utf8mb4 NOT NULL COMMENT 'TABLE.COLUMN of trips and of each joined table, with commas',
+  taken_up_at DATETIME(3) NOT NULL COMMENT 'UTC: since when with this text'
+) ENGINE = InnoDB COMMENT = 'The SQL that fills each statistic''s table'

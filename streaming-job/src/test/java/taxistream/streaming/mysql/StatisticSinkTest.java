@@ -14,7 +14,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
@@ -64,7 +66,8 @@ class StatisticSinkTest {
                 Arrays.stream(all)
                         .filter(column -> !column.nullable())
                         .map(StatisticColumn::name)
-                        .toList());
+                        .toList(),
+                new TreeMap<>(Map.of("trips", new TreeSet<>(Set.of("month", "fare_cents")))));
     }
 
     private StatisticSink claim(Statistic statistic, String query) {
@@ -151,6 +154,31 @@ class StatisticSinkTest {
                             + " AND b.records_behind = p.records_behind"))
                     .containsExactly("1");
         }
+    }
+
+    @Test
+    void theSqlThatFillsATableIsKeptBesideIt() {
+        claim(COUNTS, QUERY).close();
+        String read = "SELECT sql_text, reads_columns, taken_up_at FROM taxistream_definitions";
+        List<String> first = TestServers.query(read);
+        assertThat(first)
+                .singleElement()
+                .asString()
+                .startsWith(COUNTS.file().sql() + " trips.fare_cents, trips.month ");
+        claim(COUNTS, QUERY).close();
+        assertThat(TestServers.query(read)).isEqualTo(first);
+
+        Statistic commented = new Statistic(
+                StatisticFile.of("counts", "-- with a comment\nSELECT 1"),
+                COUNTS.columns(),
+                COUNTS.keys(),
+                COUNTS.reads());
+        claim(commented, QUERY).close();
+        assertThat(TestServers.query(read))
+                .isNotEqualTo(first)
+                .singleElement()
+                .asString()
+                .startsWith("-- with a comment");
     }
 
     /** As a ledger has it that was written before the fingerprint was taken of Spark's tokens. */

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.spark.sql.types.DataTypes;
@@ -39,7 +40,8 @@ class StatisticTableTest {
                     new StatisticColumn("share", DataTypes.DoubleType, true, false),
                     new StatisticColumn("busy", DataTypes.BooleanType, true, false),
                     new StatisticColumn("first_at", DataTypes.TimestampType, true, false)),
-            List.of("month", "vendor"));
+            List.of("month", "vendor"),
+            new TreeMap<>());
 
     @BeforeEach
     void clear() {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 import org.apache.spark.sql.types.DataTypes;
 import org.junit.jupiter.api.Test;
 import taxistream.streaming.mysql.MonthRow;
@@ -103,7 +104,8 @@ class LedgerComparisonTest {
                 List.of(
                         new StatisticColumn("month", DataTypes.DateType, false, false),
                         new StatisticColumn("ratio", DataTypes.DoubleType, true, false)),
-                List.of("month"));
+                List.of("month"),
+                new TreeMap<>());
         for (double ratio : new double[] {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY}) {
             TableComparison comparison = new TableComparison(ratios);
             comparison.inTable(new Object[] {JANUARY.atDay(1), null});

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.util.List;
+import java.util.TreeMap;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.junit.jupiter.api.Test;
@@ -21,7 +22,8 @@ class TableComparisonTest {
                 List.of(
                         new StatisticColumn("month", DataTypes.DateType, false, false),
                         new StatisticColumn("value", type, true, approximate)),
-                List.of("month"));
+                List.of("month"),
+                new TreeMap<>());
         TableComparison comparison = new TableComparison(statistic);
         LocalDate month = LocalDate.of(2024, 1, 1);
         comparison.inTable(new Object[] {month, inTable});

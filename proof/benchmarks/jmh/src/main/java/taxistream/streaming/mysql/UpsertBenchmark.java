@@ -34,7 +34,7 @@ public class UpsertBenchmark {
                         java.util.stream.Stream.of("trips", "fare", "tips", "tolls", "revenue", "distance_miles"))
                 .map(name -> new StatisticColumn(name, DataTypes.LongType, false, false))
                 .toList();
-        return new Statistic(StatisticFile.of("monthly_trips", "SELECT"), columns, keys);
+        return new Statistic(StatisticFile.of("monthly_trips", "SELECT"), columns, keys, new java.util.TreeMap<>());
     }
 
     @Benchmark
