@@ -21,13 +21,14 @@ final class Definitions {
     /** MySQL keeps a table's size for a day unless it is told not to. MariaDB, which does not, skips the comment. */
     private static final String FRESH_SIZES = "SET /*!80000 SESSION information_schema_stats_expiry = 0, */ @fresh = 1";
 
-    private static final String SIZES =
-            "SELECT TABLE_NAME, DATA_LENGTH + INDEX_LENGTH FROM information_schema.TABLES"
-                    + " WHERE TABLE_SCHEMA = DATABASE() AND TABLE_TYPE = 'BASE TABLE'";
+    private static final String SIZES = "SELECT TABLE_NAME, DATA_LENGTH + INDEX_LENGTH FROM information_schema.TABLES"
+            + " WHERE TABLE_SCHEMA = DATABASE() AND TABLE_TYPE = 'BASE TABLE'";
 
-    private static final String TEXTS = "SELECT statistic, sql_text, reads_columns, taken_up_at FROM taxistream_definitions";
+    private static final String TEXTS =
+            "SELECT statistic, sql_text, reads_columns, taken_up_at FROM taxistream_definitions";
 
-    private static final String FILLED = "SELECT statistic, MIN(first_update) FROM taxistream_months GROUP BY statistic";
+    private static final String FILLED =
+            "SELECT statistic, MIN(first_update) FROM taxistream_months GROUP BY statistic";
 
     private static final String VIEWS =
             "SELECT TABLE_NAME, VIEW_DEFINITION FROM information_schema.VIEWS WHERE TABLE_SCHEMA = DATABASE()";
@@ -66,7 +67,11 @@ final class Definitions {
     private void texts() throws SQLException {
         each(TEXTS, (definition, row) -> {
             definition.put("sql", row.getString(2));
-            definition.put("reads", Stream.of(row.getString(3).split(", ")).filter(name -> !name.isEmpty()).toList());
+            definition.put(
+                    "reads",
+                    Stream.of(row.getString(3).split(", "))
+                            .filter(name -> !name.isEmpty())
+                            .toList());
             definition.put("taken_up_at", row.getObject(4, LocalDateTime.class) + "Z");
         });
     }

@@ -113,7 +113,8 @@ final class Browser implements AutoCloseable {
     /** What was copied last. */
     String clipboard() {
         driver.executeCdpCommand(
-                "Browser.grantPermissions", Map.of("permissions", List.of("clipboardReadWrite")));
+                "Browser.grantPermissions",
+                Map.of("permissions", List.of("clipboardReadWrite", "clipboardSanitizedWrite")));
         return (String) driver.executeAsyncScript("navigator.clipboard.readText().then(arguments[0])");
     }
 

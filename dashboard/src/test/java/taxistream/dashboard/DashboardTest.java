@@ -423,8 +423,10 @@ class DashboardTest {
             assertThat(trips.path("bytes").asLong()).isPositive();
             past.execute("DROP TABLE taxistream_definitions");
             past.execute("UPDATE taxistream_progress SET trips = 6");
-            await().atMost(SOON)
-                    .until(() -> !json(over, "/api/definitions").path("definitions").path(2).has("sql"));
+            await().atMost(SOON).until(() -> !json(over, "/api/definitions")
+                    .path("definitions")
+                    .path(2)
+                    .has("sql"));
         }
     }
 

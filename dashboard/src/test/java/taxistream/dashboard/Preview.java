@@ -53,7 +53,8 @@ final class Preview {
             tables.addZoneStatistics();
             tables.defined(
                     "monthly_trips",
-                    Files.readString(Path.of("config/statistics/monthly_trips.sql")).replace("'", "\'\'"),
+                    Files.readString(Path.of("config/statistics/monthly_trips.sql"))
+                            .replace("'", "\'\'"),
                     "trips.fare_cents, trips.month, trips.payment_type, trips.pickup_zone, trips.service, trips.tip_cents");
             tables.addStatistic(
                     "tips_by_distance",

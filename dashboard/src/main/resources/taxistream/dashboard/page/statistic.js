@@ -44,7 +44,7 @@ export function view({ parts, query, go }) {
       replace(body, nothing);
       return;
     }
-    replace(lead, described.comment);
+    replace(lead, described.comment, ' ', h('button', { type: 'button', class: 'as-link', on: { click: () => definition.element.scrollIntoView() } }, 'How it comes about'));
     const chosen = filtersOf(described);
     const chart = await chartOf(described, chosen, state.value);
     if (!filters) {
