@@ -266,9 +266,8 @@ class DashboardIT {
                         "2024-06-01 01:02:03 UTC")
                 .contains("dollars, all charges");
         browser.click(".lead button");
-        await().atMost(SOON)
-                .until(() -> (Boolean) browser.run(
-                        "return document.querySelector('[data-panel=definition]').getBoundingClientRect().top < 300"));
+        await().atMost(SOON).until(() -> (Boolean) browser.run(
+                "return document.querySelector('[data-panel=definition]').getBoundingClientRect().top < 300"));
         browser.click("[data-panel=definition] .facts a");
         await().atMost(SOON).until(() -> browser.path().equals("/statistics/monthly_totals"));
         browser.awaitText("[data-panel=definition]", "SQL, as MySQL keeps it");
