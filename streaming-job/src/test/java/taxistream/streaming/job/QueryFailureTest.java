@@ -2,6 +2,7 @@ package taxistream.streaming.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.NoSuchFileException;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
@@ -23,21 +24,20 @@ class QueryFailureTest {
         OffsetOutOfRangeException gone = new OffsetOutOfRangeException(Map.of(new TopicPartition("trips", 1), 17L));
 
         assertThat(QueryFailure.sentence("trips_by_zone", "kafka:9092", wrapped(gone)))
-                .hasValue(
-                        "Kafka does not hold the records any more that statistic 'trips_by_zone' would read next (offset"
-                                + " 17 of trips-1): the topic was emptied or made anew, or its retention is too short. Nothing was"
-                                + " skipped. Replay all trips into a new topic, whose retention.ms is -1, and run 'taxistream"
-                                + " rebuild trips_by_zone --topic NEW', and the job with that topic from then on; or run it"
-                                + " with --accept-fewer, which counts what is left, and 'taxistream backfill' the months that"
-                                + " lack trips.");
+                .hasValue("Kafka does not hold the records any more that statistic 'trips_by_zone' would read next"
+                        + " (offset 17 of trips-1): the topic was emptied or made anew, or its retention is too"
+                        + " short. Nothing was skipped. Replay all trips into a new topic, whose retention.ms is"
+                        + " -1, and run 'taxistream rebuild trips_by_zone --topic NEW', and the job with that"
+                        + " topic from then on; or run it with --accept-fewer, which counts what is left, and"
+                        + " 'taxistream backfill' the months that lack trips.");
     }
 
     @Test
     void aRetriableErrorOfKafkaNamesTheServers() {
         assertThat(QueryFailure.sentence("trips_by_zone", "kafka:9092", wrapped(new TimeoutException("no node."))))
                 .hasValue(
-                        "Kafka at kafka:9092 does not answer, so statistic 'trips_by_zone' stopped (no node). No batch is"
-                                + " half done; started again, the job goes on where it was.");
+                        "Kafka at kafka:9092 does not answer, so statistic 'trips_by_zone' stopped (no node). No batch"
+                                + " is half done; started again, the job goes on where it was.");
     }
 
     @Test
@@ -46,6 +46,33 @@ class QueryFailureTest {
                         "wide", "kafka:9092", new IllegalStateException("Lost task: java.lang.OutOfMemoryError: heap")))
                 .hasValueSatisfying(
                         sentence -> assertThat(sentence).startsWith("Statistic 'wide' needs more memory than the "));
+    }
+
+    @Test
+    void aCheckpointWithoutItsFilesNamesOneAndTheRebuild() {
+        String advice =
+                " No batch is half done. Bring it back as it was and start the job again; or run 'taxistream rebuild"
+                        + " wide', which counts again from the topic's first trip with a checkpoint of its own.";
+        assertThat(QueryFailure.sentence(
+                        "wide",
+                        "kafka:9092",
+                        wrapped(new IllegalStateException(
+                                "[CANNOT_LOAD_STATE_STORE.CANNOT_READ_DELTA_FILE_NOT_EXISTS] Error"
+                                        + " reading delta file"
+                                        + " file:/var/checkpoint/wide/v1/state/0/0/2.delta of"
+                                        + " HDFSStateStoreProvider[x]"))))
+                .hasValue("The checkpoint of statistic 'wide' lacks files, or they cannot be written"
+                        + " (/var/checkpoint/wide/v1/state/0/0/2.delta): it was deleted, or restored from an"
+                        + " older copy, or its disk is away." + advice);
+        assertThat(QueryFailure.sentence(
+                        "wide",
+                        "kafka:9092",
+                        wrapped(new NoSuchFileException("/var/checkpoint/wide/v2/offsets/.7.tmp"))))
+                .hasValueSatisfying(sentence -> assertThat(sentence)
+                        .contains("(/var/checkpoint/wide/v2/offsets/.7.tmp)")
+                        .endsWith(advice));
+        assertThat(QueryFailure.sentence("wide", "kafka:9092", wrapped(new NoSuchFileException("/var/lib/other"))))
+                .isEmpty();
     }
 
     @Test
