@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -24,15 +25,22 @@ import taxistream.endtoend.TaxistreamProcess.Ended;
 class ScarceHostIT {
 
     private final String topic = Servers.uniqueName("scarce");
-    private Path month;
+    private final List<Path> sent = new ArrayList<>();
+    private GeneratedMonths months;
 
     @TempDir
     Path folder;
 
     @BeforeAll
-    void send(@TempDir Path data) throws IOException {
-        month = new GeneratedMonths(data, 2_000).file(0);
-        TaxistreamProcess.command("replay", "--topic", topic, month.toString())
+    void send(@TempDir Path data) {
+        months = new GeneratedMonths(data, 2_000);
+        send(0);
+    }
+
+    private void send(int month) {
+        sent.add(months.file(month));
+        TaxistreamProcess.command("replay", "--replay-id", "scarce", "--topic", topic)
+                .with(sent.stream().map(Path::toString).toArray(String[]::new))
                 .onKafka()
                 .run()
                 .expectSuccess();
@@ -47,8 +55,9 @@ class ScarceHostIT {
     }
 
     private void expectEqual(TestDatabase database) {
-        assertThat(database.value("SELECT sum(trips) FROM monthly_trips"))
-                .isEqualTo(Long.toString(Oracle.countedTrips(List.of(month))));
+        String trips = Long.toString(Oracle.countedTrips(sent));
+        assertThat(database.value("SELECT sum(trips) FROM monthly_trips")).isEqualTo(trips);
+        assertThat(database.value("SELECT sum(trips) FROM monthly_hours")).isEqualTo(trips);
     }
 
     /** The last line: what comes before it is the log, with Spark's words. */
@@ -99,19 +108,20 @@ class ScarceHostIT {
             await().atMost(Duration.ofMinutes(5))
                     .ignoreExceptions() // there is no table yet
                     .until(() -> !running.process().isAlive()
-                            || Oracle.countedTrips(List.of(month))
+                            || Oracle.countedTrips(sent)
                                     == Long.parseLong(database.value("SELECT min(trips) FROM taxistream_progress")));
             run("dd", "if=/dev/zero", "of=" + disk.resolve("filler"), "bs=64k");
             run("dd", "if=/dev/zero", "of=" + disk.resolve("filler2"), "bs=512");
-            Servers.sendPoison(topic);
-            Ended ended = running.await();
+            send(1);
             expectSentence(
-                    ended, "Statistic '\\w+' stopped\\. A disk is full: .*No space left on device.*Free some space.*");
+                    running.await(),
+                    "Statistic '\\w+' stopped\\. A disk is full: .*No space left on device.*Free some space.*");
+            TaxistreamProcess.Builder again =
+                    job(database, "--available-now").environment("SPARK_LOCAL_DIRS", disk.toString());
+            run("dd", "if=/dev/zero", "of=" + disk.resolve("filler3"), "bs=512"); // the job has left its room
+            expectSentence(again.run(), ".*A disk is full: .*Free some space.*");
             Files.delete(disk.resolve("filler"));
-            job(database, "--available-now")
-                    .environment("SPARK_LOCAL_DIRS", disk.toString())
-                    .run()
-                    .expectSuccess();
+            again.run().expectSuccess();
             expectEqual(database);
         } finally {
             run("umount", "--lazy", disk.toString());

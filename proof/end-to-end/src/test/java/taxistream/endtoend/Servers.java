@@ -54,10 +54,13 @@ public final class Servers {
 
     /** Sends a record that is no trip, and waits until Kafka has it. */
     public static void sendPoison(String topic) {
+        sendPoison(kafka().getBootstrapServers(), topic);
+    }
+
+    /** Sends a record that is no trip to another broker, and waits until it has it. */
+    public static void sendPoison(String bootstrapServers, String topic) {
         try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
-                Map.of("bootstrap.servers", kafka().getBootstrapServers()),
-                new ByteArraySerializer(),
-                new ByteArraySerializer())) {
+                Map.of("bootstrap.servers", bootstrapServers), new ByteArraySerializer(), new ByteArraySerializer())) {
             producer.send(new ProducerRecord<>(topic, "no trip".getBytes(StandardCharsets.UTF_8)))
                     .get();
         } catch (InterruptedException | ExecutionException e) {

@@ -38,6 +38,7 @@ public final class TaxistreamProcess {
         private final Map<String, String> environment = new LinkedHashMap<>();
 
         private String limit = "";
+        private List<String> classPath = Launcher.CLASS_PATH;
 
         private Builder(List<String> arguments) {
             this.arguments = new ArrayList<>(arguments);
@@ -61,6 +62,19 @@ public final class TaxistreamProcess {
             return this;
         }
 
+        /** Copies taxistream's own jars into this folder, unless they are there, and takes them from it. */
+        public Builder jarsIn(Path folder) {
+            if (!Files.exists(folder)) {
+                try {
+                    Launcher.copyOurs(Files.createDirectories(folder));
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            }
+            classPath = Launcher.classPath(folder);
+            return this;
+        }
+
         public Builder environment(String name, String value) {
             environment.put(name, value);
             return this;
@@ -73,7 +87,11 @@ public final class TaxistreamProcess {
         }
 
         public Builder onKafka() {
-            return with("--bootstrap-servers", Servers.kafka().getBootstrapServers());
+            return onKafka(Servers.kafka().getBootstrapServers());
+        }
+
+        public Builder onKafka(String bootstrapServers) {
+            return with("--bootstrap-servers", bootstrapServers);
         }
 
         public TaxistreamProcess start() {
@@ -89,7 +107,7 @@ public final class TaxistreamProcess {
                 line.add("-XX:TieredStopAtLevel=1"); // short-lived processes: what C2 would win, its compiling costs
                 line.add("-Xmx1g");
                 line.addAll(jvmOptions);
-                line.addAll(Launcher.CLASS_PATH);
+                line.addAll(classPath);
                 line.add("taxistream.command.Taxistream");
                 line.addAll(arguments);
                 Path out = Files.createTempFile("taxistream", ".out");

@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import taxistream.endtoend.Servers;
 import taxistream.endtoend.TaxistreamProcess.Ended;
 import taxistream.endtoend.TestDatabase;
 import taxistream.settings.CommandFamily;
@@ -25,7 +24,6 @@ final class Command {
     Command(CommandFamily family, String name) {
         this.family = family;
         this.name = name;
-        with("--bootstrap-servers", Servers.kafka().getBootstrapServers());
     }
 
     Command with(String... more) {

@@ -3,6 +3,7 @@ package taxistream.endtoend.operators;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileVisitOption;
@@ -16,16 +17,25 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
+import java.util.zip.ZipOutputStream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.common.TopicPartition;
 import taxistream.endtoend.GeneratedMonths;
+import taxistream.endtoend.MortalKafka;
 import taxistream.endtoend.Oracle;
 import taxistream.endtoend.Servers;
 import taxistream.endtoend.TaxistreamProcess;
@@ -38,13 +48,13 @@ import taxistream.streaming.command.StreamingJobCommands;
 /** A topic, a database and a checkpoint, what is done to them, and a person who does to the letter what a sentence advises. */
 final class OperatedJob implements AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofMinutes(8);
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     /** Of them, one a statistic is refused; more would mean that the advice leads nowhere. */
     private static final int MOST_ADVICES = 8;
 
     private static final Pattern SQL = Pattern.compile("administrator of MySQL run this[^:]*: (.*?;)(?= [A-Z][a-z]|$)");
-    private static final Pattern REBUILD = Pattern.compile("'taxistream rebuild (\\w+)'");
+    private static final Pattern REBUILD = Pattern.compile("'taxistream rebuild (\\w+)(?: --topic NEW)?( --cancel)?'");
 
     private final Path folder;
     private final GeneratedMonths months;
@@ -52,24 +62,47 @@ final class OperatedJob implements AutoCloseable {
     private final List<Path> sent = new ArrayList<>();
     private final List<String> sentences = new ArrayList<>();
     private final List<String> options = new ArrayList<>();
+    private final Optional<MortalKafka> ownKafka;
     private String topic = Servers.uniqueName("operated");
     private final Meeting meeting;
     private Path checkpoint;
+    private Optional<Path> statistics = Optional.empty();
+    private Optional<Path> jars = Optional.empty();
+    private String shell = "";
+    private int deleted;
     private Optional<TaxistreamProcess> running = Optional.empty();
 
     OperatedJob(Path folder, GeneratedMonths months) {
+        this(folder, months, Optional.empty());
+    }
+
+    /** @param ownKafka a broker of its own, to which anything may be done */
+    OperatedJob(Path folder, GeneratedMonths months, Optional<MortalKafka> ownKafka) {
+        this.ownKafka = ownKafka;
         this.folder = folder;
         this.months = months;
         this.meeting = Meeting.in(folder);
         this.checkpoint = folder.resolve("checkpoint");
+        // One partition, whose log grows beyond the place where it was cut off.
+        ownKafka.ifPresent(kafka -> admin(admin -> admin.createTopics(
+                        List.of(new NewTopic(topic, 1, (short) 1).configs(Map.of("retention.ms", "-1"))))
+                .all()
+                .get()));
     }
 
-    TestDatabase database() {
-        return database;
+    private String kafka() {
+        return ownKafka.map(MortalKafka::bootstrapServers)
+                .orElseGet(() -> Servers.kafka().getBootstrapServers());
     }
 
     String topic() {
         return topic;
+    }
+
+    /** Sends a record that is no trip. */
+    OperatedJob sendPoison() {
+        Servers.sendPoison(kafka(), topic);
+        return this;
     }
 
     List<Path> sent() {
@@ -98,9 +131,11 @@ final class OperatedJob implements AutoCloseable {
         return this;
     }
 
-    Ended replay(List<Path> files) {
+    Ended replay(List<Path> files, String... more) {
         return new Command(ProducerCommands.family(), "replay")
+                .with("--bootstrap-servers", kafka())
                 .with("--topic", topic, "--rejected-topic", topic + ".rejected", "--replay-id", "operated")
+                .with(more)
                 .with(files)
                 .run();
     }
@@ -111,14 +146,29 @@ final class OperatedJob implements AutoCloseable {
         return count();
     }
 
-    /** A run as a process of its own. */
-    TaxistreamProcess.Builder process(String... more) {
-        return TaxistreamProcess.command("stream")
+    private TaxistreamProcess.Builder process(String... more) {
+        TaxistreamProcess.Builder builder = TaxistreamProcess.command("stream")
                 .with(more)
                 .with(arguments())
                 .jvm(meeting.jvmOption())
-                .onKafka()
+                .limit(shell)
+                .onKafka(kafka())
                 .on(database);
+        jars.ifPresent(builder::jarsIn);
+        return builder;
+    }
+
+    boolean isBetweenRuns() {
+        return running.isEmpty();
+    }
+
+    /** Ends the running job between two batches and starts it again, if one runs. */
+    private OperatedJob restart() {
+        if (running.isEmpty()) {
+            return this;
+        }
+        running.get().terminate().expectSuccess();
+        return start();
     }
 
     /** Has all counted that was sent: by the running job, or by a run that ends. */
@@ -134,13 +184,85 @@ final class OperatedJob implements AutoCloseable {
         return this;
     }
 
-    /** A run on a host that has another name. */
-    OperatedJob countOnHost(String name) {
-        process("--available-now")
-                .limit("exec unshare --uts bash -c 'hostname " + name + " && exec \"$@\"' bash \"$@\"")
-                .run()
-                .expectSuccess();
+    /** Gives the host of the running job another name, or that of the next run. */
+    OperatedJob renameHost(String name) {
+        if (running.isEmpty()) {
+            shell = "exec unshare --uts bash -c 'hostname " + name + " && exec \"$@\"' bash \"$@\"";
+            process("--available-now").run().expectSuccess();
+            return this;
+        }
+        shell = "exec unshare --uts \"$@\"";
+        restart();
+        run(
+                "nsenter",
+                "--uts",
+                "--target",
+                Long.toString(running.get().process().pid()),
+                "hostname",
+                name);
         return this;
+    }
+
+    private static void run(String... command) {
+        try {
+            assertThat(new ProcessBuilder(command).inheritIO().start().waitFor())
+                    .isZero();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Has the job read its statistics from a folder of this row, whose files are those that ship. */
+    Path statistics() {
+        if (statistics.isEmpty()) {
+            Path own = folder.resolve("statistics");
+            copy(Path.of(System.getProperty("repository.root"), "config/statistics"), own);
+            statistics = Optional.of(own);
+            restart();
+        }
+        return statistics.get();
+    }
+
+    /** Has the job notice that the statistic's file is gone. */
+    OperatedJob awaitRetired(String statistic) {
+        if (running.isEmpty()) {
+            return count();
+        }
+        await().atMost(PATIENCE).until(() -> "1"
+                .equals(database.value(
+                        "SELECT count(*) FROM taxistream_progress WHERE retired AND statistic = '" + statistic + "'")));
+        return this;
+    }
+
+    /** Writes another build over the jars of the running job, in their place, as {@code cp} does. */
+    OperatedJob overwriteJars() {
+        jars = Optional.of(folder.resolve("jars"));
+        restart();
+        try (Stream<Path> all = Files.list(jars.get())) {
+            for (Path jar : all.toList()) {
+                Files.write(jar, packedAnew(jar));
+            }
+            return this;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The same classes at other places of the file. */
+    private static byte[] packedAnew(Path jar) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ZipInputStream in = new ZipInputStream(Files.newInputStream(jar));
+                ZipOutputStream out = new ZipOutputStream(bytes)) {
+            out.setLevel(0);
+            for (ZipEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
+                out.putNextEntry(new ZipEntry(entry.getName()));
+                in.transferTo(out);
+            }
+        }
+        return bytes.toByteArray();
     }
 
     private void awaitCountedOrEnded() {
@@ -167,24 +289,26 @@ final class OperatedJob implements AutoCloseable {
     }
 
     private Command command(String name, TestDatabase user) {
-        return new Command(StreamingJobCommands.family(), name).on(user).with(arguments());
+        return new Command(StreamingJobCommands.family(), name)
+                .with("--bootstrap-servers", kafka())
+                .on(user)
+                .with(arguments());
     }
 
     private String[] arguments() {
-        return Stream.concat(
-                        Stream.of(
-                                "--topic",
-                                topic,
-                                "--rejected-topic",
-                                topic + ".rejected",
-                                "--checkpoint",
-                                checkpoint.toString()),
-                        options.stream())
-                .toArray(String[]::new);
+        List<String> arguments = new ArrayList<>(List.of("--topic", topic, "--rejected-topic", topic + ".rejected"));
+        arguments.addAll(List.of("--checkpoint", checkpoint.toString()));
+        statistics.ifPresent(folder -> arguments.addAll(List.of("--statistics", folder.toString())));
+        arguments.addAll(options);
+        return arguments.toArray(String[]::new);
     }
 
-    private void rebuild(String statistic) {
-        command("rebuild", database.administrator()).with(statistic).run().expectSuccess();
+    /** Does what the sentence of a refused rebuild says, too. */
+    private void rebuild(String... words) {
+        Ended ended = command("rebuild", database.administrator()).with(words).run();
+        if (ended.exitCode() != 0) {
+            assertThat(follow(ended)).as("an advice that a rebuild can follow").isTrue();
+        }
     }
 
     /** Runs SQL as MySQL's administrator. */
@@ -208,15 +332,20 @@ final class OperatedJob implements AutoCloseable {
         return this;
     }
 
+    /** Puts all copies back at once, as a snapshot or another server does. */
     OperatedJob restore() {
-        for (List<String> table : database.query("SHOW TABLES LIKE 'backup of %'")) {
-            String original = table.get(0).replace("backup of ", "");
-            sql(
-                    "DELETE FROM " + original,
-                    "INSERT INTO " + original + " SELECT * FROM `" + table.get(0) + "`",
-                    "DROP TABLE `" + table.get(0) + "`");
+        List<String> copies = database.query("SHOW TABLES LIKE 'backup of %'").stream()
+                .map(table -> table.get(0))
+                .toList();
+        List<String> transaction = new ArrayList<>(List.of("START TRANSACTION"));
+        for (String copy : copies) {
+            String original = copy.replace("backup of ", "");
+            transaction.add("DELETE FROM " + original);
+            transaction.add("INSERT INTO " + original + " SELECT * FROM `" + copy + "`");
         }
-        return this;
+        transaction.add("COMMIT");
+        copies.forEach(copy -> transaction.add("DROP TABLE `" + copy + "`"));
+        return sql(transaction.toArray(String[]::new));
     }
 
     /** As {@link #restore}, while the running job stands before the COMMIT of its next batch, whose connection is cut. */
@@ -251,6 +380,7 @@ final class OperatedJob implements AutoCloseable {
     @Override
     public void close() {
         running.ifPresent(TaxistreamProcess::kill);
+        ownKafka.ifPresent(MortalKafka::close);
     }
 
     Path folder() {
@@ -263,9 +393,18 @@ final class OperatedJob implements AutoCloseable {
 
     OperatedJob copyCheckpoint(Path from, Path to) {
         delete(to);
+        return copy(from, to);
+    }
+
+    private OperatedJob copy(Path from, Path to) {
         try (Stream<Path> files = Files.walk(from, FileVisitOption.FOLLOW_LINKS)) {
             for (Path file : files.toList()) {
-                Files.copy(file, to.resolve(from.relativize(file).toString()), StandardCopyOption.COPY_ATTRIBUTES);
+                Path copy = to.resolve(from.relativize(file).toString());
+                if (Files.isDirectory(file)) {
+                    Files.createDirectories(copy); // a running job may have been faster
+                } else {
+                    Files.copy(file, copy, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.COPY_ATTRIBUTES);
+                }
             }
             return this;
         } catch (IOException e) {
@@ -273,14 +412,12 @@ final class OperatedJob implements AutoCloseable {
         }
     }
 
+    /** At once: a running job goes on writing to the folder, if it makes it anew. */
     OperatedJob delete(Path tree) {
+        Path aside = tree.resolveSibling("deleted-" + deleted++);
         try {
             if (Files.exists(tree)) {
-                try (Stream<Path> files = Files.walk(tree)) {
-                    for (Path file : files.sorted((a, b) -> b.compareTo(a)).toList()) {
-                        Files.delete(file);
-                    }
-                }
+                Files.move(tree, aside);
             }
             return this;
         } catch (IOException e) {
@@ -319,14 +456,55 @@ final class OperatedJob implements AutoCloseable {
         return this;
     }
 
+    /** Deletes the topic of the trips. */
+    OperatedJob deleteTopic() {
+        return admin(admin -> admin.deleteTopics(List.of(topic)).all().get());
+    }
+
+    private boolean isTopicThere() {
+        AtomicBoolean there = new AtomicBoolean();
+        admin(admin -> there.set(admin.listTopics().names().get().contains(topic)));
+        return there.get();
+    }
+
+    /** Has the broker come back without the topic's last records, as after an election of a replica that lacks them. */
+    OperatedJob cutLogs() throws IOException {
+        MortalKafka kafka = ownKafka.orElseThrow();
+        long whole = endOffsets();
+        kafka.cutLogs(topic);
+        kafka.kill();
+        kafka.startAgain();
+        await().atMost(PATIENCE).ignoreExceptions().until(() -> endOffsets() > 0);
+        assertThat(endOffsets()).as("records and markers that are left").isLessThan(whole);
+        return this;
+    }
+
+    /** The sum over the topic's partitions. */
+    private long endOffsets() {
+        AtomicLong sum = new AtomicLong();
+        admin(admin -> {
+            Map<TopicPartition, OffsetSpec> partitions =
+                    admin.describeTopics(List.of(topic)).allTopicNames().get().get(topic).partitions().stream()
+                            .collect(Collectors.toMap(
+                                    partition -> new TopicPartition(topic, partition.partition()),
+                                    partition -> OffsetSpec.latest()));
+            admin.listOffsets(partitions).all().get().values().forEach(end -> sum.addAndGet(end.offset()));
+        });
+        return sum.get();
+    }
+
+    OperatedJob changeCluster() throws IOException {
+        ownKafka.orElseThrow().becomeAnotherCluster();
+        return this;
+    }
+
     /** What is asked of Kafka. */
     interface Question {
         void ask(Admin admin) throws InterruptedException, ExecutionException;
     }
 
     OperatedJob admin(Question question) {
-        try (Admin admin =
-                Admin.create(Map.of("bootstrap.servers", Servers.kafka().getBootstrapServers()))) {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka()))) {
             question.ask(admin);
             return this;
         } catch (InterruptedException | ExecutionException e) {
@@ -366,26 +544,48 @@ final class OperatedJob implements AutoCloseable {
             }
             return true; // the next start says what else is wrong, if a batch was written meanwhile
         }
+        if (sentence.contains("If the topic is there, start the job again") && isTopicThere()) {
+            return true;
+        }
         if (sentence.contains("eplay all trips into a new topic")) {
             topic = Servers.uniqueName("operated");
         }
         if (sentence.contains("eplay all trips into")) {
             replayAll();
         }
-        Matcher rebuild = REBUILD.matcher(sentence);
-        if (rebuild.find()) {
-            rebuild(rebuild.group(1));
+        if (REBUILD.matcher(sentence).find()) {
+            rebuildAs(sentence);
         } else if (sentence.contains("Pass a new --checkpoint")) {
             checkpoint = folder.resolve("checkpoint-" + sentences.size());
-        } else {
-            assertThat(sentence).as("an advice that can be followed").contains("pass --take-over");
+        } else if (sentence.contains("pass --take-over")) {
             return false;
+        } else {
+            assertThat(sentence)
+                    .as("an advice that can be followed")
+                    .containsPattern("Start it again\\b|started again, the job goes on");
         }
         return true;
     }
 
+    /** Runs each rebuild that the sentence spells. One with a NEW topic finds it among the arguments. */
+    private void rebuildAs(String sentence) {
+        Matcher rebuild = REBUILD.matcher(sentence);
+        while (rebuild.find()) {
+            rebuild(Stream.of(rebuild.group(1), rebuild.group(2))
+                    .filter(Objects::nonNull)
+                    .map(String::strip)
+                    .toArray(String[]::new));
+        }
+    }
+
+    /** Sends what the topic lacks of the months, as the replay's position says; from the first one on if the replay asks for that. */
     OperatedJob replayAll() {
-        replay(sent).expectSuccess();
+        Ended ended = replay(sent);
+        if (ended.exitCode() != 0 && lastLine(ended.err()).contains("pass --restart, which sends every trip again")) {
+            sentences.add(lastLine(ended.err()));
+            ended = replay(sent, "--restart");
+        }
+        ended.expectSuccess();
         return this;
     }
 
@@ -401,11 +601,11 @@ final class OperatedJob implements AutoCloseable {
     }
 
     Ended verify() {
-        return new Command(StreamingJobCommands.family(), "verify")
+        Command verify = new Command(StreamingJobCommands.family(), "verify")
                 .on(database.reader())
-                .with("--topic", topic, "--rejected-topic", topic + ".rejected")
-                .with(sent)
-                .run();
+                .with("--bootstrap-servers", kafka(), "--topic", topic, "--rejected-topic", topic + ".rejected");
+        statistics.ifPresent(folder -> verify.with("--statistics", folder.toString()));
+        return verify.with(sent).run();
     }
 
     /** Runs {@code verify}, which must find a difference, and does what it says. */
@@ -418,10 +618,7 @@ final class OperatedJob implements AutoCloseable {
                 .findFirst()
                 .orElseThrow(() -> new AssertionError("verify advises nothing:\n" + ended.out() + ended.err()));
         sentences.add(sentence);
-        Matcher rebuild = REBUILD.matcher(sentence);
-        while (rebuild.find()) {
-            rebuild(rebuild.group(1));
-        }
+        rebuildAs(sentence);
         return this;
     }
 }

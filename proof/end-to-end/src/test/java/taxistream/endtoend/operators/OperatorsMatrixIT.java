@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.NewPartitions;
@@ -16,8 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import taxistream.endtoend.GeneratedMonths;
+import taxistream.endtoend.MortalKafka;
 import taxistream.endtoend.NeedsDocker;
-import taxistream.endtoend.Servers;
 
 /**
  * What people do to the servers, the checkpoint and the settings, between two runs of the job and under a running one, ends equal; or is
@@ -49,17 +50,26 @@ class OperatorsMatrixIT {
         void doTo(OperatedJob job) throws IOException;
     }
 
-    record Mistake(String where, String what, String when, Deed deed) {
+    record Mistake(String where, String what, String when, boolean hasOwnKafka, Deed deed) {
 
         static final String BETWEEN = "between two runs";
         static final String UNDER = "under the job";
 
         Mistake(String where, String what, Deed deed) {
-            this(where, what, BETWEEN, deed);
+            this(where, what, BETWEEN, false, deed);
         }
 
         Mistake underTheJob() {
-            return new Mistake(where, what, UNDER, deed);
+            return new Mistake(where, what, UNDER, hasOwnKafka, deed);
+        }
+
+        /** On a broker of this row, to which anything may be done. */
+        Mistake onOwnKafka() {
+            return new Mistake(where, what, when, true, deed);
+        }
+
+        OperatedJob job(Path folder, GeneratedMonths months) {
+            return new OperatedJob(folder, months, hasOwnKafka ? Optional.of(new MortalKafka()) : Optional.empty());
         }
 
         boolean isChosen() {
@@ -96,17 +106,98 @@ class OperatorsMatrixIT {
         return new Mistake("settings", what, deed);
     }
 
+    private static Mistake host(String what, Deed deed) {
+        return new Mistake("host", what, deed);
+    }
+
     /** What can be done whether the job runs or not. */
     private static List<Mistake> always() {
         return List.of(
                 mysql("restored older", job -> job.backUp().send(1).count().restore()),
+                mysql("empty", OperatedJob::dropAllTables),
+                sql("ledger lost alone", "DELETE FROM taxistream_progress"),
+                sql("ledger's table dropped", "DROP TABLE taxistream_progress"),
                 sql("months lost alone", "DELETE FROM taxistream_months"),
+                mysql(
+                        "rejected counts lost alone",
+                        job -> job.sendPoison().send(1).count().sql("DELETE FROM taxistream_rejected")),
+                sql("statistic's table dropped", "DROP TABLE monthly_trips"),
                 sql("column altered", "ALTER TABLE monthly_trips MODIFY trips INT"),
                 sql("column dropped", "ALTER TABLE monthly_trips DROP COLUMN tips"),
                 sql("primary key dropped", "ALTER TABLE monthly_trips DROP PRIMARY KEY"),
                 sql("index added", "ALTER TABLE monthly_trips ADD INDEX by_zone (pickup_zone)"),
                 sql("unique index added", "ALTER TABLE monthly_hours ADD UNIQUE INDEX by_revenue (revenue, hour)"),
-                sql("view dropped", "DROP VIEW monthly_totals"));
+                sql("view dropped", "DROP VIEW monthly_totals"),
+                checkpoint("deleted", job -> job.delete(job.checkpoint())),
+                checkpoint(
+                        "one statistic's folder deleted",
+                        job -> job.delete(job.checkpoint().resolve("monthly_hours"))),
+                checkpoint("restored older", OperatorsMatrixIT::restoreCheckpoint),
+                checkpoint("of another job", OperatorsMatrixIT::bringAnothersCheckpoint),
+                kafka("topic deleted", OperatedJob::deleteTopic),
+                kafka("topic made anew, shorter", OperatorsMatrixIT::makeTopicShorter),
+                kafka("topic made anew, as long", job -> job.makeTopicAnew().replayAll()),
+                kafka("topic made anew, longer", job -> job.makeTopicAnew().send(1)),
+                kafka("another cluster's topic of that name", OperatedJob::changeCluster)
+                        .onOwnKafka(),
+                kafka(
+                                "log cut off by an unclean election",
+                                job -> job.send(1).count().cutLogs())
+                        .onOwnKafka(),
+                kafka(
+                                "log cut off by an unclean election, and longer again",
+                                job -> job.send(1).count().cutLogs().send(2))
+                        .onOwnKafka(),
+                kafka("head deleted that was read", OperatedJob::deleteRecords),
+                kafka(
+                        "partitions added",
+                        job -> job.admin(
+                                admin -> admin.createPartitions(Map.of(job.topic(), NewPartitions.increaseTo(6)))
+                                        .all()
+                                        .get())),
+                kafka("consumer groups deleted", OperatedJob::deleteGroups),
+                files("month issued again under its name, and replayed", OperatorsMatrixIT::issueAgain),
+                files("replayed in another order", job -> job.send(1)
+                        .replay(List.of(job.sent().get(1), job.sent().get(0)))),
+                settings(
+                        "a statistic's SQL changed",
+                        job -> edit(job.statistics().resolve("monthly_trips.sql"))),
+                settings(
+                        "a statistic added",
+                        job -> Files.writeString(
+                                job.statistics().resolve("zones.sql"),
+                                "SELECT month, pickup_zone, count(*) AS trips FROM trips GROUP BY month, pickup_zone")),
+                settings("a statistic taken away, and brought back", OperatorsMatrixIT::takeAwayAndBringBack),
+                host("its name changed", job -> job.send(1).renameHost("elsewhere")));
+    }
+
+    /** The next start finds it so: the months that are sent later would make it longer. */
+    private static void makeTopicShorter(OperatedJob job) {
+        job.send(1).count().makeTopicAnew().replay(job.sent().subList(0, 1)).expectSuccess();
+        if (job.isBetweenRuns()) {
+            job.runFollowingAdvice();
+        }
+    }
+
+    private static void edit(Path statistic) throws IOException {
+        Files.writeString(
+                statistic,
+                Files.readString(statistic)
+                        .replace("count(*) AS trips,", "count(*) AS trips, count(fare_cents) AS fares,"));
+    }
+
+    private static void takeAwayAndBringBack(OperatedJob job) throws IOException {
+        Path statistic = job.statistics().resolve("monthly_hours.sql");
+        String sql = Files.readString(statistic);
+        Files.delete(statistic);
+        job.send(1).awaitRetired("monthly_hours");
+        Files.writeString(statistic, sql);
+    }
+
+    private static void restoreCheckpoint(OperatedJob job) {
+        Path copy = job.checkpoint().resolveSibling("copy");
+        job.copyCheckpoint(job.checkpoint(), copy).send(1).count();
+        job.copyCheckpoint(copy, job.checkpoint());
     }
 
     private static void issueAgain(OperatedJob job) throws IOException {
@@ -124,52 +215,18 @@ class OperatorsMatrixIT {
         return Stream.concat(
                         always().stream(),
                         Stream.of(
-                                mysql("empty", OperatedJob::dropAllTables),
-                                sql("ledger lost alone", "DELETE FROM taxistream_progress"),
-                                sql("ledger's table dropped", "DROP TABLE taxistream_progress"),
-                                mysql("rejected counts lost alone", job -> {
-                                    Servers.sendPoison(job.topic());
-                                    job.send(1).count().sql("DELETE FROM taxistream_rejected");
-                                }),
-                                sql("statistic's table dropped", "DROP TABLE monthly_trips"),
-                                checkpoint("deleted", job -> job.delete(job.checkpoint())),
-                                checkpoint(
-                                        "one statistic's folder deleted",
-                                        job -> job.delete(job.checkpoint().resolve("monthly_hours"))),
-                                kafka("topic made anew, as long", job -> job.makeTopicAnew()
-                                        .replayAll()),
-                                kafka("topic made anew, longer", job -> job.makeTopicAnew()
-                                        .send(1)),
-                                kafka("head deleted that was read", OperatedJob::deleteRecords),
-                                kafka(
-                                        "partitions added",
-                                        job -> job.admin(admin -> admin.createPartitions(
-                                                        Map.of(job.topic(), NewPartitions.increaseTo(6)))
-                                                .all()
-                                                .get())),
-                                files("month issued again under its name, and replayed", OperatorsMatrixIT::issueAgain),
-                                files("replayed in another order", job -> job.send(1)
-                                        .replay(List.of(
-                                                job.sent().get(1), job.sent().get(0)))),
                                 sql("statistic's rows deleted", "DELETE FROM monthly_trips"),
-                                checkpoint("restored older", job -> {
-                                    Path copy = job.checkpoint().resolveSibling("copy");
-                                    job.copyCheckpoint(job.checkpoint(), copy)
-                                            .send(1)
-                                            .count();
-                                    job.copyCheckpoint(copy, job.checkpoint());
-                                }),
-                                checkpoint("of another job", OperatorsMatrixIT::bringAnothersCheckpoint),
-                                kafka("topic made anew, shorter", job -> job.send(1)
-                                        .count()
-                                        .makeTopicAnew()
-                                        .replay(job.sent().subList(0, 1))),
-                                kafka("consumer groups deleted", OperatedJob::deleteGroups),
+                                kafka("records deleted that were not read", job -> job.send(1)
+                                        .deleteRecords()),
                                 settings("lateness changed", job -> job.with("--lateness", "10 days")),
                                 settings(
                                         "partitions of the state changed",
                                         job -> job.with("--shuffle-partitions", "3")),
-                                settings("batches made smaller", job -> job.with("--max-trips-per-batch", "300"))))
+                                settings("state store changed", job -> job.with("--state-store", "rocksdb")),
+                                settings("batches made smaller", job -> job.with("--max-trips-per-batch", "300")),
+                                settings(
+                                        "trigger changed",
+                                        job -> job.send(1).start().end())))
                 .filter(Mistake::isChosen);
     }
 
@@ -184,7 +241,7 @@ class OperatorsMatrixIT {
     @ParameterizedTest(name = "{0}", allowZeroInvocations = true)
     @MethodSource("betweenTwoRuns")
     void endsEqual(Mistake mistake, @TempDir Path folder) throws IOException {
-        try (OperatedJob job = new OperatedJob(folder, months)) {
+        try (OperatedJob job = mistake.job(folder, months)) {
             mistake.deed().doTo(job.send(0).count());
             job.send(3).runFollowingAdvice().expectEqual();
             table.add(mistake, job.sentences());
@@ -192,13 +249,21 @@ class OperatorsMatrixIT {
     }
 
     static Stream<Mistake> underTheJob() {
-        return always().stream().map(Mistake::underTheJob).filter(Mistake::isChosen);
+        return Stream.concat(
+                        always().stream(),
+                        Stream.of(
+                                mysql(
+                                        "failed over to an older copy in mid-batch",
+                                        job -> job.backUp().send(1).count().failOver(2)),
+                                host("jars overwritten by another build", OperatedJob::overwriteJars)))
+                .map(Mistake::underTheJob)
+                .filter(Mistake::isChosen);
     }
 
     @ParameterizedTest(name = "{0}", allowZeroInvocations = true)
     @MethodSource("underTheJob")
     void endsEqualUnderTheJob(Mistake mistake, @TempDir Path folder) throws IOException {
-        try (OperatedJob job = new OperatedJob(folder, months)) {
+        try (OperatedJob job = mistake.job(folder, months)) {
             mistake.deed().doTo(job.send(0).start());
             job.send(3).end().runFollowingAdvice().expectEqual();
             table.add(mistake, job.sentences());
@@ -216,7 +281,7 @@ class OperatorsMatrixIT {
     @ParameterizedTest(name = "{0}", allowZeroInvocations = true)
     @MethodSource("byHand")
     void verifyFindsItAndItsAdviceEndsEqual(Mistake mistake, @TempDir Path folder) throws IOException {
-        try (OperatedJob job = new OperatedJob(folder, months)) {
+        try (OperatedJob job = mistake.job(folder, months)) {
             mistake.deed().doTo(job.send(0).count());
             job.verifyAndFollowAdvice().runFollowingAdvice().expectEqual();
             table.add(mistake, job.sentences());

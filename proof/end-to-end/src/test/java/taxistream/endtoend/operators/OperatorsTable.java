@@ -41,6 +41,8 @@ final class OperatorsTable {
     private static String cell(String sentence) {
         return sentence.replaceAll("operated\\d+", "trips")
                 .replaceAll("/\\S*/checkpoint\\S*", "CHECKPOINT")
+                .replaceAll("taxistream@\\S+/test_\\d+", "DATABASE")
+                .replaceAll("Kafka at \\S+", "Kafka at …")
                 .replaceAll("query [-0-9a-f]{36}", "query …")
                 .replaceAll("id was \\S+, and is \\S+ now", "id was …, and is … now")
                 .replaceAll("written \\S+ by \\S+\\)", "written … by …)")

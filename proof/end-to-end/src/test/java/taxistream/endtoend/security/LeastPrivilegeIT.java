@@ -2,12 +2,14 @@ package taxistream.endtoend.security;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLSyntaxErrorException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -30,6 +32,8 @@ class LeastPrivilegeIT {
     private final TestDatabase job = Servers.newDatabase();
     private final TestDatabase administrator = job.administrator();
     private final TestDatabase reader = job.reader();
+
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     private Path folder;
     private Path month;
@@ -98,8 +102,9 @@ class LeastPrivilegeIT {
         assertThat(refused.exitCode()).as(refused.err()).isEqualTo(1);
         assertThat(refused.err())
                 .containsPattern(
-                        "Cannot create the view of .*mine\\.sql: .*denied.*\\. Let MySQL's administrator grant CREATE and DROP on"
-                                + " mine to the job's user, as config/mysql/job\\.sql does for the views that ship\\.");
+                        "Cannot create the view of .*mine\\.sql: .*denied.*\\. Let MySQL's administrator grant CREATE"
+                            + " and DROP on mine to the job's user, as config/mysql/job\\.sql does for the views that"
+                            + " ship\\.");
         try (Connection root = new TestDatabase(job.url(), "root", job.password()).connect();
                 Statement statement = root.createStatement()) {
             statement.execute("GRANT CREATE, DROP ON mine TO '" + job.user() + "'@'%'");
@@ -126,8 +131,9 @@ class LeastPrivilegeIT {
             assertThat(refused.exitCode()).as(refused.err()).isEqualTo(1);
             assertThat(refused.err())
                     .containsPattern(
-                            "MySQL's user may not (cancel a )?rebuild \\(.*denied.*\\), so nothing was begun\\. Pass an"
-                                    + " administrator's --mysql-user and password: config/mysql/administrator\\.sql makes one\\.");
+                            "MySQL's user may not (cancel a )?rebuild \\(.*denied.*\\), so nothing was begun\\. Pass"
+                                    + " an administrator's --mysql-user and password: config/mysql/administrator\\.sql"
+                                    + " makes one\\.");
             assertThat(ledger()).isEqualTo(before);
             assertThat(reader.query("SHOW TABLES LIKE '%\\_\\_%'")).isEmpty();
         }
@@ -152,12 +158,47 @@ class LeastPrivilegeIT {
         Ended refused = stream();
         assertThat(refused.exitCode()).isEqualTo(1);
         assertThat(refused.err())
-                .contains(
-                        "A rebuild of statistic 'monthly_trips' was killed between its last two steps, and this user of MySQL"
-                                + " may not do the last. Run 'taxistream rebuild monthly_trips' again as the user that began it.");
+                .contains("A rebuild of statistic 'monthly_trips' was killed between its last two steps, and this user"
+                        + " of MySQL may not do the last. Run 'taxistream rebuild monthly_trips' again as the user"
+                        + " that began it.");
         command(administrator, "rebuild", "monthly_trips").run().expectSuccess();
         stream().expectSuccess();
         assertThat(reader.value("SELECT sum(trips) FROM monthly_trips")).isEqualTo(counted());
+    }
+
+    /** As in a database whose only user may do all: the job itself does what is left of the rebuild, and goes on. */
+    @Test
+    void aRebuildKilledBetweenItsLastStepsIsEndedByARunningJobWhoseUserMay() {
+        String version = "SELECT checkpoint_version FROM taxistream_progress WHERE statistic = 'monthly_hours'";
+        TaxistreamProcess running =
+                command(administrator, "stream", "--trigger", "200ms").start();
+        try {
+            await().atMost(PATIENCE)
+                    .until(() -> running.err().contains("Keeping 2 statistics")
+                            || !running.process().isAlive());
+            long before = Long.parseLong(reader.value(version));
+            Ended killed = command(administrator, "rebuild", "monthly_hours")
+                    .jvm("-Dtaxistream.failpoints=rebuild.after-rename=kill")
+                    .run();
+            assertThat(killed.exitCode()).as(killed.err()).isEqualTo(137);
+            assertThat(reader.value(version)).isEqualTo(Long.toString(before)); // the last step is not done
+            assertThat(reader.query("SHOW TABLES LIKE 'monthly\\_hours\\_\\_former'"))
+                    .hasSize(1);
+            Servers.sendPoison(topic); // the job's next batch finds the fence
+            await().atMost(PATIENCE)
+                    .until(() -> !running.process().isAlive()
+                            || reader.value(version).equals(Long.toString(before + 1))
+                                    && "1"
+                                            .equals(reader.value("SELECT min(rejected) FROM taxistream_progress"
+                                                    + " WHERE statistic IN ('monthly_hours', 'monthly_trips')")));
+            assertThat(running.terminate().exitCode()).as(running.err()).isZero();
+        } finally {
+            running.kill();
+        }
+        assertThat(running.err()).contains("Going on with the rebuilt table: statistic=monthly_hours");
+        assertThat(reader.query("SHOW TABLES LIKE '%\\_\\_%'")).isEmpty();
+        assertThat(reader.value("SELECT sum(trips) FROM monthly_hours")).isEqualTo(counted());
+        stream().expectSuccess(); // the job's user goes on with it
     }
 
     private static void assertDenied(TestDatabase database, String sql) {
