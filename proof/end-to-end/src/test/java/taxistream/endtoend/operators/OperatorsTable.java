@@ -40,7 +40,7 @@ final class OperatorsTable {
     /** Without what is another in each run. */
     private static String cell(String sentence) {
         return sentence.replaceAll("operated\\d+", "trips")
-                .replaceAll("/\\S*/checkpoint\\S*", "CHECKPOINT")
+                .replaceAll("/\\S*/checkpoint[^\\s):]*", "CHECKPOINT")
                 .replaceAll("taxistream@\\S+/test_\\d+", "DATABASE")
                 .replaceAll("Kafka at \\S+", "Kafka at …")
                 .replaceAll("query [-0-9a-f]{36}", "query …")
