@@ -103,8 +103,8 @@ class LeastPrivilegeIT {
         assertThat(refused.err())
                 .containsPattern(
                         "Cannot create the view of .*mine\\.sql: .*denied.*\\. Let MySQL's administrator grant CREATE"
-                            + " and DROP on mine to the job's user, as config/mysql/job\\.sql does for the views that"
-                            + " ship\\.");
+                                + " and DROP on mine to the job's user, as config/mysql/job\\.sql does for the views that"
+                                + " ship\\.");
         try (Connection root = new TestDatabase(job.url(), "root", job.password()).connect();
                 Statement statement = root.createStatement()) {
             statement.execute("GRANT CREATE, DROP ON mine TO '" + job.user() + "'@'%'");
