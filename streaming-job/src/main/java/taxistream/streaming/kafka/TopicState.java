@@ -106,6 +106,8 @@ public final class TopicState implements AutoCloseable {
         try (KafkaConsumer<byte[], byte[]> consumer =
                 new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
             consumer.assign(places.keySet());
+            consumer.endOffsets(
+                    places.keySet(), LONGEST); // learns the leaders: the client believes a seek before it knows them
             places.forEach(consumer::seek);
             places.keySet().forEach(partition -> consumer.position(partition, LONGEST)); // asks the leader
         } catch (LogTruncationException e) {
