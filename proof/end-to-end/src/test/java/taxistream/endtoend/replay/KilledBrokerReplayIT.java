@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import taxistream.endtoend.MortalKafka;
 import taxistream.endtoend.NeedsDocker;
 import taxistream.endtoend.Servers;
 import taxistream.endtoend.TaxistreamProcess;

@@ -12,7 +12,6 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import taxistream.endtoend.MortalKafka;
 import taxistream.endtoend.NeedsDocker;
 import taxistream.endtoend.Servers;
 import taxistream.endtoend.TaxistreamProcess;
