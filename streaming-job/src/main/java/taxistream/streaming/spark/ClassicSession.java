@@ -8,7 +8,7 @@ public final class ClassicSession {
 
     private ClassicSession() {}
 
-    /** The present session, else a new one. The builder of the interface finds this one too, by Scala's reflection: 0.7 s of CPU. */
+    /** The present session, else a new one. The builder of the interface finds this one too, but by Scala's reflection, which is slow at a start. */
     public static SparkSession getOrCreate(SparkConf conf) {
         return org.apache.spark.sql.classic.SparkSession.builder().config(conf).getOrCreate();
     }

@@ -22,7 +22,6 @@ import org.apache.spark.sql.catalyst.plans.logical.Project;
 import org.apache.spark.sql.catalyst.plans.logical.SubqueryAlias;
 import org.apache.spark.sql.catalyst.plans.logical.View;
 import org.apache.spark.sql.streaming.OutputMode;
-import taxistream.settings.FailedRun;
 
 /**
  * Judges a statistic for every command: its SQL is a query that may be run, its key columns are known, a changed group can overwrite its
@@ -65,19 +64,6 @@ public final class StatisticPlan {
         Statistic statistic = analysed.statistic();
         analysed.checkSupported();
         return new Analysed(statistic, analysed.rows, analysed.keepsValues());
-    }
-
-    /**
-     * Analyses a statistic that the caller cannot do without.
-     *
-     * @throws FailedRun if the statistic does not parse or cannot be kept right
-     */
-    public static Analysed required(SparkSession spark, StatisticFile file) {
-        try {
-            return analyse(spark, file);
-        } catch (StatisticException e) {
-            throw new FailedRun(e.withExcerpt(), e);
-        }
     }
 
     /**
