@@ -29,7 +29,7 @@ export function view({ query, go }) {
   const map = new Panel('Where people get in', {
     name: 'map', size: 'map city', controls: [choice('scale', 'Scale of the colours', Object.entries(SCALES), chosen.scale, (scale) => to({ scale }))],
   });
-  const zones = new Panel('Busiest zones', { name: 'zones' });
+  const zones = new Panel('Busiest zones', { name: 'zones', wide: !hasShapes() });
   const months = new Panel(`${measure.label} by month`, { name: 'months', wide: true, note: 'Choose a month to look into it.' });
   const hours = new Panel('When people ride', { name: 'hours', wide: true });
   const cell = chosen.weekday && chosen.hour !== null ? new Panel(`${format.keyValue('weekday', chosen.weekday)}s at ${format.keyValue('hour', chosen.hour)}`, { name: 'hour', wide: true, size: 'low' }) : null;
