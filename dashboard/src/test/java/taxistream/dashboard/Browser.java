@@ -78,18 +78,21 @@ final class Browser implements AutoCloseable {
 
     /**
      * Opens a page. Again where nothing of it appears: when a container starts anywhere on the machine, Chromium drops what it
-     * is loading ("network changed"), and a module that is not loaded is not asked for twice.
+     * is loading ("network changed"), and a module that is not loaded is not asked for twice. On a busy machine a page takes its time, so
+     * each attempt is more patient.
      */
     void open(Dashboard dashboard, String path) {
-        Awaitility.await(path).atMost(PATIENCE.multipliedBy(2)).until(() -> {
+        for (Duration patience = Duration.ofSeconds(4); ; patience = patience.multipliedBy(2)) {
             driver.get(dashboard.address().resolve(path).toString());
             try {
-                Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> count("main > *") > 0);
-                return true;
+                Awaitility.await(path).atMost(patience).until(() -> count("main > *") > 0);
+                return;
             } catch (ConditionTimeoutException e) {
-                return false;
+                if (patience.compareTo(PATIENCE) > 0) {
+                    throw e;
+                }
             }
-        });
+        }
     }
 
     /** The look: "dark" or "light", and nothing that moves. */
