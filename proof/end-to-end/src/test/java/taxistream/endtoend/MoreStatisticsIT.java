@@ -94,7 +94,7 @@ class MoreStatisticsIT {
                         + " FROM counted GROUP BY ALL ORDER BY 1, 2, 3, 4");
         assertEqual(
                 "SELECT month, service, pickup_zone, dropoff_borough, trips, revenue FROM monthly_destinations ORDER BY 1, 2, 3, 4",
-                "SELECT date_trunc('month', pickup)::DATE, service, zone, coalesce(d.Borough, 'Unknown'), count(*),"
+                "SELECT date_trunc('month', pickup)::DATE, service, counted.zone, coalesce(d.Borough, 'Unknown'), count(*),"
                         + " (sum(total) / 100)::DECIMAL(18,2) FROM counted LEFT JOIN '" + zones
                         + "' d ON d.LocationID = counted.dropzone GROUP BY ALL ORDER BY 1, 2, 3, 4");
     }

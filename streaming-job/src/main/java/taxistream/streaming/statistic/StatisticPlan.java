@@ -20,7 +20,6 @@ import org.apache.spark.sql.catalyst.plans.logical.Aggregate;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.catalyst.plans.logical.Project;
 import org.apache.spark.sql.catalyst.plans.logical.SubqueryAlias;
-import org.apache.spark.sql.catalyst.plans.logical.View;
 import org.apache.spark.sql.streaming.OutputMode;
 
 /**
@@ -123,12 +122,12 @@ public final class StatisticPlan {
         return new Statistic(file, List.copyOf(columns), List.copyOf(keys), Lineage.of(plan));
     }
 
-    /** The single aggregate of the plan, below projections, aliases and views. */
+    /** The single aggregate of the plan, below projections and aliases. Below a table's view is nothing of the statistic's own. */
     private Aggregate aggregate(LogicalPlan node) {
         if (node instanceof Aggregate found) {
             return found;
         }
-        if (node instanceof Project || node instanceof SubqueryAlias || node instanceof View) {
+        if (node instanceof Project || node instanceof SubqueryAlias) {
             return aggregate(asJava(node.children()).get(0));
         }
         Refusal refusal = Refusal.of(node, Refusal.Where.ABOVE).orElse(Refusal.NO_GROUP_BY);
