@@ -19,6 +19,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.TopicPartitionInfo;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.Network;
+import org.testcontainers.containers.wait.strategy.Wait;
 import org.testcontainers.lifecycle.Startables;
 import taxistream.endtoend.Servers;
 
@@ -89,6 +90,8 @@ final class BrokerCluster implements AutoCloseable {
                         Map.entry("KAFKA_DEFAULT_REPLICATION_FACTOR", Integer.toString(BROKERS))));
         broker.setPortBindings(List.of("127.0.0.1:" + port + ":" + port));
         broker.withExposedPorts(port);
+        // Not for the port: Testcontainers reads the ports once, and Docker may tell them a moment later.
+        broker.waitingFor(Wait.forLogMessage(".*Kafka Server started.*", 1).withStartupTimeout(Servers.STARTUP));
         return broker;
     }
 
