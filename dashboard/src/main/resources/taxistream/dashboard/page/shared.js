@@ -69,8 +69,8 @@ export function refusedFiles() {
 }
 
 /** Says why a panel is empty, and the command that fills it. */
-const notKept = (name) => ['No job keeps the statistic ', h('code', {}, name), ' here. This adds it: ',
-  h('code', {}, `taxistream statistics publish config/statistics/${name === 'monthly_hours' ? '' : 'more/'}${name}.sql`)];
+const notKept = (name) => ['No job keeps the statistic ', h('code', {}, name), ' here. This adds it to a running job: ',
+  h('code', {}, `taxistream statistics publish config/statistics/${name === 'monthly_hours' ? '' : 'more/'}${name}.sql --mysql-url … --bootstrap-servers …`)];
 
 /** Puts a sentence in place of an optional panel whose statistic no job keeps. */
 export function isMissing(panel, answer, name) {
