@@ -22,6 +22,9 @@ import taxistream.localstack.DocumentedRights;
 /** The servers of the tests, each started at its first use and stopped with the JVM. Every test takes names of its own. */
 public final class Servers {
 
+    /** A class of tests that runs Spark in this JVM locks it: a JVM has one SparkContext at a time. */
+    public static final String SPARK_OF_THIS_JVM = "the SparkContext of this JVM";
+
     /** For a machine that does much else meanwhile. */
     public static final Duration STARTUP = Duration.ofMinutes(3);
 

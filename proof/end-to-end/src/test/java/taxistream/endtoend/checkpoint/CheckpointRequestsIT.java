@@ -23,11 +23,12 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import taxistream.endtoend.NeedsDocker;
+import taxistream.endtoend.Servers;
 import taxistream.streaming.checkpoint.GcsSettings;
 
 /** What a batch costs on GCS, counted by a proxy; prints the tables of docs/checkpoints-on-gcs.md. */
 @NeedsDocker
-@ResourceLock(CountedQuery.SPARK)
+@ResourceLock(Servers.SPARK_OF_THIS_JVM)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class CheckpointRequestsIT {
 
@@ -133,7 +134,7 @@ class CheckpointRequestsIT {
     }
 
     private String newCheckpoint() {
-        return "gs://" + bucket + "/" + taxistream.endtoend.Servers.uniqueName("checkpoint");
+        return "gs://" + bucket + "/" + Servers.uniqueName("checkpoint");
     }
 
     private static void print(String manager, int partitions, CountedQuery.Result result) {

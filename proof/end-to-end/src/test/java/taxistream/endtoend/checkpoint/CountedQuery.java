@@ -20,9 +20,6 @@ import org.apache.spark.sql.streaming.Trigger;
 /** A query of the job's kind, one aggregation in update mode, whose requests to the store are counted batch by batch. */
 final class CountedQuery {
 
-    /** What a class of tests locks that runs Spark in this JVM: there can be one. */
-    static final String SPARK = "Spark in the tests' own JVM";
-
     private static final int WARM_UP = 3;
     private static final long ROWS = 100;
 

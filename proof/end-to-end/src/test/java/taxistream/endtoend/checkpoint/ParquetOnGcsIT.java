@@ -10,10 +10,11 @@ import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.ResourceLock;
 import taxistream.endtoend.NeedsDocker;
+import taxistream.endtoend.Servers;
 
 /** Parquet files on GCS, written and read by Spark with the product's settings. */
 @NeedsDocker
-@ResourceLock(CountedQuery.SPARK)
+@ResourceLock(Servers.SPARK_OF_THIS_JVM)
 class ParquetOnGcsIT {
 
     @Test

@@ -323,6 +323,9 @@ final class Experiment implements AutoCloseable {
                 .as("records that the topic holds: each trip once, and the poison")
                 .isEqualTo(trips + poison);
         for (String statistic : STATISTICS) {
+            // A batch without trips may still come, to end months: the log of commits is read before the ledger, that
+            // of plans after it.
+            long committed = lastBatch(statistic, "commits");
             LedgerView ledger = LedgerView.of(observed, statistic);
             assertThat(ledger.trips()).as("trips that %s counted", statistic).isEqualTo(trips);
             assertThat(ledger.rejected())
@@ -345,7 +348,7 @@ final class Experiment implements AutoCloseable {
                     .isEmpty();
             assertThat(ledger.lastBatch())
                     .as("the ledger is not behind the checkpoint, nor ahead of its plan: %s", statistic)
-                    .isBetween(lastBatch(statistic, "commits"), lastBatch(statistic, "offsets"));
+                    .isBetween(committed, lastBatch(statistic, "offsets"));
         }
     }
 

@@ -14,17 +14,20 @@ import org.apache.kafka.clients.admin.NewPartitions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import taxistream.endtoend.GeneratedMonths;
 import taxistream.endtoend.MortalKafka;
 import taxistream.endtoend.NeedsDocker;
+import taxistream.endtoend.Servers;
 
 /**
  * What people do to the servers, the checkpoint and the settings, between two runs of the job and under a running one, ends equal; or is
  * refused by sentences whose advice, followed to the letter with the documented rights, ends equal.
  */
 @NeedsDocker
+@ResourceLock(Servers.SPARK_OF_THIS_JVM)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class OperatorsMatrixIT {
 
