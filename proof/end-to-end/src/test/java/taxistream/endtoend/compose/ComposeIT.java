@@ -15,6 +15,7 @@ import java.security.cert.CertPathValidatorException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -166,6 +167,40 @@ class ComposeIT {
 
     @Test
     @Order(4)
+    @EnabledIfSystemProperty(named = "compose", matches = "full")
+    void theWatchSendsAMonthOnceItIsWholeAndNoCorrectionOfIt(@TempDir Path elsewhere) throws IOException {
+        up();
+        long before = Oracle.countedTrips(files);
+        stack.compose("--profile", "watch", "up", "--detach", "--no-build", "watch");
+        awaitWatch("Sent: green ");
+        byte[] whole = Files.readAllBytes(TestData.generated(elsewhere, "green", "2026-01", 20_000));
+        Path there = files.get(0).resolveSibling("green_tripdata_2026-01.parquet");
+        Files.write(there, Arrays.copyOf(whole, whole.length - 100));
+        awaitWatch("green_tripdata_2026-01.parquet: it does not end as a parquet file does.");
+        assertThat(trips()).isEqualTo(before);
+
+        Files.write(there, whole);
+        files.add(there);
+        awaitTrips(Oracle.countedTrips(files));
+        ComposeStack.expectOracle(demo, files);
+
+        stack.crash("watch");
+        Files.write(there, Files.readAllBytes(TestData.generated(elsewhere, "green", "2026-01", 10_000)));
+        awaitWatch("green_tripdata_2026-01.parquet is another file than the one that was sent");
+        stack.compose("--profile", "watch", "stop", "watch");
+        Files.write(there, whole); // what the topic holds, for the tests behind
+        ComposeStack.expectOracle(demo, files);
+    }
+
+    private void awaitWatch(String said) {
+        await().atMost(ComposeStack.PATIENCE)
+                .pollInterval(Duration.ofSeconds(1))
+                .until(() -> stack.compose("--profile", "watch", "logs", "--no-color", "watch")
+                        .contains(said));
+    }
+
+    @Test
+    @Order(5)
     void nothingListensBeyondThisMachineRunsAsRootOrShowsAPassword() throws IOException {
         String password = demo.password();
         for (String service : SERVERS) {
@@ -196,7 +231,7 @@ class ComposeIT {
     }
 
     @Test
-    @Order(5)
+    @Order(6)
     void mysqlSpeaksTlsOnlyWithACertificateOfItsOwnAuthority(@TempDir Path folder) throws SQLException {
         Path authority = folder.resolve("mysql-ca.p12");
         stack.compose("cp", "job:/secrets/mysql-ca.p12", authority.toString());
@@ -223,7 +258,7 @@ class ComposeIT {
     }
 
     @Test
-    @Order(6)
+    @Order(7)
     void aJobInClientModeSurvivesAKilledWorkerAndAKilledExecutor() {
         stack.compose("stop", "job");
         SparkCluster cluster = SparkCluster.up(stack);
@@ -241,7 +276,7 @@ class ComposeIT {
     }
 
     @Test
-    @Order(7)
+    @Order(8)
     void theClusterTakesNoJobFromOneWhoDoesNotKnowItsSecret() {
         SparkCluster cluster = SparkCluster.up(stack);
         int before = cluster.applications();
@@ -251,7 +286,7 @@ class ComposeIT {
     }
 
     @Test
-    @Order(8)
+    @Order(9)
     @EnabledIfSystemProperty(named = "compose", matches = "full")
     void aDriverInClusterModeThatIsKilledIsStartedAgainAndGoesOn() {
         SparkCluster cluster = SparkCluster.up(stack);
