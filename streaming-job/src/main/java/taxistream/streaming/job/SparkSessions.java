@@ -1,6 +1,7 @@
 package taxistream.streaming.job;
 
 import java.util.Map;
+import java.util.Optional;
 import java.util.TimeZone;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
@@ -42,6 +43,12 @@ public final class SparkSessions {
                     "org.apache.spark.metrics.sink.PrometheusServlet"),
             Map.entry("spark.metrics.conf.*.sink.prometheusServlet.path", "/metrics/prometheus"));
 
+    /**
+     * By which a worker of Spark's own cluster gives the cluster's secret to a driver that it starts; the driver's context takes it from the
+     * configuration alone.
+     */
+    private static final String SECRET_OF_THE_WORKER = "_SPARK_AUTH_SECRET";
+
     /** Spark needs one and a half times its 300 MB of reserved memory to start. With less it names a flag that is not taxistream's. */
     private static final long LEAST_MEMORY = 450L * 1024 * 1024;
 
@@ -54,7 +61,13 @@ public final class SparkSessions {
             throw new FailedRun(TooLittleMemory.sentence("Spark"));
         }
         TimeZone.setDefault(TimeZone.getTimeZone("UTC"));
-        return ClassicSession.getOrCreate(completed(new SparkConf(true), settings));
+        return ClassicSession.getOrCreate(completed(withSecret(new SparkConf(true), System.getenv()), settings));
+    }
+
+    static SparkConf withSecret(SparkConf conf, Map<String, String> environment) {
+        Optional.ofNullable(environment.get(SECRET_OF_THE_WORKER))
+                .ifPresent(secret -> conf.setIfMissing("spark.authenticate.secret", secret));
+        return conf;
     }
 
     /** Adds the command's settings and the job's defaults where the user has set nothing, and the required ones always. */

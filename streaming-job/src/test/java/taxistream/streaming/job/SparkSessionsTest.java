@@ -56,4 +56,17 @@ class SparkSessionsTest {
         assertThat(SparkSessions.completed(new SparkConf(false), Map.of()).get("spark.ui.killEnabled"))
                 .isEqualTo("false");
     }
+
+    @Test
+    void aDriverOnAWorkerKnowsTheClustersSecret() {
+        Map<String, String> ofTheWorker = Map.of("_SPARK_AUTH_SECRET", "of the worker");
+
+        assertThat(SparkSessions.withSecret(user, ofTheWorker).get("spark.authenticate.secret"))
+                .isEqualTo("of the worker");
+        user.set("spark.authenticate.secret", "of the user");
+        assertThat(SparkSessions.withSecret(user, ofTheWorker).get("spark.authenticate.secret"))
+                .isEqualTo("of the user");
+        assertThat(SparkSessions.withSecret(new SparkConf(false), Map.of()).contains("spark.authenticate.secret"))
+                .isFalse();
+    }
 }
