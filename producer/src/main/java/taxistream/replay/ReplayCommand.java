@@ -238,7 +238,7 @@ public final class ReplayCommand implements Callable<Integer> {
         passedOver(settings.files(), out);
         write(outcome.summary().toJson(), settings.files());
         if (outcome.stoppedAt().isPresent()) {
-            err.println("Stopped after " + outcome.stoppedAt().get() + ". The same command goes on with the next row.");
+            err.println("Stopped " + outcome.stoppedAt().get() + ". The same command goes on with the next row.");
             return Commands.STOPPED;
         }
         return Commands.SUCCESS;

@@ -63,7 +63,7 @@ final class ReplayRun {
                 throw new FailedRun("The replay was interrupted.", e);
             }
             if (stop.isRequested()) {
-                return outcome(at, Optional.of(describe(at)));
+                return outcome(at, Optional.of(left(at)));
             }
             output.begin();
             output.commit(at.finished());
@@ -134,6 +134,14 @@ final class ReplayRun {
         long rowsNow = at.rows() - rowsBefore.orElse(at.rows());
         return new ReplayOutcome(
                 new ReplaySummary(replay, files, unfilled, rowsNow, seconds, context.lag()), stoppedAt);
+    }
+
+    /** Where the replay was left: what "goes on" and "stopped" are followed by. */
+    static String left(ReplayRecord at) {
+        boolean isAtTrip = position(at)
+                .filter(position -> position.orderMicros() != TripPosition.REJECTED)
+                .isPresent();
+        return (isAtTrip ? "after " : "") + describe(at);
     }
 
     static String describe(ReplayRecord at) {

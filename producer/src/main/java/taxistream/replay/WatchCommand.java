@@ -129,7 +129,7 @@ public final class WatchCommand implements Callable<Integer> {
         try (ProgressReport progress = ProgressReport.on(err)) {
             Optional<String> stoppedAt = watch(progress, stop).run();
             if (stoppedAt.isPresent()) {
-                err.println("Stopped after " + stoppedAt.get() + ". The same command goes on with the next row.");
+                err.println("Stopped " + stoppedAt.get() + ". The same command goes on with the next row.");
                 return Commands.STOPPED;
             }
             return Commands.SUCCESS;

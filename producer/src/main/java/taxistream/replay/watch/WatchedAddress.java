@@ -34,6 +34,7 @@ final class WatchedAddress implements WatchedPlace {
     private final Clock clock;
     private final Map<TripFileName, Answer> answers = new HashMap<>();
     private int requests;
+    private int requestsADay;
 
     private record Answer(Instant at, RemoteObject object) {}
 
@@ -51,12 +52,19 @@ final class WatchedAddress implements WatchedPlace {
     @Override
     public List<TripFile> look(Set<TripFileName> sent) {
         requests = 0;
+        requestsADay = 0;
         List<TripFile> found = new ArrayList<>();
         YearMonth last = YearMonth.now(clock);
         for (YearMonth month = first; !month.isAfter(last); month = month.plusMonths(1)) {
             for (Service service : services) {
                 TripFileName name = new TripFileName(service, month);
-                find(name, sent.contains(name)).ifPresent(object -> found.add(TripFile.of(object, cache, name)));
+                Optional<RemoteObject> object = find(name, sent.contains(name));
+                object.ifPresent(there -> found.add(TripFile.of(there, cache, name)));
+                if (sent.contains(name) && object.isPresent()) {
+                    requestsADay++;
+                } else {
+                    requests++;
+                }
             }
         }
         return found;
@@ -68,7 +76,6 @@ final class WatchedAddress implements WatchedPlace {
         if (isSent && before.isPresent() && now.isBefore(before.get().at().plus(SENT_FILES_EVERY))) {
             return before.map(Answer::object);
         }
-        requests++;
         Optional<RemoteObject> object =
                 stores.list(folder.resolve(name.fileName()).toString()).stream().findFirst();
         object.ifPresentOrElse(there -> answers.put(name, new Answer(now, there)), () -> answers.remove(name));
@@ -78,6 +85,11 @@ final class WatchedAddress implements WatchedPlace {
     @Override
     public int requests() {
         return requests;
+    }
+
+    @Override
+    public int requestsADay() {
+        return requestsADay;
     }
 
     @Override

@@ -16,8 +16,13 @@ public interface WatchedPlace {
      */
     List<TripFile> look(Set<TripFileName> sent);
 
-    /** How many requests the last look took. */
+    /** How many requests a look takes, as it was at the last one; without {@link #requestsADay}. */
     int requests();
+
+    /** How many requests the files that are sent take a day; the first look takes as many besides. */
+    default int requestsADay() {
+        return 0;
+    }
 
     /** The place, for people. */
     @Override

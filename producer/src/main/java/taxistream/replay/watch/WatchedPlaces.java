@@ -114,9 +114,14 @@ public record WatchedPlaces(List<WatchedPlace> places, Set<Service> services, Op
                 && first.filter(name.month()::isBefore).isEmpty();
     }
 
-    /** How many requests the last look took. */
+    /** How many requests a look takes, as it was at the last one; without {@link #requestsADay}. */
     public int requests() {
         return places.stream().mapToInt(WatchedPlace::requests).sum();
+    }
+
+    /** How many requests the files that are sent take a day; the first look takes as many besides. */
+    public int requestsADay() {
+        return places.stream().mapToInt(WatchedPlace::requestsADay).sum();
     }
 
     /** Whether all are folders on this machine, which cost nothing to look at. */
