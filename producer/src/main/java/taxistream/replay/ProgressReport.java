@@ -9,6 +9,7 @@ import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
+import taxistream.process.Heartbeat;
 import taxistream.replay.kafka.ReplayRecord;
 import taxistream.replay.source.TripPosition;
 import taxistream.settings.Counted;
@@ -27,6 +28,7 @@ public final class ProgressReport implements ReplayProgress, AutoCloseable {
 
     private final PrintWriter err;
     private final boolean terminal;
+    private final Heartbeat heartbeat = Heartbeat.ofSystemd();
     private Optional<ProgressBar> bar = Optional.empty();
     private YearMonth month = YearMonth.of(2009, 1);
     private long monthBegan;
@@ -52,7 +54,7 @@ public final class ProgressReport implements ReplayProgress, AutoCloseable {
             err.println("Replay " + replay + " is complete up to "
                     + position.month().get() + ": nothing of that is sent again.");
         } else {
-            err.println("Replay " + replay + " goes on after " + ReplayRun.describe(position) + ".");
+            err.println("Replay " + replay + " goes on " + ReplayRun.left(position) + ".");
         }
     }
 
@@ -87,6 +89,7 @@ public final class ProgressReport implements ReplayProgress, AutoCloseable {
             }
         } else if (System.nanoTime() - lastLine >= LINE_EVERY_NANOS) {
             lastLine = System.nanoTime();
+            heartbeat.beat();
             double seconds = (lastLine - monthBegan) / 1e9;
             double rate = (rowsOfMonth - sentBefore) / seconds;
             err.println(String.format(

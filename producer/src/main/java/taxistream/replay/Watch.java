@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import taxistream.process.Heartbeat;
 import taxistream.replay.kafka.ReplayLog;
 import taxistream.replay.kafka.ReplayRecord.FileCounts;
 import taxistream.replay.kafka.ReplayTakeover;
@@ -45,6 +46,7 @@ final class Watch {
     private final Looking looking;
     private final WatchReport report;
     private final Optional<MonthReplacement> replacement;
+    private final Heartbeat heartbeat = Heartbeat.ofSystemd();
     private SentFiles sent;
     private boolean costTold;
     private boolean away;
@@ -96,14 +98,23 @@ final class Watch {
                     return stoppedAt;
                 }
             } else if (look.filter(Look::settling).isPresent()) {
-                stop.await(settings.settle());
+                await(settings.settle());
             } else if (settings.once()) {
                 return Optional.empty();
             } else {
-                stop.await(settings.every());
+                await(settings.every());
             }
         }
         return Optional.empty();
+    }
+
+    /** Waits for so long, or until it is asked to end, and tells systemd meanwhile that it does. */
+    private void await(Duration longest) throws InterruptedException {
+        long until = System.nanoTime() + longest.toNanos();
+        for (long left = longest.toNanos(); left > 0 && !stop.isRequested(); left = until - System.nanoTime()) {
+            heartbeat.beat();
+            stop.await(Duration.ofNanos(Math.min(left, heartbeat.every().toNanos())));
+        }
     }
 
     private SentFiles sentFiles() {
@@ -151,18 +162,19 @@ final class Watch {
 
     private void tellCost() {
         if (!costTold) {
-            long looks = settings.once()
-                    ? 1
-                    : MILLIS_OF_A_DAY / Math.max(1, settings.every().toMillis());
+            int requests = places.requests() + (settings.once() ? places.requestsADay() : 0);
+            long looks = MILLIS_OF_A_DAY / Math.max(1, settings.every().toMillis());
             out.println(String.format(
                     Locale.ROOT,
                     "Watch %s looks at %s %s: %,d %s a look%s.",
                     settings.replay(),
                     places,
                     settings.once() ? "once" : "every " + DurationConverter.spell(settings.every()),
-                    places.requests(),
-                    places.requests() == 1 ? "request" : "requests",
-                    settings.once() ? "" : String.format(Locale.ROOT, ", %,d a day", looks * places.requests())));
+                    requests,
+                    requests == 1 ? "request" : "requests",
+                    settings.once()
+                            ? ""
+                            : String.format(Locale.ROOT, ", %,d a day", looks * requests + places.requestsADay())));
             costTold = true;
         }
     }

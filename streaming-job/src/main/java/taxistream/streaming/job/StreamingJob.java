@@ -14,6 +14,7 @@ import org.apache.spark.sql.streaming.StreamingQuery;
 import org.apache.spark.sql.streaming.Trigger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import taxistream.process.Heartbeat;
 import taxistream.settings.Counted;
 import taxistream.settings.FailedRun;
 import taxistream.settings.WrongUsage;
@@ -42,6 +43,8 @@ public final class StreamingJob implements AutoCloseable {
     private final TooLittleMemory memory = TooLittleMemory.watch();
     private final List<RunningQuery> running = new ArrayList<>();
     private final HostClock clock = new HostClock();
+    private final Heartbeat heartbeat = Heartbeat.ofSystemd();
+    private final Pulse pulse = new Pulse();
     private Optional<ReplayNotes> replays = Optional.empty();
     private final Refusals refusals;
     private final Set<Path> toTryAgain = new HashSet<>();
@@ -182,6 +185,7 @@ public final class StreamingJob implements AutoCloseable {
         try {
             while (lookAtAll()) {
                 lookAtFolder();
+                tellSystemd();
                 TimeUnit.MILLISECONDS.sleep(LOOK_EVERY_MILLIS);
             }
         } catch (InterruptedException e) {
@@ -209,6 +213,13 @@ public final class StreamingJob implements AutoCloseable {
                 query.look(stopGate);
                 throw e;
             }
+        }
+    }
+
+    private void tellSystemd() {
+        if (heartbeat.isDue()
+                && pulse.goesOn(running.stream().map(RunningQuery::query).toList())) {
+            heartbeat.beat();
         }
     }
 
