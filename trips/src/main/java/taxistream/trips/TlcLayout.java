@@ -68,6 +68,16 @@ public final class TlcLayout {
         return NAMES.get(service).keySet();
     }
 
+    /** The field that a column of TLC's files fills, whatever the service; for a person who knows the files. */
+    public static Optional<TripField> fieldOf(String column) {
+        String name = column.strip().toLowerCase(Locale.ROOT);
+        return NAMES.values().stream()
+                .flatMap(names -> names.entrySet().stream())
+                .filter(field -> field.getValue().contains(name))
+                .map(Map.Entry::getKey)
+                .findFirst();
+    }
+
     private static Map<TripField, List<String>> meteredNames(String prefix) {
         Map<TripField, List<String>> names = new EnumMap<>(TripField.class);
         names.put(TripField.VENDOR, List.of("vendorid", "vendor_id", "vendor_name"));

@@ -13,6 +13,7 @@ import taxistream.settings.FailedRun;
 import taxistream.settings.HostLimits;
 import taxistream.streaming.mysql.BeingRebuiltException;
 import taxistream.streaming.mysql.TakenOverException;
+import taxistream.streaming.statistic.FailingTrip;
 
 /** Finds the cause of a failed streaming query below Spark's wrappers, and the sentence for it. */
 final class QueryFailure {
@@ -71,6 +72,11 @@ final class QueryFailure {
                     + "' reads: it was deleted, or a broker has just started. No batch is half done. If the topic is"
                     + " there, start the job again: it goes on where it was. Else bring the topic back, or replay all"
                     + " trips into one of its name and run 'taxistream rebuild " + statistic + "'.");
+        }
+        Optional<String> ofSql = FailingTrip.sentence(failure);
+        if (ofSql.isPresent()) {
+            return ofSql.map(why -> "Statistic '" + statistic + "' " + why
+                    + " No batch is half done. Correct its SQL, and run 'taxistream rebuild " + statistic + "'.");
         }
         return find(failure, RetriableException.class::isInstance)
                 .map(cause -> "Kafka at " + kafka + " does not answer, so statistic '" + statistic + "' stopped ("

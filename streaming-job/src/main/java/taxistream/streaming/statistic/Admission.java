@@ -12,6 +12,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.antlr.v4.runtime.Token;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.TableIdentifier;
 import org.apache.spark.sql.catalyst.analysis.UnresolvedFunction;
 import org.apache.spark.sql.catalyst.analysis.UnresolvedRelation;
 import org.apache.spark.sql.catalyst.expressions.Expression;
@@ -32,6 +33,7 @@ final class Admission {
 
     private static final Pattern SPECIAL_TIME =
             Pattern.compile("\\s*(epoch|now|today|tomorrow|yesterday)\\b.*", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+    private static final String ZONES = "taxi_zone_lookup";
     private static final int LONGEST_PADDING = 1_000;
 
     /** Clauses that the parser may replace by plain syntax: a name, or a LIMIT. Each begins with a word and a bracket. */
@@ -75,26 +77,26 @@ final class Admission {
         if (file.sql().contains("${")) {
             throw refused(Refusal.VARIABLE);
         }
+        List<Token> tokens = SqlTokens.of(file.sql()).tokens();
+        if (tokens.isEmpty()) {
+            throw refused(Refusal.EMPTY);
+        }
         Token before = null;
-        for (Token token : SqlTokens.of(file.sql()).tokens()) {
+        for (Token token : tokens) {
             if (before != null
                     && token.getType() == SqlBaseLexer.LEFT_PAREN
                     && REPLACED_CLAUSES.containsKey(before.getType())) {
-                throw refused(REPLACED_CLAUSES.get(before.getType()), Optional.of(place(before)));
+                throw refused(REPLACED_CLAUSES.get(before.getType()), Optional.of(SqlPlace.of(before)));
             }
             if (before != null && isTimeType(before) && isText(token)) {
                 String text = token.getText();
                 specialTime(text.substring(text.indexOf(text.endsWith("\"") ? '"' : '\'') + 1, text.length() - 1))
                         .ifPresent(word -> {
-                            throw refused(Refusal.SPECIAL_TIME, Optional.of(place(token)), word);
+                            throw refused(Refusal.SPECIAL_TIME, Optional.of(SqlPlace.of(token)), word);
                         });
             }
             before = token;
         }
-    }
-
-    private static SqlPlace place(Token token) {
-        return new SqlPlace(token.getLine(), token.getCharPositionInLine());
     }
 
     private static boolean isText(Token token) {
@@ -116,7 +118,7 @@ final class Admission {
         try {
             return (LogicalPlan) spark.sessionState().sqlParser().parsePlan(file.sql());
         } catch (ParseException e) {
-            throw new StatisticException(file, SqlErrors.explain(e, spark), SqlPlace.of(e), e);
+            throw new StatisticException(file, SqlErrors.explain(e, file, spark), SqlPlace.of(e), e);
         }
     }
 
@@ -156,11 +158,30 @@ final class Admission {
                 && (queriesOfWith.contains(name.toLowerCase(Locale.ROOT))
                         || spark.sessionState().catalog().getTempView(name).isDefined());
         if (!isKnown) {
-            throw refused(Refusal.OTHER_RELATION, SqlPlace.of(relation), String.join(".", parts), line(relation));
+            throw refused(
+                    Refusal.OTHER_RELATION,
+                    SqlPlace.of(relation),
+                    String.join(".", parts),
+                    line(relation),
+                    otherRelation(name.toLowerCase(Locale.ROOT)));
         }
         if (!relation.options().isEmpty() || relation.isStreaming()) {
             throw refused(Refusal.RELATION_OPTIONS, SqlPlace.of(relation), name);
         }
+    }
+
+    /** The table that was meant. */
+    private String otherRelation(String name) {
+        List<String> known = asJava(spark.sessionState().catalog().listLocalTempViews("*")).stream()
+                .map(TableIdentifier::table)
+                .toList();
+        if (!name.contains("zone")) {
+            return Nearest.hint(name, known);
+        }
+        return known.contains(ZONES)
+                ? " TLC's table of zones is " + ZONES + "."
+                : " TLC's table of zones is " + ZONES
+                        + ", which 'taxistream download --zones --out config/tables' fetches.";
     }
 
     private void checkFunction(UnresolvedFunction function) {

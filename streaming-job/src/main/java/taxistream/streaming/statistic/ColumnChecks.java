@@ -9,6 +9,7 @@ import org.apache.spark.sql.types.ByteType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.DateType;
+import org.apache.spark.sql.types.DayTimeIntervalType;
 import org.apache.spark.sql.types.DecimalType;
 import org.apache.spark.sql.types.DoubleType;
 import org.apache.spark.sql.types.FloatType;
@@ -19,6 +20,7 @@ import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.sql.types.TimestampNTZType;
 import org.apache.spark.sql.types.TimestampType;
+import org.apache.spark.sql.types.YearMonthIntervalType;
 import taxistream.streaming.admit.MonthWindow;
 
 /** Turns the selected columns of a statistic into the columns of its table, or refuses columns that no table can hold. */
@@ -60,6 +62,9 @@ final class ColumnChecks {
         if (type instanceof StructType) {
             throw refused(Refusal.STRUCT, selected, name);
         }
+        if (type instanceof DayTimeIntervalType || type instanceof YearMonthIntervalType) {
+            throw refused(Refusal.INTERVAL, selected, name);
+        }
         if (TYPES.stream().noneMatch(held -> held.isInstance(type))) {
             throw refused(Refusal.TYPE, selected, name, type.sql());
         }
@@ -67,12 +72,26 @@ final class ColumnChecks {
             throw refused(Refusal.SCALE, selected, name, decimal.sql(), name);
         }
         if (key && attribute.nullable() && !month) {
-            throw refused(Refusal.NULLABLE_KEY, selected, name, definition(attribute, name));
+            throw refused(Refusal.NULLABLE_KEY, selected, name, definition(attribute, name), substitute(type));
         }
         if (key && type instanceof StringType) {
             checkLength(selected, name);
         }
         return new StatisticColumn(name, type, !key, approximate);
+    }
+
+    /** A value that stands for NULL in a key of this type. */
+    private static String substitute(DataType type) {
+        if (type instanceof StringType) {
+            return "'unknown'";
+        }
+        if (type instanceof DateType) {
+            return "DATE '1970-01-01'";
+        }
+        if (type instanceof TimestampType || type instanceof TimestampNTZType) {
+            return "TIMESTAMP '1970-01-01 00:00:00'";
+        }
+        return type instanceof BooleanType ? "false" : "0";
     }
 
     private void checkLength(KeyColumns.Selected selected, String name) {

@@ -43,6 +43,10 @@ enum Refusal {
                     + " file."),
 
     // The statement, before Spark analyses it.
+    EMPTY(
+            Where.STATEMENT,
+            "nothing but comments",
+            "holds no query. Write SELECT month, … FROM trips GROUP BY month, …"),
     COMMAND(
             Where.STATEMENT,
             "`INSERT`, `CREATE`, `SET`, `ADD JAR`, `BEGIN … END`, every other command",
@@ -58,7 +62,7 @@ enum Refusal {
     OTHER_RELATION(
             Where.STATEMENT,
             "files, catalogs, tables elsewhere",
-            "reads from %s, which is neither trips nor a table in config/tables (line %d)."),
+            "reads from %s, which is neither trips nor a table in config/tables (line %d).%s"),
     RELATION_OPTIONS(Where.STATEMENT, "options of a table", "passes options to %s. Leave them out."),
     TABLE_FUNCTION(
             Where.STATEMENT,
@@ -255,10 +259,23 @@ enum Refusal {
     OTHER_SERVICE(
             Where.VALUES,
             "a service that there is none of",
-            "compares service with '%s', which no trip has: it is %s. Correct it."),
+            "compares service with '%s', which no trip has: a service is %s. Correct it."),
+    COMPARED_WITH_NULL(
+            Where.VALUES,
+            "`x = NULL`",
+            "compares %s with NULL, which is never true. Write %s IS NULL, or IS NOT NULL."),
+    NO_VALUE(
+            Where.VALUES,
+            "a text that is no number or no time: `payment_type = 'cash'`",
+            "takes the text '%s' for %s, which it is not, and would stop the job. Correct it."),
+    PATTERN(
+            Where.VALUES,
+            "a pattern of another language: `date_format(pickup_at, '%Y-%m')`",
+            "formats a time by %s, which is no pattern of Spark's and would stop the job. Write one such as 'yyyy-MM-dd"
+                    + " HH:mm'."),
     FAILING_CONSTANT(
             Where.VALUES,
-            "a constant that cannot be computed",
+            "what cannot be computed for any trip: a wrong constant or regular expression",
             "computes %s, which fails and would stop the job: %s. Correct it."),
     DIVISION(
             Where.VALUES,
@@ -306,7 +323,7 @@ enum Refusal {
     NULLABLE_KEY(
             Where.KEY,
             "a key that may be NULL",
-            "has the key %s, which may be NULL, and a primary key cannot hold NULL. Write coalesce(%s, …) in the SELECT and"
+            "has the key %s, which may be NULL, and a primary key cannot hold NULL. Write coalesce(%s, %s) in the SELECT and"
                     + " in the GROUP BY."),
     LONG_KEY(
             Where.KEY,
@@ -329,9 +346,14 @@ enum Refusal {
             Where.COLUMNS,
             "a DECIMAL of more than 30 digits after the point",
             "computes %s as %s, and a column of MySQL holds 30 digits after the point. Write CAST(… AS DECIMAL(38, 6)) AS %s."),
+    INTERVAL(
+            Where.COLUMNS,
+            "an interval: `dropoff_at - pickup_at`",
+            "selects %s, which is an interval, and no column of MySQL holds one. Select a number: timestampdiff(MINUTE, pickup_at,"
+                    + " dropoff_at)."),
     TYPE(
             Where.COLUMNS,
-            "an array, a map, an interval, bytes",
+            "an array, a map, bytes",
             "selects %s, which is of type %s, and no column of MySQL holds one. Select a number, a text, a date, a time or a"
                     + " boolean."),
     MANY_COLUMNS(

@@ -1,6 +1,7 @@
 package taxistream.streaming.statistic;
 
 import java.util.Optional;
+import org.antlr.v4.runtime.Token;
 import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.catalyst.parser.ParseException;
 import org.apache.spark.sql.catalyst.trees.Origin;
@@ -18,6 +19,10 @@ public record SqlPlace(int line, int column) {
     static Optional<SqlPlace> of(TreeNode<?> node) {
         Origin origin = node.origin();
         return of(origin.line(), origin.startPosition());
+    }
+
+    static SqlPlace of(Token token) {
+        return new SqlPlace(token.getLine(), token.getCharPositionInLine());
     }
 
     static Optional<SqlPlace> of(AnalysisException error) {

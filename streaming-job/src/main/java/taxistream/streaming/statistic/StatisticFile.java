@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -74,9 +75,18 @@ public record StatisticFile(String name, String sql, String comment) {
             throw new WrongUsage("Cannot take " + file
                     + " for a statistic: its name becomes a table's, so it must be a letter"
                     + " and then up to 47 lower-case letters, digits and single underscores, and not begin with "
-                    + RESERVED + ". Rename the file.");
+                    + RESERVED + ". Rename the file" + suggested(name) + ".");
         }
         return of(name, text(file));
+    }
+
+    /** The nearest name that a table can have, if there is one. */
+    private static String suggested(String name) {
+        String nearest = name.toLowerCase(Locale.ROOT)
+                .replaceAll("[^a-z0-9]+", "_")
+                .replaceFirst("^[_0-9]*(taxistream_+)?", "")
+                .replaceFirst("_$", "");
+        return NAME.matcher(nearest).matches() ? " to " + nearest + ".sql" : "";
     }
 
     private static String text(Path file) throws IOException {

@@ -16,6 +16,7 @@ import org.apache.spark.sql.catalyst.expressions.aggregate.AggregateFunction;
 import org.apache.spark.sql.catalyst.expressions.aggregate.ApproximatePercentile;
 import org.apache.spark.sql.catalyst.expressions.aggregate.TypedImperativeAggregate;
 import org.apache.spark.sql.catalyst.optimizer.InlineCTE;
+import org.apache.spark.sql.catalyst.parser.SqlBaseLexer;
 import org.apache.spark.sql.catalyst.plans.logical.Aggregate;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.catalyst.plans.logical.Project;
@@ -96,7 +97,8 @@ public final class StatisticPlan {
     /** Spark throws checked exceptions that it does not declare. */
     private static RuntimeException explained(Exception e, SparkSession spark, StatisticFile file) {
         if (e instanceof AnalysisException error) {
-            return new StatisticException(file, SqlErrors.explain(error, spark), SqlPlace.of(error), e);
+            return new StatisticException(
+                    file, SqlErrors.explain(error, file, spark), SqlErrors.place(error, file, spark), e);
         }
         return e instanceof RuntimeException unexpected ? unexpected : new IllegalStateException(e);
     }
@@ -131,7 +133,16 @@ public final class StatisticPlan {
             return aggregate(asJava(node.children()).get(0));
         }
         Refusal refusal = Refusal.of(node, Refusal.Where.ABOVE).orElse(Refusal.NO_GROUP_BY);
-        throw new StatisticException(file, refusal.sentence(), SqlPlace.of(node));
+        throw new StatisticException(
+                file, refusal.sentence(), refusal == Refusal.HAVING ? having() : SqlPlace.of(node));
+    }
+
+    /** Spark takes the whole query for the place of its HAVING. */
+    private Optional<SqlPlace> having() {
+        return SqlTokens.of(file.sql()).tokens().stream()
+                .filter(token -> token.getType() == SqlBaseLexer.HAVING)
+                .map(SqlPlace::of)
+                .reduce((first, last) -> last);
     }
 
     private boolean isApproximate(KeyColumns.Selected column) {

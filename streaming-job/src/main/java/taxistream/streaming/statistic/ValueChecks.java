@@ -7,13 +7,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import org.apache.spark.SparkThrowable;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.Attribute;
 import org.apache.spark.sql.catalyst.expressions.AttributeReference;
+import org.apache.spark.sql.catalyst.expressions.BinaryComparison;
 import org.apache.spark.sql.catalyst.expressions.Cast;
 import org.apache.spark.sql.catalyst.expressions.CommonExpressionRef;
 import org.apache.spark.sql.catalyst.expressions.CurrentTime;
+import org.apache.spark.sql.catalyst.expressions.DateFormatClass;
 import org.apache.spark.sql.catalyst.expressions.EqualNullSafe;
 import org.apache.spark.sql.catalyst.expressions.EqualTo;
 import org.apache.spark.sql.catalyst.expressions.EulerNumber;
@@ -94,11 +95,15 @@ final class ValueChecks {
             TreeWalk.until(TryEval.class::isInstance, named.replacement(), inner -> {
                 if (inner instanceof GetTimestamp || inner instanceof Cast) {
                     checkNode(inner);
+                } else if (inner instanceof Expression part) {
+                    checkTrial(part);
                 }
             });
         }
         checkService(expression);
+        checkNull(expression);
         checkConstant(expression);
+        checkTrial(expression);
         checkText(expression);
     }
 
@@ -119,8 +124,28 @@ final class ValueChecks {
                 .filter(text -> !services.contains(text))
                 .findFirst()
                 .ifPresent(text -> {
-                    throw refused(Refusal.OTHER_SERVICE, expression, text, String.join(", ", services));
+                    throw refused(Refusal.OTHER_SERVICE, expression, text, alternatives(services));
                 });
+    }
+
+    private static String alternatives(List<String> words) {
+        int last = words.size() - 1;
+        return String.join(", ", words.subList(0, last)) + " or " + words.get(last);
+    }
+
+    private void checkNull(Expression expression) {
+        if (expression instanceof BinaryComparison compared && !(expression instanceof EqualNullSafe)) {
+            checkNull(compared, compared.left(), compared.right());
+            checkNull(compared, compared.right(), compared.left());
+        }
+    }
+
+    private void checkNull(Expression at, Expression side, Expression other) {
+        Expression written = side instanceof Cast cast ? cast.child() : side;
+        if (written instanceof Literal literal && literal.value() == null) {
+            String name = SqlNames.withoutCast(other);
+            throw refused(Refusal.COMPARED_WITH_NULL, at, name, name);
+        }
     }
 
     private void checkSource(Expression expression) {
@@ -161,16 +186,24 @@ final class ValueChecks {
         try {
             expression.eval(InternalRow.empty());
         } catch (RuntimeException e) {
-            if (e instanceof SparkThrowable error
-                    && error.getCondition() != null
-                    && !error.getCondition().startsWith("INTERNAL_ERROR")) {
+            if (expression instanceof Cast cast && cast.child() instanceof Literal text) {
                 throw refused(
-                        Refusal.FAILING_CONSTANT,
-                        expression,
-                        SqlNames.of(expression),
-                        SqlErrors.firstLine(e.getMessage()).replaceFirst("\\.( [A-Z].*)?$", ""));
+                        Refusal.NO_VALUE, expression, text, cast.dataType().sql());
+            }
+            if (TrialOfExpression.isOfValues(e)) {
+                throw refused(Refusal.FAILING_CONSTANT, expression, SqlNames.of(expression), TrialOfExpression.why(e));
             }
         }
+    }
+
+    /** What fails with any value fails with the first trip: a pattern of another language, an unfinished regular expression. */
+    private void checkTrial(Expression expression) {
+        TrialOfExpression.failure(expression).ifPresent(why -> {
+            if (expression instanceof DateFormatClass format) {
+                throw refused(Refusal.PATTERN, expression, SqlNames.of(format.right()));
+            }
+            throw refused(Refusal.FAILING_CONSTANT, expression, SqlNames.of(expression), why);
+        });
     }
 
     private void checkText(Expression expression) {

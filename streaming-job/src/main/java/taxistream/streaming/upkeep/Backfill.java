@@ -145,12 +145,12 @@ public final class Backfill {
         return () -> new Iterator<>() {
             @Override
             public boolean hasNext() {
-                return ReadError.explaining(rows::hasNext);
+                return ReadError.explaining(statistic.name(), rows::hasNext);
             }
 
             @Override
             public Object[] next() {
-                return statistic.values(ReadError.explaining(rows::next));
+                return statistic.values(ReadError.explaining(statistic.name(), rows::next));
             }
         };
     }

@@ -9,6 +9,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import taxistream.settings.FailedRun;
 import taxistream.settings.HostLimits;
+import taxistream.streaming.statistic.FailingTrip;
 
 /** Why Spark could not read the rows of a file whose footer could be read, and what the user can do. */
 final class ReadError {
@@ -57,6 +58,23 @@ final class ReadError {
                     .orElseGet(
                             () -> e instanceof RuntimeException unexpected ? unexpected : new IllegalStateException(e));
         }
+    }
+
+    /**
+     * Runs what computes a statistic over files.
+     *
+     * @throws FailedRun if a file cannot be read, or if the statistic cannot be computed for a trip
+     */
+    static <T> T explaining(String statistic, Supplier<T> computing) {
+        return explaining(() -> {
+            try {
+                return computing.get();
+            } catch (RuntimeException e) {
+                throw FailingTrip.sentence(e)
+                        .<RuntimeException>map(why -> new FailedRun("Statistic '" + statistic + "' " + why, e))
+                        .orElse(e);
+            }
+        });
     }
 
     /** The sentence about the file; empty if the failure is another. */

@@ -67,7 +67,7 @@ public final class Recount {
         TableRows.read(database, statistic, from, to, comparison::inTable);
         // One partition, because toLocalIterator() runs a Spark job for each.
         Dataset<Row> recounted = within(analysed.rows(), from, to).coalesce(1);
-        return ReadError.explaining(() -> {
+        return ReadError.explaining(file.name(), () -> {
             for (Iterator<Row> rows = recounted.toLocalIterator(); rows.hasNext(); ) {
                 comparison.recounted(statistic.values(rows.next()));
             }

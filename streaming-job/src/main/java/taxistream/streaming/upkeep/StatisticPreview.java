@@ -66,7 +66,7 @@ public final class StatisticPreview {
 
         /** Reads the files; one that cannot be read ends the command with a sentence. */
         public List<Row> computed() {
-            return ReadError.explaining(() -> CompactRows.collect(rows));
+            return ReadError.explaining(statistic().name(), () -> CompactRows.collect(rows));
         }
 
         /** Prints the key, the size of the state and the table's definition. */

@@ -1,12 +1,14 @@
 package taxistream.streaming.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.nio.file.NoSuchFileException;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.spark.sql.catalyst.util.MathUtils;
 import org.junit.jupiter.api.Test;
 import taxistream.settings.FailedRun;
 
@@ -38,6 +40,15 @@ class QueryFailureTest {
                 .hasValue(
                         "Kafka at kafka:9092 does not answer, so statistic 'trips_by_zone' stopped (no node). No batch"
                                 + " is half done; started again, the job goes on where it was.");
+    }
+
+    @Test
+    void anErrorOfTheStatisticsOwnSqlNamesTheWayBack() {
+        Throwable overflow = catchThrowable(() -> MathUtils.addExact(Long.MAX_VALUE, 1L));
+        assertThat(QueryFailure.sentence("wide", "kafka:9092", wrapped(overflow)))
+                .hasValueSatisfying(sentence -> assertThat(sentence)
+                        .startsWith("Statistic 'wide' cannot be computed for some trip: ")
+                        .endsWith(" No batch is half done. Correct its SQL, and run 'taxistream rebuild wide'."));
     }
 
     @Test

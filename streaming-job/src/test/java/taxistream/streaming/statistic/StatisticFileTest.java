@@ -37,6 +37,16 @@ class StatisticFileTest {
     }
 
     @Test
+    void aNameThatNoTableCanHaveIsToldTheNearestOne() throws IOException {
+        Path spaced = Files.writeString(folder.resolve("2024 Tips by Hour.sql"), SQL);
+        assertThatThrownBy(() -> StatisticFile.read(spaced))
+                .isInstanceOf(WrongUsage.class)
+                .hasMessageEndingWith(" Rename the file to tips_by_hour.sql.");
+        Path digits = Files.writeString(folder.resolve("2024.sql"), SQL);
+        assertThatThrownBy(() -> StatisticFile.read(digits)).hasMessageEndingWith(" Rename the file.");
+    }
+
+    @Test
     void linesAreCountedAsInTheFile() {
         assertThat(StatisticFile.of("x", "\n\nSELECT 1;\n").sql()).isEqualTo("\n\nSELECT 1");
     }

@@ -54,9 +54,11 @@ class StatisticPlanTest {
 
             # keys
             SELECT month, passenger_count, count(*) AS n FROM trips GROUP BY month, passenger_count \
-            | has the key passenger_count, which may be NULL, and a primary key cannot hold NULL. Write coalesce(passenger_count, …) in the SELECT and in the GROUP BY.
+            | has the key passenger_count, which may be NULL, and a primary key cannot hold NULL. Write coalesce(passenger_count, 0) in the SELECT and in the GROUP BY.
             SELECT month, passenger_count + 1 AS riders, count(*) AS n FROM trips GROUP BY ALL \
-            | has the key riders, which may be NULL, and a primary key cannot hold NULL. Write coalesce((passenger_count + 1), …) in the SELECT and in the GROUP BY.
+            | has the key riders, which may be NULL, and a primary key cannot hold NULL. Write coalesce((passenger_count + 1), 0) in the SELECT and in the GROUP BY.
+            SELECT month, date_trunc('week', pickup_at) AS week, count(*) AS n FROM trips GROUP BY ALL \
+            | has the key week, which may be NULL, and a primary key cannot hold NULL. Write coalesce(date_trunc('week', pickup_at), TIMESTAMP '1970-01-01 00:00:00') in the SELECT and in the GROUP BY.
             SELECT month, count(*) AS n FROM trips GROUP BY month, service \
             | groups by service but does not select it: rows of different groups would overwrite each other. Add it to the SELECT.
             SELECT month, service, count(*) AS service FROM trips GROUP BY month, service \
@@ -70,7 +72,7 @@ class StatisticPlanTest {
             SELECT month, count(*) AS n, sum(fare_cents) AS N FROM trips GROUP BY month \
             | has the columns 'n' and 'N', which are one name for MySQL. Rename one with AS.
             SELECT month, max(dropoff_at) - min(pickup_at) AS span FROM trips GROUP BY month \
-            | selects span, which is of type INTERVAL DAY TO SECOND, and no column of MySQL holds one. Select a number, a text, a date, a time or a boolean.
+            | selects span, which is an interval, and no column of MySQL holds one. Select a number: timestampdiff(MINUTE, pickup_at, dropoff_at).
             SELECT month, vendor AS a, upper(vendor) AS b, lower(vendor) AS c, reverse(vendor) AS d, trim(vendor) AS e, count(*) AS n FROM trips GROUP BY ALL \
             | has a key of 3,808 bytes, and an index of MySQL holds 3,072. Group by fewer texts, or by numbers.
             SELECT month, struct(count(*)) AS s FROM trips GROUP BY month \
@@ -91,10 +93,16 @@ class StatisticPlanTest {
             | uses a window function (OVER), whose value changes with other rows. Compute it when reading the table.
             SELECT month, service FROM trips \
             | has no GROUP BY at its top: it must be one SELECT … FROM trips … GROUP BY month, …
+            SELECT month, count(*) AS n FROM trips \
+            | has no GROUP BY at its top: it must be one SELECT … FROM trips … GROUP BY month, …
 
             # below the groups
             SELECT month, max(n) AS n FROM (SELECT month, service, count(*) AS n FROM trips GROUP BY month, service) GROUP BY month \
             | aggregates an aggregate. Make the inner one a statistic of its own, and the outer one a MySQL view over its table (see config/views).
+            SELECT month, max(count(*)) AS n FROM trips GROUP BY month \
+            | aggregates an aggregate. Make the inner one a statistic of its own, and the outer one a MySQL view over its table (see config/views).
+            SELECT month, count(*) AS n FROM trips WHERE count(*) > 5 GROUP BY month \
+            | filters trips by an aggregate (line 1): WHERE sees one trip at a time. Filter groups when reading the table.
             SELECT month, count(*) AS n FROM (SELECT DISTINCT month, service FROM trips) GROUP BY month \
             | uses DISTINCT, which would keep every trip for ever. Group by the columns instead.
             SELECT month, count(*) AS n FROM (SELECT month FROM trips UNION ALL SELECT month FROM trips) GROUP BY month \
@@ -145,11 +153,19 @@ class StatisticPlanTest {
             SELECT month, sum(CAST(vendor AS INT)) AS n FROM trips GROUP BY month \
             | takes the text vendor for INT: a text that is none would stop the job. Write try_cast(vendor AS INT); or compare texts with a text, as in vendor = '2'.
             SELECT month, count(*) AS n FROM trips WHERE pickup_at > 'x' GROUP BY month \
-            | computes CAST('x' AS TIMESTAMP), which fails and would stop the job: The value 'x' of the type "STRING" cannot be cast to "TIMESTAMP" because it is malformed. Correct it.
+            | takes the text 'x' for TIMESTAMP, which it is not, and would stop the job. Correct it.
+            SELECT month, count(*) AS n FROM trips WHERE payment_type = 'cash' GROUP BY month \
+            | takes the text 'cash' for BIGINT, which it is not, and would stop the job. Correct it.
+            SELECT month, date_format(pickup_at, '%Y-%m-%d') AS day, count(*) AS n FROM trips GROUP BY ALL \
+            | formats a time by '%Y-%m-%d', which is no pattern of Spark's and would stop the job. Write one such as 'yyyy-MM-dd HH:mm'.
+            SELECT month, max(date_format(dropoff_at, 'YYYY')) AS n FROM trips GROUP BY ALL \
+            | formats a time by 'YYYY', which is no pattern of Spark's and would stop the job. Write one such as 'yyyy-MM-dd HH:mm'.
+            SELECT month, count(*) AS n FROM trips WHERE pickup_zone = NULL GROUP BY month \
+            | compares pickup_zone with NULL, which is never true. Write pickup_zone IS NULL, or IS NOT NULL.
             SELECT month, count(*) AS n FROM trips WHERE service = 'Yellow' GROUP BY month \
-            | compares service with 'Yellow', which no trip has: it is yellow, green, fhv, fhvhv. Correct it.
+            | compares service with 'Yellow', which no trip has: a service is yellow, green, fhv or fhvhv. Correct it.
             SELECT month, count_if(service IN ('green', 'uber')) AS n FROM trips GROUP BY month \
-            | compares service with 'uber', which no trip has: it is yellow, green, fhv, fhvhv. Correct it.
+            | compares service with 'uber', which no trip has: a service is yellow, green, fhv or fhvhv. Correct it.
             SELECT month, count(*) AS n FROM trips WHERE pickup_at > TIMESTAMP 'now' GROUP BY month \
             | names a time by a word ('now'), which depends on the time at which it is computed. Write the date itself.
 
@@ -164,6 +180,8 @@ class StatisticPlanTest {
             | computes n as DECIMAL(38,31), and a column of MySQL holds 30 digits after the point. Write CAST(… AS DECIMAL(38, 6)) AS n.
 
             # more than a query
+            -- trips by hour \
+            | holds no query. Write SELECT month, … FROM trips GROUP BY month, …
             INSERT INTO x SELECT 1 \
             | begins with INSERT. A statistic is one query and never a command: SELECT month, … FROM trips GROUP BY month, …
             SELECT month, count(*) AS n FROM text.`/etc/passwd` GROUP BY month \
@@ -183,9 +201,25 @@ class StatisticPlanTest {
             SELECT month, sum(fare_cent) AS fare FROM trips GROUP BY month \
             | asks for a column 'fare_cent' that trips do not have (line 1). Did you mean 'fare_cents'? They have service, vendor, pickup_at, dropoff_at, pickup_zone, dropoff_zone, passenger_count, distance_miles, rate_code, payment_type, fare_cents, tip_cents, tolls_cents, cbd_fee_cents, total_cents, file_month, file_row, month.
             SELECT month, vendor, count(*) AS n FROM trips GROUP BY month \
-            | has 'vendor' neither in the GROUP BY nor in an aggregate. Write it into the GROUP BY too, or take one value of each group, such as max(vendor).
+            | has 'vendor' neither in the GROUP BY nor in an aggregate (line 1). Write it into the GROUP BY too, or make one value of each group, such as sum(vendor) or max(vendor).
+            SELECT month, PULocationID AS zone, count(*) AS n FROM trips GROUP BY ALL \
+            | asks for a column 'PULocationID' that trips do not have (line 1). TLC's PULocationID is pickup_zone here. They have service, vendor, pickup_at, dropoff_at, pickup_zone, dropoff_zone, passenger_count, distance_miles, rate_code, payment_type, fare_cents, tip_cents, tolls_cents, cbd_fee_cents, total_cents, file_month, file_row, month.
+            SELECT month, hour(tpep_pickup_datetime) AS hour, count(*) AS n FROM trips GROUP BY ALL \
+            | asks for a column 'tpep_pickup_datetime' that trips do not have (line 1). TLC's tpep_pickup_datetime is pickup_at here. They have service, vendor, pickup_at, dropoff_at, pickup_zone, dropoff_zone, passenger_count, distance_miles, rate_code, payment_type, fare_cents, tip_cents, tolls_cents, cbd_fee_cents, total_cents, file_month, file_row, month.
+            SELECT month, Borough AS b, count(*) AS n FROM trips GROUP BY ALL \
+            | asks for a column 'Borough' that trips do not have (line 1). It is one of TLC's table of zones: LEFT JOIN taxi_zone_lookup ON LocationID = pickup_zone. They have service, vendor, pickup_at, dropoff_at, pickup_zone, dropoff_zone, passenger_count, distance_miles, rate_code, payment_type, fare_cents, tip_cents, tolls_cents, cbd_fee_cents, total_cents, file_month, file_row, month.
+            SELECT month, hour(pickup_at) AS h, count(*) AS n FROM trips WHERE h < 6 GROUP BY ALL \
+            | uses the name 'h' of its own SELECT (line 1) where there is none yet. Write the expression that 'h' stands for.
+            SELECT month, count(*) AS n FROM trips WHERE month = '2024-03' GROUP BY month \
+            | computes with month (line 1), which is a struct of a start and an end until it is a date in the table. Write month.start: month.start = '2024-03-01', year(month.start).
+            SELECT month, sum(tip_cents > 0) AS n FROM trips GROUP BY month \
+            | cannot be computed: Cannot resolve "sum((tip_cents > 0))" due to data type mismatch: The first parameter requires the "NUMERIC" or "ANSI INTERVAL" type, however "(tip_cents > 0)" has the type "BOOLEAN" (line 1). To count what holds, write count_if(…).
+            SELECT month, sum(if(tip_cents > 0, 1)) AS n FROM trips GROUP BY month \
+            | cannot be computed: The `if` requires 3 parameters but the actual number is 2 (line 1).
             SELECT month, count(*) AS n FROM trip GROUP BY month \
-            | reads from trip, which is neither trips nor a table in config/tables (line 1).
+            | reads from trip, which is neither trips nor a table in config/tables (line 1). Did you mean 'trips'?
+            SELECT month, count(*) AS n FROM trips JOIN taxi_zones ON true GROUP BY month \
+            | reads from taxi_zones, which is neither trips nor a table in config/tables (line 1). TLC's table of zones is taxi_zone_lookup, which 'taxistream download --zones --out config/tables' fetches.
             SELECT month, cuont(*) AS n FROM trips GROUP BY month \
             | calls a function cuont that Spark does not know (line 1). Did you mean 'count'?
             """)
@@ -193,6 +227,15 @@ class StatisticPlanTest {
         assertThatThrownBy(() -> statistic(sql))
                 .isInstanceOf(StatisticException.class)
                 .hasMessage("Statistic 'counts' " + why);
+    }
+
+    /** Its message is Java's own, of several lines. */
+    @Test
+    void refusesARegularExpressionThatIsNone() {
+        assertThatThrownBy(() -> statistic("SELECT month, count_if(vendor RLIKE '(') AS n FROM trips GROUP BY month"))
+                .hasMessageStartingWith(
+                        "Statistic 'counts' computes RLIKE(vendor, '('), which fails and would stop the job: ")
+                .hasMessageEndingWith(" Correct it.");
     }
 
     @Test
@@ -224,6 +267,10 @@ class StatisticPlanTest {
             SELECT month, if(sum(fare_cents) = 0, NULL, sum(tip_cents) / sum(fare_cents)) AS n FROM trips GROUP BY month | month
             SELECT month, avg(fare_cents / passenger_count) AS n FROM trips WHERE passenger_count > 0 GROUP BY month | month
             SELECT month, avg(fare_cents / passenger_count) FILTER (WHERE passenger_count > 0) AS n FROM trips GROUP BY month | month
+
+            # a month of its own accord, and patterns
+            SELECT month, year(month.start) AS y, count(*) AS n FROM trips WHERE month.start >= '2024-03-01' GROUP BY month, year(month.start) | month y
+            SELECT month, date_format(pickup_at, 'EEEE HH') AS h, count(*) AS n FROM trips WHERE vendor RLIKE '^[12]$' GROUP BY ALL | month h
 
             # texts, times and ties that are told apart
             SELECT month, left(concat(vendor, service), 190) AS k, count(*) AS n FROM trips GROUP BY ALL | month k
@@ -292,6 +339,10 @@ class StatisticPlanTest {
                 .isEqualTo("  2 |   max(now()) AS n FROM trips GROUP BY month\n    |       ^");
         assertThat(excerpt("SELECT month, sum(fare) AS n FROM trips GROUP BY month"))
                 .isEqualTo("  1 | SELECT month, sum(fare) AS n FROM trips GROUP BY month\n    |                   ^");
+        assertThat(excerpt("SELECT month, sum(total_cents) AS a,\n  total_cents / 100 AS b\nFROM trips GROUP BY month"))
+                .isEqualTo("  2 |   total_cents / 100 AS b\n    |   ^");
+        assertThat(excerpt("SELECT month, count(*) AS n\nFROM trips GROUP BY month\nHAVING count(*) > 3"))
+                .isEqualTo("  3 | HAVING count(*) > 3\n    | ^");
         assertThat(excerpt("SELECT month\nFROM trips\nGROUP month")).isEqualTo("  3 | GROUP month\n    |       ^");
         assertThat(excerpt("SELECT month, sum(tip_cents) / sum(fare_cents) AS n FROM trips GROUP BY month"))
                 .isEqualTo("  1 | SELECT month, sum(tip_cents) / sum(fare_cents) AS n FROM trips GROUP BY month\n"

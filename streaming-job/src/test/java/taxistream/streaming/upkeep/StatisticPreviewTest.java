@@ -13,6 +13,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import taxistream.settings.FailedRun;
 import taxistream.streaming.TestServers;
 import taxistream.streaming.admit.MonthWindow;
 import taxistream.streaming.admit.TripColumns;
@@ -74,6 +75,20 @@ class StatisticPreviewTest {
                         Optional.empty()))
                 .isInstanceOf(StatisticException.class)
                 .hasMessageContaining("reads trips inside an expression");
+    }
+
+    @Test
+    void anOverflowIsTheStatisticsAndNotTheFiles() {
+        StatisticPreview.Table table = new StatisticPreview(SPARK, trips())
+                .table(
+                        StatisticFile.of(
+                                "wide",
+                                "SELECT month, max(CAST(fare_cents * 100000000 AS INT)) AS x FROM trips GROUP BY month"),
+                        Optional.empty());
+        assertThatThrownBy(table::computed)
+                .isInstanceOf(FailedRun.class)
+                .hasMessageStartingWith("Statistic 'wide' cannot be computed for some trip: The value 10000000000L")
+                .hasMessageEndingWith("Use `try_cast` to tolerate overflow and return NULL instead.");
     }
 
     @Test
