@@ -3,6 +3,7 @@ package taxistream.settings;
 import java.io.PrintWriter;
 import java.nio.file.InvalidPathException;
 import java.time.Duration;
+import java.time.YearMonth;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -113,6 +114,7 @@ public final class Commands {
         return line.setOut(out)
                 .setErr(err)
                 .registerConverter(Duration.class, new DurationConverter())
+                .registerConverter(YearMonth.class, new MonthConverter())
                 .registerConverter(DataSize.class, new DataSize.Converter())
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setOverwrittenOptionsAllowed(false)

@@ -8,6 +8,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.YearMonth;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +42,9 @@ class CommandsTest {
 
         @Option(names = "--rides", description = "Reads the rides of a file such as city/rides/of.2021-01.parquet")
         Path rides;
+
+        @Option(names = "--months", split = ",", description = "When.")
+        List<YearMonth> months;
 
         @Option(names = "--config")
         Path configuration;
@@ -96,6 +100,16 @@ class CommandsTest {
                 .contains("--where-to")
                 .contains("env TAXISTREAM_WHERE_TO, property where-to, default airport")
                 .contains("env RIDE_TOLL, property toll");
+    }
+
+    @Test
+    void aMonthThatIsNoneIsToldInWordsOfTheCalendar() {
+        assertThat(run("ride", "--months", "2024-12,2024-13")).isEqualTo(Commands.WRONG_USAGE);
+        assertThat(err.toString())
+                .contains("'2024-13' is not a month: write it like 2021-01.")
+                .doesNotContain("java.");
+        assertThat(run("ride", "--months", "2024-12,2025-01")).isZero();
+        assertThat(ride.months).containsExactly(YearMonth.of(2024, 12), YearMonth.of(2025, 1));
     }
 
     @Test

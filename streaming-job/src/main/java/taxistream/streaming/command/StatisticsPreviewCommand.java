@@ -231,6 +231,7 @@ public final class StatisticsPreviewCommand implements Callable<Integer> {
                 (System.nanoTime() - began) / 1e9,
                 shown.size() < rows.size() ? " --limit 0 prints all." : ""));
         table.describe(notes());
+        StatisticPreview.Table.cost(rows).ifPresent(cost -> notes().println("  cost   " + cost));
     }
 
     private PrintWriter notes() {

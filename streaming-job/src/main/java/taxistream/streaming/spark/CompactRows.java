@@ -12,6 +12,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.CatalystTypeConverters;
 import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.expressions.UnsafeRow;
 import org.apache.spark.sql.types.StructType;
 import scala.Function1;
 import scala.Tuple2;
@@ -39,6 +40,15 @@ public final class CompactRows extends AbstractList<Row> implements RandomAccess
         long count = (Long) collected._1();
         checkCount.accept(count);
         return new CompactRows(rows.schema(), Math.toIntExact(count), asJava(collected._2()));
+    }
+
+    /** The bytes that the collected rows take; 0 for rows of another kind. */
+    public static long bytes(List<Row> collected) {
+        return collected instanceof CompactRows compact
+                ? compact.rows.stream()
+                        .mapToLong(row -> ((UnsafeRow) row).getSizeInBytes())
+                        .sum()
+                : 0;
     }
 
     private CompactRows(StructType schema, int count, Iterator<InternalRow> collected) {

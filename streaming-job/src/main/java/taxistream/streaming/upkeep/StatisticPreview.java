@@ -7,10 +7,12 @@ import java.io.PrintWriter;
 import java.time.YearMonth;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import taxistream.settings.Counted;
 import taxistream.streaming.admit.MonthWindow;
 import taxistream.streaming.job.StreamedStatistic;
 import taxistream.streaming.spark.CompactRows;
@@ -72,6 +74,17 @@ public final class StatisticPreview {
         /** Prints the key, the size of the state and the table's definition. */
         public void describe(PrintWriter out) {
             StatisticsReport.describe(judged, out);
+        }
+
+        /** What the rows cost: those of the month that has the most, and the bytes of each. */
+        public static Optional<String> cost(List<Row> computed) {
+            return computed.stream()
+                    .collect(Collectors.groupingBy(row -> row.<Object>getAs(MonthWindow.COLUMN), Collectors.counting()))
+                    .values()
+                    .stream()
+                    .max(Long::compare)
+                    .map(most -> Counted.of(most, "row") + " in the fullest month, of about "
+                            + CompactRows.bytes(computed) / computed.size() + " bytes each");
         }
 
         public List<String> columns() {

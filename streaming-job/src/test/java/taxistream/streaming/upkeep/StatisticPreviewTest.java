@@ -52,6 +52,19 @@ class StatisticPreviewTest {
     }
 
     @Test
+    void tellsTheRowsOfTheFullestMonthAndTheirBytes() {
+        StatisticPreview.Table table = new StatisticPreview(SPARK, trips())
+                .table(
+                        StatisticFile.of(
+                                "previewed",
+                                "SELECT month, hour(pickup_at) AS hour, weekday(pickup_at) AS day, count(*) AS n FROM trips GROUP BY ALL"),
+                        Optional.empty());
+        assertThat(StatisticPreview.Table.cost(table.computed()))
+                .hasValue("7 rows in the fullest month, of about 40 bytes each");
+        assertThat(StatisticPreview.Table.cost(List.of())).isEmpty();
+    }
+
+    @Test
     void rowsBecomeOneParquetFile(@TempDir Path folder) throws Exception {
         StatisticPreview.Table table = new StatisticPreview(SPARK, trips())
                 .table(
