@@ -18,7 +18,7 @@ import urllib.request
 from datetime import datetime, timedelta
 
 from airflow.providers.apache.spark.operators.spark_submit import SparkSubmitOperator
-from airflow.sdk import BaseHook, Variable, dag, task
+from airflow.sdk import Asset, BaseHook, Variable, dag, task
 from airflow.sdk.exceptions import AirflowException, AirflowSkipException
 
 log = logging.getLogger(__name__)
@@ -32,6 +32,8 @@ MYSQL = [
 ]
 # Set by the DAG itself: the last month that was found equal.
 VERIFIED = "taxistream_verified_until"
+# Other DAGs are scheduled by it: schedule=[Asset("taxistream_months")].
+MONTHS = Asset("taxistream_months")
 KAFKA = ["--bootstrap-servers", "{{ var.value.taxistream_kafka }}"]
 
 
@@ -208,10 +210,11 @@ def taxistream():
         ],
     )
 
-    @task
-    def remember(months: str) -> None:
+    @task(outlets=[MONTHS])
+    def remember(months: str, *, outlet_events=None) -> None:
         """Months become final in their order, so that the last one says it all. Not reached if they are not equal."""
         Variable.set(VERIFIED, months.split("..")[1])
+        outlet_events[MONTHS].extra = {"months": months}
 
     months = closed_months()
     download() >> replay() >> stream >> months >> verify >> remember(months)
