@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -14,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import taxistream.settings.FailedRun;
 import taxistream.streaming.TestJob.LiveJob;
+import taxistream.streaming.job.StopGate;
 import taxistream.streaming.kafka.TopicProgress;
 import taxistream.streaming.mysql.Database;
 import taxistream.streaming.mysql.Progress;
@@ -132,7 +135,10 @@ class MistakesOfOperatorsTest {
         topic.makeAnew()
                 .sendTrips("2024-01-05T10:00:00", "2024-01-06T10:00:00", "2024-01-07T10:00:00", "2024-01-08T10:00:00");
         await().atMost(Duration.ofMinutes(3)).until(live::hasEnded);
-        assertThatThrownBy(live::close).cause().isInstanceOf(FailedRun.class);
+        assertThatThrownBy(live::close)
+                .cause()
+                .isInstanceOf(FailedRun.class)
+                .hasMessageMatching(otherTopic() + "|Kafka at \\S+ does not know the topic any more .*");
         assertThat(trips()).containsExactly("2");
         assertThatThrownBy(() -> job().runToEnd()).hasMessageMatching(otherTopic());
         job().rebuild("counts");
@@ -162,6 +168,10 @@ class MistakesOfOperatorsTest {
                 .matches(
                         "Kafka has no topic trips-[-0-9]+ any more, which statistic 'counts' has read\\. Bring it back; or replay"
                                 + " all trips into one of its name, and run 'taxistream rebuild counts'\\.");
+        topic.create().sendTrips("2024-01-05T10:00:00", "2024-01-06T10:00:00", "2024-01-07T10:00:00");
+        job().rebuild("counts");
+        job().runToEnd();
+        assertThat(trips()).containsExactly("3");
     }
 
     private static String otherTopic() {
@@ -214,6 +224,57 @@ class MistakesOfOperatorsTest {
             job().acceptingFewer().rebuild("counts"); // goes on with what it began
             awaitTrips(live, "2", "1");
         }
+    }
+
+    @Test
+    void aRebuildWhoseOwnCheckpointLostFilesSaysToGiveItUpBeforeItBeginsAgain() throws IOException {
+        topic.sendTrips("2024-01-05T10:00:00", "2024-01-06T10:00:00");
+        job().runToEnd();
+        // As if a backfill had counted a late trip: the rebuild stops before its last step.
+        TestServers.execute("UPDATE taxistream_months SET trips = 3");
+        TestServers.execute("UPDATE taxistream_progress SET trips = 3");
+        assertThatThrownBy(() -> job().rebuild("counts")).hasMessageContaining("has fewer trips than the present one");
+        Path states = Path.of(job().checkpoint(), "counts", "v2", "state");
+        Files.move(states, states.resolveSibling("lost"));
+        topic.sendTrips("2024-02-06T10:00:00");
+        assertThatThrownBy(() -> job().acceptingFewer().rebuild("counts"))
+                .hasMessageStartingWith("The checkpoint of statistic 'counts' lacks files")
+                .hasMessageEndingWith(
+                        "Bring it back as it was and start the job again; or run 'taxistream rebuild counts --cancel'"
+                                + " and 'taxistream rebuild counts', which counts again from the topic's first trip with a checkpoint"
+                                + " of its own.");
+        cancelRebuild();
+        job().acceptingFewer().rebuild("counts");
+        job().runToEnd();
+        assertThat(trips()).containsExactly("2", "1");
+    }
+
+    private void cancelRebuild() {
+        assertThat(job().rebuild("counts", new StopGate()).cancel())
+                .isEqualTo("Cancelled: table counts stays as it is.");
+    }
+
+    @Test
+    void aRebuildWhoseLedgerRowOrCheckpointIsGoneIsGivenUpAndBegunAgain() throws IOException {
+        topic.sendTrips("2024-01-05T10:00:00", "2024-01-06T10:00:00");
+        job().runToEnd();
+        // As if a backfill had counted a late trip: the rebuild stops before its last step.
+        TestServers.execute("UPDATE taxistream_months SET trips = 3");
+        TestServers.execute("UPDATE taxistream_progress SET trips = 3");
+        assertThatThrownBy(() -> job().rebuild("counts")).hasMessageContaining("has fewer trips than the present one");
+        TestServers.execute("DELETE FROM taxistream_progress WHERE statistic = 'counts__rebuild'");
+        assertThatThrownBy(() -> job().rebuild("counts"))
+                .hasMessage("A rebuild of statistic 'counts' with another SQL, checkpoint or topic was begun and not"
+                        + " ended. Run 'taxistream rebuild counts --cancel' first.");
+        Path begun = Path.of(job().checkpoint(), "counts", "v2");
+        Files.move(begun, begun.resolveSibling("lost"));
+        assertThatThrownBy(() -> job().rebuild("counts"))
+                .hasMessage("Parts of an earlier rebuild of statistic 'counts' are left. Run 'taxistream rebuild counts"
+                        + " --cancel' first.");
+        cancelRebuild();
+        job().acceptingFewer().rebuild("counts");
+        job().runToEnd();
+        assertThat(trips()).containsExactly("2");
     }
 
     @Test

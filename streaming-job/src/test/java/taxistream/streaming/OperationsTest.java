@@ -175,8 +175,7 @@ class OperationsTest {
                 .isInstanceOf(FailedRun.class)
                 .hasMessageMatching(
                         "Kafka does not hold the records any more that statistic 'counts' would read next \\(offset 2 of trips-[-0-9]+\\):"
-                                + " the topic was emptied or made anew, or its retention is too short. Nothing was skipped. Replay all"
-                                + " trips into a new topic, whose retention.ms is -1, and run 'taxistream rebuild counts --topic NEW', and"
+                                + " the topic's retention deleted them, or a person. Nothing was skipped. Replay all trips into a new topic, whose retention.ms is -1, and run 'taxistream rebuild counts --topic NEW', and"
                                 + " the job with that topic from then on; or run it with --accept-fewer, which counts what is left, and"
                                 + " 'taxistream backfill' the months that lack trips.");
         assertThat(TestServers.query("SELECT trips FROM counts")).containsExactly("2");
@@ -207,6 +206,23 @@ class OperationsTest {
                         "The files hold no trip of 2023-12, so nothing was replaced. Name its file too, or leave the"
                                 + " month out of --months.");
         assertThat(TestServers.query("SELECT trips FROM counts ORDER BY month")).containsExactly("1", "1");
+    }
+
+    @Test
+    void aBackfillOfFewerTripsIsRefusedUntilTheyAreAccepted() throws IOException {
+        topic.sendTrips("2024-01-05T10:00:00", "2024-01-06T10:00:00", "2024-02-05T10:00:00");
+        job().runToEnd();
+        topic.sendTrips("2024-02-06T10:00:00"); // the watermark of the batch before closes January
+        job().runToEnd();
+        Path file = parquet("2024-01", "2024-01-05 10:00:00");
+        assertThatThrownBy(() -> backfill(file, YearMonth.of(2024, 1)))
+                .hasMessage("The files hold fewer trips than statistic 'counts' has counted in 2024-01, so nothing was"
+                        + " replaced. Name the missing files too: of each service, and of the neighbouring months, in whose"
+                        + " files some of the trips are; or pass --accept-fewer.");
+        assertThat(TestServers.query("SELECT trips FROM counts ORDER BY month")).containsExactly("2", "2");
+        backfill(true, file, YearMonth.of(2024, 1));
+        assertThat(TestServers.query("SELECT trips FROM counts ORDER BY month")).containsExactly("1", "2");
+        job().runToEnd(); // its ledger adds up
     }
 
     @Test

@@ -58,15 +58,18 @@ public final class TestTopic {
 
     /** Deletes the topic, and creates an empty one of its name. */
     TestTopic makeAnew() {
+        delete();
+        return create();
+    }
+
+    /** Creates an empty topic of the name of the deleted one. */
+    TestTopic create() {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", TestServers.kafka()))) {
-            admin.deleteTopics(List.of(name)).all().get();
             await().atMost(Duration.ofMinutes(1)).ignoreExceptions().until(() -> {
                 create(admin); // refused until the former topic is gone
                 return true;
             });
             return this;
-        } catch (InterruptedException | ExecutionException e) {
-            throw new IllegalStateException(e);
         }
     }
 

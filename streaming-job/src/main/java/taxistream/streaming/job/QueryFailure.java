@@ -1,5 +1,6 @@
 package taxistream.streaming.job;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -14,9 +15,18 @@ import taxistream.settings.HostLimits;
 import taxistream.streaming.mysql.BeingRebuiltException;
 import taxistream.streaming.mysql.TakenOverException;
 import taxistream.streaming.statistic.FailingTrip;
+import taxistream.streaming.statistic.StatisticFile;
 
 /** Finds the cause of a failed streaming query below Spark's wrappers, and the sentence for it. */
 final class QueryFailure {
+
+    /** Spark's conditions for files of a checkpoint that it cannot read or write. */
+    private static final List<String> BROKEN = List.of(
+            "[CANNOT_LOAD_STATE_STORE.",
+            "[CANNOT_WRITE_STATE_STORE.",
+            "[STREAMING_STATEFUL_OPERATOR_MISSING_STATE_DIRECTORY]",
+            "[STREAMING_CHECKPOINT_MISSING_METADATA_FILE]",
+            "[BATCH_METADATA_NOT_FOUND]");
 
     private QueryFailure() {}
 
@@ -25,7 +35,8 @@ final class QueryFailure {
      *
      * @param kafka the servers that the query reads from
      */
-    static Optional<String> sentence(String statistic, String kafka, Throwable failure) {
+    static Optional<String> sentence(StatisticFile file, String kafka, Throwable failure) {
+        String statistic = file.statisticName();
         Optional<Throwable> ours = find(
                 failure,
                 cause -> cause instanceof FailedRun
@@ -34,14 +45,13 @@ final class QueryFailure {
         if (ours.isPresent()) {
             return ours.map(Throwable::getMessage);
         }
-        Optional<Throwable> lost = find(failure, QueryFailure::isDataLoss);
+        Optional<Throwable> lost = find(failure, QueryFailure::saysDataLoss);
         if (lost.isPresent()) {
             return Optional.of("Kafka does not hold the records any more that statistic '" + statistic
                     + "' would read next (" + lostRecords(lost.get())
-                    + "): the topic was emptied or made anew, or its retention is too short. Nothing was"
-                    + " skipped. Replay all trips into a new topic, whose retention.ms is -1, and run"
-                    + " 'taxistream rebuild " + statistic
-                    + " --topic NEW', and the job with that topic from then on; or run it with --accept-fewer,"
+                    + "): the topic's retention deleted them, or a person. Nothing was skipped. Replay all trips into"
+                    + " a new topic, whose retention.ms is -1, and run " + file.rebuildFromNewTopic()
+                    + ", and the job with that topic from then on; or run it with --accept-fewer,"
                     + " which counts what is left, and 'taxistream backfill' the months that lack trips.");
         }
         if (find(failure, TooLittleMemory::isIn).isPresent()) {
@@ -58,33 +68,38 @@ final class QueryFailure {
                     + " Spark's own folder is SPARK_LOCAL_DIRS. No batch is half done; started again, the job"
                     + " goes on where it was.");
         }
-        Pattern file = Pattern.compile("/\\S*/" + Pattern.quote(statistic) + "/v\\d+/[^\\s:,\\]]+");
-        if (find(failure, cause -> isCheckpointBroken(file, cause)).isPresent()) {
+        Pattern lacking = Pattern.compile("/\\S*/" + Pattern.quote(statistic) + "/v\\d+/[^\\s:,\\]]+");
+        if (find(failure, cause -> isCheckpointBroken(lacking, cause)).isPresent()) {
             return Optional.of("The checkpoint of statistic '" + statistic + "' lacks files, or they cannot be written"
-                    + firstOf(file, failure)
+                    + firstOf(lacking, failure)
                     + ": it was deleted, or restored from an older copy, or its disk is away. No batch"
-                    + " is half done. Bring it back as it was and start the job again; or run 'taxistream rebuild "
-                    + statistic
-                    + "', which counts again from the topic's first trip with a checkpoint of its own.");
+                    + " is half done. Bring it back as it was and start the job again; or run "
+                    + file.rebuildCommand()
+                    + ", which counts again from the topic's first trip with a checkpoint of its own.");
         }
         if (find(failure, UnknownTopicOrPartitionException.class::isInstance).isPresent()) {
             return Optional.of("Kafka at " + kafka + " does not know the topic any more that statistic '" + statistic
                     + "' reads: it was deleted, or a broker has just started. No batch is half done. If the topic is"
                     + " there, start the job again: it goes on where it was. Else bring the topic back, or replay all"
-                    + " trips into one of its name and run 'taxistream rebuild " + statistic + "'.");
+                    + " trips into one of its name and run " + file.rebuildCommand() + ".");
         }
         Optional<String> ofSql = FailingTrip.sentence(failure);
         if (ofSql.isPresent()) {
             return ofSql.map(why -> "Statistic '" + statistic + "' " + why
-                    + " No batch is half done. Correct its SQL, and run 'taxistream rebuild " + statistic + "'.");
+                    + " No batch is half done. Correct its SQL, and run " + file.rebuildCommand() + ".");
         }
         return find(failure, RetriableException.class::isInstance)
                 .map(cause -> "Kafka at " + kafka + " does not answer, so statistic '" + statistic + "' stopped ("
                         + firstLine(cause) + "). No batch is half done; started again, the job goes on where it was.");
     }
 
+    /** Whether records that the query would read next are not in Kafka any more. */
+    static boolean isDataLoss(Throwable failure) {
+        return find(failure, QueryFailure::saysDataLoss).isPresent();
+    }
+
     /** Spark checks offsets when it plans a batch; the reader notices records that are deleted after that. */
-    private static boolean isDataLoss(Throwable cause) {
+    private static boolean saysDataLoss(Throwable cause) {
         return cause instanceof OffsetOutOfRangeException
                 || cause instanceof SparkThrowable spark
                         && spark.getCondition() != null
@@ -105,8 +120,7 @@ final class QueryFailure {
      */
     private static boolean isCheckpointBroken(Pattern file, Throwable cause) {
         String text = cause.toString();
-        return text.contains("[CANNOT_LOAD_STATE_STORE.")
-                || text.contains("[CANNOT_WRITE_STATE_STORE.")
+        return BROKEN.stream().anyMatch(text::contains)
                 || file.matcher(text).find()
                         && (text.contains("FileNotFoundException") || text.contains("NoSuchFileException"));
     }
@@ -135,11 +149,6 @@ final class QueryFailure {
                 .orElse("")
                 .replaceFirst("^\\[[A-Z_.0-9]+]\\s*", "")
                 .replaceFirst("\\.?\\s*$", "");
-    }
-
-    /** Whether the query ended because it was asked to. */
-    static boolean isStop(Throwable failure) {
-        return find(failure, StopGate.StoppedException.class::isInstance).isPresent();
     }
 
     /** Whether the query ended because a job of Spark's was cancelled. */

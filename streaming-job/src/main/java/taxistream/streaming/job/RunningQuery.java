@@ -2,6 +2,7 @@ package taxistream.streaming.job;
 
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
+import org.apache.kafka.common.KafkaException;
 import org.apache.spark.sql.streaming.StreamingQuery;
 import org.apache.spark.sql.streaming.StreamingQueryException;
 import org.slf4j.Logger;
@@ -14,7 +15,7 @@ public final class RunningQuery {
 
     private static final Logger log = LoggerFactory.getLogger("taxistream.streaming");
 
-    private StatisticFile file;
+    private StatisticQuery statistic;
     private final String kafka;
     private final Rivals rivals;
     private final TooLittleMemory memory;
@@ -25,8 +26,9 @@ public final class RunningQuery {
     private boolean wasCancelled;
 
     /** @param kafka the servers that the query reads from */
-    public RunningQuery(StatisticFile file, String kafka, StreamingQuery query, Rivals rivals, TooLittleMemory memory) {
-        this.file = file;
+    public RunningQuery(
+            StatisticQuery statistic, String kafka, StreamingQuery query, Rivals rivals, TooLittleMemory memory) {
+        this.statistic = statistic;
         this.kafka = kafka;
         this.rivals = rivals;
         this.memory = memory;
@@ -34,7 +36,7 @@ public final class RunningQuery {
     }
 
     StatisticFile file() {
-        return file;
+        return statistic.statistic().file();
     }
 
     StreamingQuery query() {
@@ -45,9 +47,9 @@ public final class RunningQuery {
         return waitsForRebuild;
     }
 
-    /** @param now the file as it is now: a rebuilt table's SQL may be another one */
-    void restarted(StatisticFile now, StreamingQuery again) {
-        file = now;
+    /** @param now the statistic as it is now: a rebuilt table's SQL may be another one */
+    void restarted(StatisticQuery now, StreamingQuery again) {
+        statistic = now;
         query = again;
         waitsForRebuild = false;
     }
@@ -78,7 +80,7 @@ public final class RunningQuery {
         boolean wasActive = query.isActive(); // the next call sees a later end
         if (stopGate.isClosed() || withdrawn) {
             waitsForRebuild = false;
-            if (query.isActive() && !query.status().isTriggerActive()) {
+            if (query.isActive() && (!query.status().isTriggerActive() || stopGate.holds(query.name()))) {
                 stop();
             } else if (query.isActive() && stopGate.isGraceOver()) {
                 cancelBatch();
@@ -103,7 +105,7 @@ public final class RunningQuery {
      */
     private void cancelBatch() {
         if (!wasCancelled) {
-            log.info("Given up, the next start does this batch again: statistic={}", file.name());
+            log.info("Given up, the next start does this batch again: statistic={}", file().name());
             wasCancelled = true;
         }
         query.sparkSession().sparkContext().cancelJobGroup(query.runId().toString());
@@ -113,21 +115,32 @@ public final class RunningQuery {
         if (QueryFailure.isRebuild(failure)) {
             waitsForRebuild = !stopGate.isClosed() && !withdrawn;
             if (waitsForRebuild) {
-                log.info("Waiting for the rebuilt table: statistic={}", file.name());
+                log.info("Waiting for the rebuilt table: statistic={}", file().name());
             }
             return;
         }
-        if (QueryFailure.isStop(failure) || wasCancelled && QueryFailure.isCancelled(failure)) {
+        if (wasCancelled && QueryFailure.isCancelled(failure)) {
             return;
         }
-        Optional<String> sentence = QueryFailure.sentence(file.statisticName(), kafka, failure);
+        Throwable why = QueryFailure.isDataLoss(failure) ? whyLost(failure) : failure;
+        Optional<String> sentence = QueryFailure.sentence(file(), kafka, why);
         if (sentence.isEmpty() && isSparkStopped()) {
             memory.checkAfterStop();
         }
         throw new FailedRun(
-                sentence.orElseGet(() -> "Statistic '" + file.statisticName() + "' stopped on an error: "
+                sentence.orElseGet(() -> "Statistic '" + file().statisticName() + "' stopped on an error: "
                         + failure.getMessage().lines().findFirst().orElse("")),
                 failure);
+    }
+
+    /** What Kafka and the ledger say of lost records: another topic, a log that was cut off; else the failure as it is. */
+    private Throwable whyLost(StreamingQueryException failure) {
+        try {
+            statistic.checkTopic();
+            return failure;
+        } catch (FailedRun | KafkaException why) {
+            return why;
+        }
     }
 
     public void stop() {

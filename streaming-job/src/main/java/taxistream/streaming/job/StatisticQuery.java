@@ -32,6 +32,7 @@ import taxistream.streaming.mysql.Positions;
 import taxistream.streaming.mysql.StatisticSink;
 import taxistream.streaming.spark.RunningBatch;
 import taxistream.streaming.statistic.Statistic;
+import taxistream.streaming.statistic.StatisticFile;
 import taxistream.streaming.statistic.StatisticPlan.Analysed;
 
 /** One statistic as a streaming query: each batch's changed groups go to MySQL before the batch counts as done. */
@@ -99,8 +100,18 @@ public final class StatisticQuery {
         sink.checkOurs();
     }
 
-    private void write(Dataset<Row> changed, Long batchId) {
-        stopGate.enterBatch();
+    /**
+     * Fails if the topic is not the one that the table was filled from, or its log was cut off: the two reasons why records can be lost
+     * that show afterwards. Once the query has ended.
+     */
+    void checkTopic() {
+        TopicState.Look now = topic.look();
+        sink.checkTopic(now.id());
+        checkHolds(sink.stands(), now.leaderEpochs());
+    }
+
+    private void write(Dataset<Row> changed, Long batchId) throws InterruptedException {
+        stopGate.enterBatch(statistic().name());
         RunningBatch batch = RunningBatch.ofThisThread(spark);
         long watermark = batch.watermarkMillis();
         BatchWatermark.set(spark.sparkContext(), watermark);
@@ -134,13 +145,18 @@ public final class StatisticQuery {
         TopicState.Look after = topic.look();
         Positions from = TopicPositions.of(TopicOffsets.of(batch.startOffsets()), Map.of());
         Positions to = TopicPositions.of(end, before);
-        topic.checkHolds(
-                TopicPositions.ofOtherLeaders(topic.name(), sink.stands(), before),
-                statistic().name());
-        topic.checkHolds(
-                TopicPositions.ofOtherLeaders(topic.name(), to, after.leaderEpochs()),
-                statistic().name());
+        checkHolds(sink.stands(), before);
+        checkHolds(to, after.leaderEpochs());
         return new BatchRange(after.id(), from, to);
+    }
+
+    /** @param leaderEpochs as a look at the topic has found them */
+    private void checkHolds(Positions read, Map<Integer, Integer> leaderEpochs) {
+        StatisticFile file = statistic().file();
+        topic.checkHolds(
+                TopicPositions.ofOtherLeaders(topic.name(), read, leaderEpochs),
+                file.statisticName(),
+                file.rebuildFromNewTopic());
     }
 
     /** The changed groups, sorted by their keys as a table's pages are. */

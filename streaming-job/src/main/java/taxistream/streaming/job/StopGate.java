@@ -1,6 +1,9 @@
 package taxistream.streaming.job;
 
 import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,6 +22,7 @@ public final class StopGate {
 
     private final Duration grace;
     private final AtomicReference<Long> closedAt = new AtomicReference<>();
+    private final Set<String> waiting = ConcurrentHashMap.newKeySet();
 
     public StopGate() {
         this(GRACE);
@@ -58,17 +62,19 @@ public final class StopGate {
         return closedAt.get() != null;
     }
 
-    /** Called at the beginning of a batch. Only the offset log has a trace of the batch at that moment. */
-    void enterBatch() {
+    /**
+     * Called at the beginning of a batch. Only the offset log has a trace of the batch at that moment. If the gate is closed, the batch
+     * waits here until its query is stopped: Spark logs every other way out as an error.
+     */
+    void enterBatch(String query) throws InterruptedException {
         if (isClosed()) {
-            throw new StoppedException();
+            waiting.add(query);
+            new CountDownLatch(1).await();
         }
     }
 
-    /** Ends a query that was asked to stop, before its next batch begins. */
-    static final class StoppedException extends RuntimeException {
-        StoppedException() {
-            super("stopped on request", null, false, false);
-        }
+    /** Whether a batch of this query waits, which nothing but a stop of the query ends. */
+    boolean holds(String query) {
+        return waiting.contains(query);
     }
 }

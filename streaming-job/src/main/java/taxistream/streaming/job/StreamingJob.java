@@ -80,7 +80,7 @@ public final class StreamingJob implements AutoCloseable {
         }
         retireAllBut(files);
         createViews();
-        queries.forEach(query -> run(file(query), query));
+        queries.forEach(this::run);
         refusals.write();
         replays = Optional.of(ReplayNotes.start(settings.topic(), database));
         return running.stream().map(RunningQuery::query).toList();
@@ -134,9 +134,9 @@ public final class StreamingJob implements AutoCloseable {
         }
     }
 
-    private void run(StatisticFile file, StatisticQuery query) {
+    private void run(StatisticQuery query) {
         String kafka = settings.topic().bootstrapServers();
-        running.add(new RunningQuery(file, kafka, started(query), rivals, memory));
+        running.add(new RunningQuery(query, kafka, started(query), rivals, memory));
     }
 
     private StreamingQuery started(StatisticQuery query) {
@@ -267,7 +267,7 @@ public final class StreamingJob implements AutoCloseable {
             StatisticFile file = settings.folders().read(spark, path);
             Optional<RunningQuery> present = running(path);
             if (present.isEmpty()) {
-                run(file, claim(file));
+                run(claim(file));
                 log.info("A new file, its table is filled from the topic's first trip: statistic={}", file.name());
                 refusals.forget(path);
                 createViews();
@@ -319,7 +319,8 @@ public final class StreamingJob implements AutoCloseable {
         Path path = settings.folders().statistics().resolve(query.file().name() + ".sql");
         StatisticFile file = Files.exists(path) ? settings.folders().read(spark, path) : query.file();
         log.info("Going on with the rebuilt table: statistic={}", file.name());
-        query.restarted(file, started(claim(file)));
+        StatisticQuery rebuilt = claim(file);
+        query.restarted(rebuilt, started(rebuilt));
         refusals.forget(path);
     }
 

@@ -94,9 +94,10 @@ public final class TopicState implements AutoCloseable {
      * offsets were given to others.
      *
      * @param places the next offset to read, with the leader epoch in which all before it was there
+     * @param rebuild the command that counts from a new topic
      * @throws FailedRun with what to do, if a log was cut off
      */
-    public void checkHolds(Map<TopicPartition, OffsetAndMetadata> places, String statistic) {
+    public void checkHolds(Map<TopicPartition, OffsetAndMetadata> places, String statistic, String rebuild) {
         if (places.isEmpty()) {
             return;
         }
@@ -116,9 +117,8 @@ public final class TopicState implements AutoCloseable {
                             + statistic
                             + "' has read to (" + places(e)
                             + "): a broker that lacked the last records became the leader,"
-                            + " or was restored from an older copy. Replay all trips into a new topic, and run"
-                            + " 'taxistream rebuild " + statistic
-                            + " --topic NEW', and the job with that topic from then on.",
+                            + " or was restored from an older copy. Replay all trips into a new topic, and run "
+                            + rebuild + ", and the job with that topic from then on.",
                     e);
         }
     }

@@ -22,9 +22,13 @@ record ClaimRefusal(StatisticFile file, Filling filling, Optional<String> topicI
 
     /** Refuses a used checkpoint for a new table, which would lack the trips that the checkpoint has read. */
     private Optional<String> ofNewTable() {
-        return filling.isNew()
-                ? Optional.empty()
-                : Optional.of("The database knows nothing of statistic '" + file.name()
+        if (filling.isNew()) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                file.isStaged()
+                        ? begunOtherwise()
+                        : "The database knows nothing of statistic '" + file.name()
                         + "', but its checkpoint has read trips already, which its table would lack. Pass a new"
                         + " --checkpoint, or the database that goes with this one.");
     }
@@ -53,10 +57,7 @@ record ClaimRefusal(StatisticFile file, Filling filling, Optional<String> topicI
         }
         boolean isChanged = !file.hasFingerprint(row.fingerprint());
         if (file.isStaged() && (isForeign(row) || isChanged || isOtherTopic(row))) {
-            String rebuilt = file.statisticName();
-            return Optional.of("A rebuild of statistic '" + rebuilt
-                    + "' with another SQL, checkpoint or topic was begun"
-                    + " and not ended. Run 'taxistream rebuild " + rebuilt + " --cancel' first.");
+            return Optional.of(begunOtherwise());
         }
         if (isForeign(row)) {
             return Optional.of("Table " + name + " is filled by another checkpoint (query " + row.queryId()
@@ -70,23 +71,29 @@ record ClaimRefusal(StatisticFile file, Filling filling, Optional<String> topicI
                     + "', which fills a new table beside it and swaps them; or bring the former SQL back.");
         }
         if (isOtherTopic(row)) {
-            return Optional.of(otherTopic(name, row.topic(), formerTopicId(row).get(), topicId.get()));
+            return Optional.of(otherTopic(file, row.topic(), formerTopicId(row).get(), topicId.get()));
         }
-        return filling.agreesWith(row) ? Optional.empty() : Optional.of(doesNotGoWithItsCheckpoint(name, row));
+        return filling.agreesWith(row) ? Optional.empty() : Optional.of(doesNotGoWithItsCheckpoint(file, row));
+    }
+
+    private String begunOtherwise() {
+        String rebuilt = file.statisticName();
+        return "A rebuild of statistic '" + rebuilt + "' with another SQL, checkpoint or topic was begun"
+                + " and not ended. Run 'taxistream rebuild " + rebuilt + " --cancel' first.";
     }
 
     /** The sentence about a recreated topic, for a start, a batch and the commands that show progress. */
-    static String otherTopic(String name, String topic, String formerId, String topicId) {
-        return "Topic " + topic + " is not the one that table " + name + " was filled from (its id was "
+    static String otherTopic(StatisticFile file, String topic, String formerId, String topicId) {
+        return "Topic " + topic + " is not the one that table " + file.name() + " was filled from (its id was "
                 + formerId + ", and is " + topicId + " now): it was deleted and made anew, or is another"
-                + " cluster's. Bring the former topic back; or replay all trips into this one and run 'taxistream rebuild "
-                + name + "', which counts again from its first trip.";
+                + " cluster's. Bring the former topic back; or replay all trips into this one and run "
+                + file.rebuildCommand() + ", which counts again from its first trip.";
     }
 
     /** The sentence about a checkpoint that does not match its table, for a start and a batch. */
-    static String doesNotGoWithItsCheckpoint(String name, LedgerRow row) {
-        return "Table " + name + " stands at batch " + row.lastBatch()
-                + ", which does not go with its checkpoint: one of the two was restored from an older copy. Run"
-                + " 'taxistream rebuild " + name + "', which counts again from the topic's first trip.";
+    static String doesNotGoWithItsCheckpoint(StatisticFile file, LedgerRow row) {
+        return "Table " + file.name() + " stands at batch " + row.lastBatch()
+                + ", which does not go with its checkpoint: one of the two was restored from an older copy. Run "
+                + file.rebuildCommand() + ", which counts again from the topic's first trip.";
     }
 }

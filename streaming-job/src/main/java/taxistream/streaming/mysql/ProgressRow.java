@@ -4,6 +4,7 @@ import java.time.LocalDateTime;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import taxistream.streaming.statistic.StatisticFile;
 
 /**
  * The progress of a statistic, read from the ledger.
@@ -48,7 +49,8 @@ public record ProgressRow(
      */
     public Optional<String> otherTopic(Optional<String> idNow) {
         return topicId.isPresent() && idNow.isPresent() && !topicId.equals(idNow)
-                ? Optional.of(ClaimRefusal.otherTopic(statistic, topic, topicId.get(), idNow.get()))
+                ? Optional.of(
+                        ClaimRefusal.otherTopic(StatisticFile.of(statistic, ""), topic, topicId.get(), idNow.get()))
                 : Optional.empty();
     }
 

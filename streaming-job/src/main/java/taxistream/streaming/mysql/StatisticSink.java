@@ -162,15 +162,24 @@ public final class StatisticSink implements AutoCloseable {
         if (row.epoch() != epoch || !row.queryId().equals(filling.queryId())) {
             throw takenOver(row);
         }
-        if (row.topicId().isPresent()
-                && batch.range().topicId().isPresent()
-                && !row.topicId().equals(batch.range().topicId())) {
+        checkTopic(row, batch.range().topicId());
+    }
+
+    private void checkTopic(LedgerRow row, Optional<String> topicId) {
+        if (row.topicId().isPresent() && topicId.isPresent() && !row.topicId().equals(topicId)) {
             throw new FailedRun(ClaimRefusal.otherTopic(
-                    statistic.name(),
-                    row.topic(),
-                    row.topicId().get(),
-                    batch.range().topicId().get()));
+                    statistic.file(), row.topic(), row.topicId().get(), topicId.get()));
         }
+    }
+
+    /**
+     * Reads the ledger on a connection of its own; for any thread.
+     *
+     * @param topicId Kafka's id of the topic now
+     * @throws FailedRun if the table was filled from another topic
+     */
+    public void checkTopic(Optional<String> topicId) {
+        readOnItsOwn().ifPresent(row -> checkTopic(row, topicId));
     }
 
     /**
@@ -182,7 +191,7 @@ public final class StatisticSink implements AutoCloseable {
                 ? batch.range().to().isAtOrBefore(row.stands())
                 : batch.range().from().isSamePlaceAs(row.stands());
         if (!fits) {
-            throw new FailedRun(ClaimRefusal.doesNotGoWithItsCheckpoint(statistic.name(), row));
+            throw new FailedRun(ClaimRefusal.doesNotGoWithItsCheckpoint(statistic.file(), row));
         }
         return isEarlier;
     }
@@ -228,11 +237,15 @@ public final class StatisticSink implements AutoCloseable {
      * @throws TakenOverException if another job has begun to fill the table
      */
     public void checkOurs() {
+        Optional<LedgerRow> row = readOnItsOwn();
+        if (row.isPresent() && row.get().epoch() != epoch) {
+            throw takenOver(row.get());
+        }
+    }
+
+    private Optional<LedgerRow> readOnItsOwn() {
         try (Connection connection = database.connect()) {
-            Optional<LedgerRow> row = ledger.read(connection);
-            if (row.isPresent() && row.get().epoch() != epoch) {
-                throw takenOver(row.get());
-            }
+            return ledger.read(connection);
         } catch (SQLException e) {
             throw new FailedRun("Cannot read the ledger in " + database + ": " + e.getMessage() + ".", e);
         }

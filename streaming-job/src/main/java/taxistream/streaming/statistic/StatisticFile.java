@@ -144,6 +144,21 @@ public record StatisticFile(String name, String sql, String comment) {
         return isStaged() ? name.substring(0, name.length() - STAGED.length()) : name;
     }
 
+    /** The command that fills the table again from the topic's first trip, as a sentence spells it. */
+    public String rebuildCommand() {
+        return afterGivingUp("'taxistream rebuild " + statisticName() + "'");
+    }
+
+    /** The command that fills the table again from a new topic. */
+    public String rebuildFromNewTopic() {
+        return afterGivingUp("'taxistream rebuild " + statisticName() + " --topic NEW'");
+    }
+
+    /** A rebuild goes on with what it has begun, so one that cannot go on has to be given up before. */
+    private String afterGivingUp(String rebuild) {
+        return isStaged() ? "'taxistream rebuild " + statisticName() + " --cancel' and " + rebuild : rebuild;
+    }
+
     /** A digest of the SQL's tokens, which does not change with comments and layout. */
     public String fingerprint() {
         return SqlTokens.of(sql).fingerprint();

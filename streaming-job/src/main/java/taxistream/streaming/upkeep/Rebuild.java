@@ -182,7 +182,7 @@ public final class Rebuild {
                 StatisticQueries queries = new StatisticQueries(spark, topic, database, settings, stopGate)) {
             StatisticQuery query = queries.claim(file.staged(), version);
             RunningQuery running = new RunningQuery(
-                    file.staged(), topic.bootstrapServers(), query.start(Trigger.AvailableNow()), new Rivals(), memory);
+                    query, topic.bootstrapServers(), query.start(Trigger.AvailableNow()), new Rivals(), memory);
             log.info("Filling the new table: statistic={} version={}", file.name(), version);
             try {
                 CatchUp progress = new CatchUp(file.name(), report, System.nanoTime());

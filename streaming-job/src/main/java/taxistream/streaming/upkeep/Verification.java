@@ -88,15 +88,14 @@ public final class Verification {
                 differing,
                 Counted.of(rows, "row")));
         table(differences).lines().forEach(line -> out.println("  " + line));
+        String rebuilds = differences.stream()
+                .map(Difference::statistic)
+                .distinct()
+                .map(statistic -> "'taxistream rebuild " + statistic + "'")
+                .collect(Collectors.joining(", and "));
         out.println(
                 "If other files were replayed, or these not read to the end, name those, or some --months. Else the table was"
-                        + " altered or lost rows: run "
-                        + differences.stream()
-                                .map(Difference::statistic)
-                                .distinct()
-                                .map(statistic -> "'taxistream rebuild " + statistic + "'")
-                                .collect(Collectors.joining(", and "))
-                        + ", which counts again from the topic's first trip.");
+                        + " altered or lost rows: run " + rebuilds + ", which counts again from the topic's first trip.");
         return false;
     }
 

@@ -2,12 +2,15 @@ package taxistream.streaming.mysql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import taxistream.settings.MySqlSettings;
 import taxistream.streaming.TestServers;
 
 /** The job's own tables are made, migrated, or refused. */
@@ -30,7 +33,11 @@ class LedgerSchemaTest {
     }
 
     private static void ensure() {
-        try (Connection connection = new Database(TestServers.administrator()).connect()) {
+        ensure(TestServers.administrator());
+    }
+
+    private static void ensure(MySqlSettings user) {
+        try (Connection connection = new Database(user).connect()) {
             LedgerSchema.ensure(connection);
         } catch (SQLException e) {
             throw new IllegalStateException(e);
@@ -74,6 +81,19 @@ class LedgerSchemaTest {
         makeVersion1();
         TestServers.execute(LedgerSchema.statements("2.sql").get(0));
         ensure();
+        assertThat(TestServers.query("SELECT version FROM taxistream_schema")).containsExactly("2");
+    }
+
+    @Test
+    void theJobsUserIsRefusedUntilAnAdministratorHasRunWhatTheSentenceSpells() {
+        makeVersion1();
+        Throwable refused = catchThrowable(() -> ensure(TestServers.mysql()));
+        assertThat(refused)
+                .hasMessageStartingWith("The taxistream_ tables are of an earlier version, and this user may not alter"
+                        + " them. Stop the job, let an administrator run this once in the database, and start again:\n");
+        String sql = refused.getMessage().replaceFirst(".* and start again:\n", "");
+        List.of(sql.split(";\n|;$")).forEach(TestServers::execute);
+        ensure(TestServers.mysql());
         assertThat(TestServers.query("SELECT version FROM taxistream_schema")).containsExactly("2");
     }
 
