@@ -9,11 +9,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.LongStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.testcontainers.kafka.KafkaContainer;
 import org.testcontainers.mysql.MySQLContainer;
@@ -57,15 +60,20 @@ public final class Servers {
 
     /** Sends a record that is no trip, and waits until Kafka has it. */
     public static void sendPoison(String topic) {
-        sendPoison(kafka().getBootstrapServers(), topic);
+        sendPoison(kafka().getBootstrapServers(), topic, 1);
     }
 
-    /** Sends a record that is no trip to another broker, and waits until it has it. */
-    public static void sendPoison(String bootstrapServers, String topic) {
+    /** Sends records that are no trips to another broker, and waits until it has them. */
+    public static void sendPoison(String bootstrapServers, String topic, long records) {
         try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
                 Map.of("bootstrap.servers", bootstrapServers), new ByteArraySerializer(), new ByteArraySerializer())) {
-            producer.send(new ProducerRecord<>(topic, "no trip".getBytes(StandardCharsets.UTF_8)))
-                    .get();
+            List<Future<RecordMetadata>> sent = LongStream.range(0, records)
+                    .mapToObj(record ->
+                            producer.send(new ProducerRecord<>(topic, "no trip".getBytes(StandardCharsets.UTF_8))))
+                    .toList();
+            for (Future<RecordMetadata> one : sent) {
+                one.get();
+            }
         } catch (InterruptedException | ExecutionException e) {
             throw new IllegalStateException(e);
         }

@@ -11,11 +11,14 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import taxistream.endtoend.TaxistreamProcess.Ended;
+import taxistream.endtoend.faults.CheckpointMeetings;
+import taxistream.endtoend.faults.Meeting;
 
 /** SIGTERM, as a supervisor sends it, ends a job whose batch does not end by itself. */
 @NeedsDocker
@@ -43,14 +46,8 @@ class StoppedStreamIT {
                 Files.createDirectories(folder.resolve("statistics")).resolve("exploding.sql"),
                 "SELECT month, count(*) AS n FROM trips JOIN many ON many.line >= 1 AND pow(many.line, 2) > 0 GROUP BY"
                         + " month");
-        TaxistreamProcess job = TaxistreamProcess.command("stream", "--topic", topic, "--trigger", "200ms")
-                .with("--checkpoint", folder.resolve("checkpoint").toString())
-                .with("--statistics", folder.resolve("statistics").toString())
+        TaxistreamProcess job = stream(topic, "--trigger", "200ms")
                 .with("--tables", folder.resolve("tables").toString())
-                .with(
-                        "--views",
-                        Files.createDirectories(folder.resolve("views")).toString())
-                .onKafka()
                 .on(database)
                 .start();
         await().atMost(Duration.ofMinutes(5))
@@ -67,6 +64,53 @@ class StoppedStreamIT {
                 .doesNotContain("\tat ");
         assertThat(database.query("SELECT * FROM exploding")).isEmpty();
         assertThat(database.value("SELECT last_batch FROM taxistream_progress")).isEqualTo("-1");
+    }
+
+    /** Spark has planned the batch, and asks whether it may begin. */
+    @Test
+    void sigtermBetweenThePlanOfABatchAndItsBeginningIsNoErrorAndTheNextStartCountsIt() throws IOException {
+        String topic = Servers.uniqueName("stopped");
+        TestDatabase database = Servers.newDatabase();
+        Meeting meeting = Meeting.in(folder);
+        String planned = "checkpoint.after-offsets";
+        meeting.arm(planned, 1);
+        Path month = new GeneratedMonths(folder, 500).file(0);
+        TaxistreamProcess.command("replay", "--topic", topic)
+                .with(month.toString())
+                .onKafka()
+                .run()
+                .expectSuccess();
+        Files.writeString(
+                Files.createDirectories(folder.resolve("statistics")).resolve("counts.sql"),
+                "SELECT month, count(*) AS trips FROM trips GROUP BY month");
+        TaxistreamProcess job = stream(topic, "--trigger", "200ms")
+                .jvm(meeting.jvmOption(), CheckpointMeetings.jvmOption())
+                .on(database)
+                .start();
+        await().atMost(Duration.ofMinutes(5)).until(() -> !job.process().isAlive() || meeting.hasArrived(planned));
+        job.process().destroy();
+        await().atMost(Duration.ofMinutes(1))
+                .until(() -> !job.process().isAlive() || job.err().contains("signal=TERM"));
+        meeting.letGo();
+        Ended ended = job.await();
+        assertThat(ended.exitCode()).as(ended.err()).isZero();
+        assertThat(ended.err()).contains("signal=TERM").doesNotContain("ERROR", "WARN");
+        assertThat(database.value("SELECT last_batch FROM taxistream_progress")).isEqualTo("-1");
+        stream(topic, "--available-now").on(database).run().expectSuccess();
+        assertThat(database.value("SELECT sum(trips) FROM counts"))
+                .isEqualTo(Long.toString(Oracle.countedTrips(List.of(month))));
+    }
+
+    /** Keeps the statistics of the test's folder, and no view. */
+    private TaxistreamProcess.Builder stream(String topic, String... more) throws IOException {
+        return TaxistreamProcess.command("stream", "--topic", topic)
+                .with("--checkpoint", folder.resolve("checkpoint").toString())
+                .with("--statistics", folder.resolve("statistics").toString())
+                .with(
+                        "--views",
+                        Files.createDirectories(folder.resolve("views")).toString())
+                .with(more)
+                .onKafka();
     }
 
     /** Whether the batch's second job runs: the first one, which sends the table to join with to each task, ends by itself. */

@@ -70,8 +70,10 @@ public final class StatisticQuery {
         this.stopGate = stopGate;
     }
 
-    /** @throws FailedRun if Spark does not start it */
+    /** @throws FailedRun if Spark does not start it, or the log that it would go on with was cut off */
     public StreamingQuery start(Trigger trigger) {
+        // A log that was cut off and is as long again has nothing to read, so no batch would notice.
+        checkHolds(sink.stands(), topic.look().leaderEpochs());
         // Spark runs jobs before the first batch; they inherit the property from the thread that starts the query.
         BatchWatermark.set(spark.sparkContext(), 0);
         VoidFunction2<Dataset<Row>, Long> write = this::write;

@@ -29,8 +29,8 @@ record ClaimRefusal(StatisticFile file, Filling filling, Optional<String> topicI
                 file.isStaged()
                         ? begunOtherwise()
                         : "The database knows nothing of statistic '" + file.name()
-                        + "', but its checkpoint has read trips already, which its table would lack. Pass a new"
-                        + " --checkpoint, or the database that goes with this one.");
+                                + "', but its checkpoint has read trips already, which its table would lack. Pass a new"
+                                + " --checkpoint, or the database that goes with this one.");
     }
 
     private boolean isForeign(LedgerRow row) {

@@ -95,7 +95,8 @@ public final class Verification {
                 .collect(Collectors.joining(", and "));
         out.println(
                 "If other files were replayed, or these not read to the end, name those, or some --months. Else the table was"
-                        + " altered or lost rows: run " + rebuilds + ", which counts again from the topic's first trip.");
+                        + " altered or lost rows: run " + rebuilds
+                        + ", which counts again from the topic's first trip.");
         return false;
     }
 

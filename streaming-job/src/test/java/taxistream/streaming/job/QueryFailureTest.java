@@ -64,8 +64,9 @@ class QueryFailureTest {
 
     @Test
     void aCheckpointWithoutItsFilesNamesOneAndTheRebuild() {
-        String advice = " No batch is half done. Bring it back as it was and start the job again; or run 'taxistream rebuild"
-                + " wide', which counts again from the topic's first trip with a checkpoint of its own.";
+        String advice =
+                " No batch is half done. Bring it back as it was and start the job again; or run 'taxistream rebuild"
+                        + " wide', which counts again from the topic's first trip with a checkpoint of its own.";
         assertThat(QueryFailure.sentence(
                         statistic("wide"),
                         "kafka:9092",

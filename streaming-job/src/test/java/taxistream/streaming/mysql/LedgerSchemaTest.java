@@ -89,8 +89,9 @@ class LedgerSchemaTest {
         makeVersion1();
         Throwable refused = catchThrowable(() -> ensure(TestServers.mysql()));
         assertThat(refused)
-                .hasMessageStartingWith("The taxistream_ tables are of an earlier version, and this user may not alter"
-                        + " them. Stop the job, let an administrator run this once in the database, and start again:\n");
+                .hasMessageStartingWith(
+                        "The taxistream_ tables are of an earlier version, and this user may not alter"
+                                + " them. Stop the job, let an administrator run this once in the database, and start again:\n");
         String sql = refused.getMessage().replaceFirst(".* and start again:\n", "");
         List.of(sql.split(";\n|;$")).forEach(TestServers::execute);
         ensure(TestServers.mysql());

@@ -20,7 +20,7 @@ public final class CheckpointMeetings extends LocalAndGcsCheckpointFileManager {
     }
 
     /** The JVM's option that makes Spark use it. */
-    static String jvmOption() {
+    public static String jvmOption() {
         return "-D" + CLASS_SETTING + "=" + CheckpointMeetings.class.getName();
     }
 

@@ -70,6 +70,9 @@ final class OperatedJob implements AutoCloseable {
     private Optional<Path> jars = Optional.empty();
     private String shell = "";
     private int deleted;
+    /** Where the topic ended before it was cut off. */
+    private long whole;
+
     private Optional<TaxistreamProcess> running = Optional.empty();
 
     OperatedJob(Path folder, GeneratedMonths months) {
@@ -101,7 +104,7 @@ final class OperatedJob implements AutoCloseable {
 
     /** Sends a record that is no trip. */
     OperatedJob sendPoison() {
-        Servers.sendPoison(kafka(), topic);
+        Servers.sendPoison(kafka(), topic, 1);
         return this;
     }
 
@@ -470,12 +473,19 @@ final class OperatedJob implements AutoCloseable {
     /** Has the broker come back without the topic's last records, as after an election of a replica that lacks them. */
     OperatedJob cutLogs() throws IOException {
         MortalKafka kafka = ownKafka.orElseThrow();
-        long whole = endOffsets();
+        whole = endOffsets();
         kafka.cutLogs(topic);
         kafka.kill();
         kafka.startAgain();
         await().atMost(PATIENCE).ignoreExceptions().until(() -> endOffsets() > 0);
         assertThat(endOffsets()).as("records and markers that are left").isLessThan(whole);
+        return this;
+    }
+
+    /** Sends records that are no trips, until the log that was cut off is as long as it was. */
+    OperatedJob fillLogs() {
+        Servers.sendPoison(kafka(), topic, whole - endOffsets());
+        assertThat(endOffsets()).isEqualTo(whole);
         return this;
     }
 

@@ -40,6 +40,9 @@ class OperatorsMatrixIT {
     private static final Pattern CHOSEN = Pattern.compile(
             System.getProperty("operators.rows", Boolean.getBoolean("nightly") ? ".*" : String.join("|", BRIEF)));
 
+    private static final String ROWS_DELETED = "statistic's rows deleted";
+    private static final String DELETE_ROWS = "DELETE FROM monthly_trips";
+
     private GeneratedMonths months;
     private final OperatorsTable table = new OperatorsTable();
 
@@ -73,6 +76,10 @@ class OperatorsMatrixIT {
 
         OperatedJob job(Path folder, GeneratedMonths months) {
             return new OperatedJob(folder, months, hasOwnKafka ? Optional.of(new MortalKafka()) : Optional.empty());
+        }
+
+        boolean isUnderTheJob() {
+            return when.equals(UNDER);
         }
 
         boolean isChosen() {
@@ -147,6 +154,8 @@ class OperatorsMatrixIT {
                                 "log cut off by an unclean election",
                                 job -> job.send(1).count().cutLogs())
                         .onOwnKafka(),
+                kafka("log cut off by an unclean election, and as long again", OperatorsMatrixIT::cutLogAndFill)
+                        .onOwnKafka(),
                 kafka(
                                 "log cut off by an unclean election, and longer again",
                                 job -> job.send(1).count().cutLogs().send(2))
@@ -177,6 +186,14 @@ class OperatorsMatrixIT {
     /** The next start finds it so: the months that are sent later would make it longer. */
     private static void makeTopicShorter(OperatedJob job) {
         job.send(1).count().makeTopicAnew().replay(job.sent().subList(0, 1)).expectSuccess();
+        if (job.isBetweenRuns()) {
+            job.runFollowingAdvice();
+        }
+    }
+
+    /** The next start finds it so, as above. */
+    private static void cutLogAndFill(OperatedJob job) throws IOException {
+        job.send(1).count().cutLogs().fillLogs();
         if (job.isBetweenRuns()) {
             job.runFollowingAdvice();
         }
@@ -218,7 +235,7 @@ class OperatorsMatrixIT {
         return Stream.concat(
                         always().stream(),
                         Stream.of(
-                                sql("statistic's rows deleted", "DELETE FROM monthly_trips"),
+                                sql(ROWS_DELETED, DELETE_ROWS),
                                 kafka("records deleted that were not read", job -> job.send(1)
                                         .deleteRecords()),
                                 settings("lateness changed", job -> job.with("--lateness", "10 days")),
@@ -274,9 +291,13 @@ class OperatorsMatrixIT {
     }
 
     static Stream<Mistake> byHand() {
-        return Stream.of(
-                        sql("a row changed", "UPDATE monthly_trips SET trips = trips + 1 LIMIT 1"),
-                        sql("a row deleted", "DELETE FROM monthly_hours ORDER BY hour LIMIT 1"))
+        List<Mistake> always = List.of(
+                sql("a row changed", "UPDATE monthly_trips SET trips = trips + 1 LIMIT 1"),
+                sql("a row deleted", "DELETE FROM monthly_hours ORDER BY hour LIMIT 1"));
+        return Stream.concat(
+                        always.stream(),
+                        Stream.concat(always.stream(), Stream.of(sql(ROWS_DELETED, DELETE_ROWS)))
+                                .map(Mistake::underTheJob))
                 .filter(Mistake::isChosen);
     }
 
@@ -285,7 +306,13 @@ class OperatorsMatrixIT {
     @MethodSource("byHand")
     void verifyFindsItAndItsAdviceEndsEqual(Mistake mistake, @TempDir Path folder) throws IOException {
         try (OperatedJob job = mistake.job(folder, months)) {
-            mistake.deed().doTo(job.send(0).count());
+            job.send(0);
+            if (mistake.isUnderTheJob()) {
+                mistake.deed().doTo(job.start());
+                job.send(3).end();
+            } else {
+                mistake.deed().doTo(job.count());
+            }
             job.verifyAndFollowAdvice().runFollowingAdvice().expectEqual();
             table.add(mistake, job.sentences());
         }
