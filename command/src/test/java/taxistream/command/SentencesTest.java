@@ -24,15 +24,13 @@ import taxistream.settings.Commands;
 
 /**
  * Collects every sentence that the product says into {@code command/target/sentences.md}. What a sentence advises is there: commands
- * parse, flags and files exist. {@code OperatorsMatrixIT} does what the sentences advise.
+ * parse, flags and files exist. {@link AdviceTest} knows who does what the sentences advise.
  */
 class SentencesTest {
 
     private static final Path ROOT = Path.of(System.getProperty("repository.root"));
     private static final Path PAGE = ROOT.resolve("command/target/sentences.md");
 
-    private static final Pattern SENTENCE = Pattern.compile("(?s)\\s*(‹[^›]+› [a-z]+ |[A-Z]\\w*'? ).*[.:?!›;]\\s*");
-    private static final Pattern SQL = Pattern.compile("(?s)\\s*[A-Z]{3,}[ (\\n].*");
     private static final Pattern QUOTED = Pattern.compile("'([a-z.-]+ [^']*)'");
     private static final Pattern FLAG = Pattern.compile("(?<![\\w‹-])--[a-z][-a-z]+");
     /** Flags of Docker, Kafka's scripts and spark-submit. */
@@ -55,21 +53,15 @@ class SentencesTest {
                 new ArrayList<>(List.of("# Every sentence, by the class that says it; ‹name› stands for a value"));
         String source = "";
         for (Text text : texts) {
-            if (isSentence(text)) {
+            if (text.isSentence()) {
                 if (!text.source().equals(source)) {
                     source = text.source();
                     lines.addAll(List.of("", "## " + source, ""));
                 }
-                lines.add("- " + text.text().strip().replaceAll("\\s*\\n\\s*", " "));
+                lines.add("- " + text.line());
             }
         }
         Files.write(Files.createDirectories(PAGE.getParent()).resolve(PAGE.getFileName()), lines);
-    }
-
-    private static boolean isSentence(Text text) {
-        return SENTENCE.matcher(text.text()).matches()
-                && !SQL.matcher(text.text()).matches()
-                && text.text().split("\\s+").length > 3;
     }
 
     @Test
@@ -106,7 +98,7 @@ class SentencesTest {
         flags(COMMANDS, known);
         List<String> unknown = new ArrayList<>();
         for (Text text : texts) {
-            if (isSentence(text)) {
+            if (text.isSentence()) {
                 String own = QUOTED.matcher(text.text())
                         .replaceAll(quoted -> quoted.group(1).startsWith("taxistream ")
                                 ? Matcher.quoteReplacement(quoted.group())

@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.tools.JavaCompiler;
 import javax.tools.StandardJavaFileManager;
@@ -25,8 +26,22 @@ import javax.tools.ToolProvider;
 /** The texts that the product's code puts together, read from the sources: ‹name› stands for a value. Log lines are left out. */
 final class SourceTexts extends TreeScanner<Void, Void> {
 
+    private static final Pattern SENTENCE =
+            Pattern.compile("(?s)\\s*(‹[^›]+›,? [a-z]+ |[A-Z]\\w*('s?)? ).*[.:?!›;]\\s*");
+    private static final Pattern SQL = Pattern.compile("(?s)\\s*[A-Z]{3,}[ (\\n].*");
+
     /** @param source the class that puts the text together */
-    record Text(String source, String text) {}
+    record Text(String source, String text) {
+
+        boolean isSentence() {
+            return SENTENCE.matcher(text).matches() && !SQL.matcher(text).matches() && text.split("\\s+").length > 3;
+        }
+
+        /** The text as one line. */
+        String line() {
+            return text.strip().replaceAll("\\s+", " ");
+        }
+    }
 
     private static final String FORMAT = "%[-,.0-9$]*[sdfn]";
 

@@ -189,6 +189,8 @@ class ReplayCommandTest {
                         "Replay 'mine' was begun with another green_tripdata_2021-01.parquet: the file has changed since."
                                 + " Bring back the files it was begun with, or pass another --replay-id, or --restart to begin"
                                 + " anew.");
+        Files.copy(january, copy, StandardCopyOption.REPLACE_EXISTING);
+        assertThat(replay(copy.toString(), "--replay-id", "mine").exitCode()).isZero();
         assertThat(rowsInTopics()).isEqualTo(everyRowOnce("green/2021-01"));
     }
 
@@ -200,6 +202,8 @@ class ReplayCommandTest {
         assertThat(other.err())
                 .contains("Replay 'mine' was begun with --order-by 'pickup', not 'dropoff'. Pass the same, or another"
                         + " --replay-id, or --restart.");
+        assertThat(replay(january.toString(), "--replay-id", "mine").exitCode()).isZero();
+        assertThat(rowsInTopics()).isEqualTo(everyRowOnce("green/2021-01"));
     }
 
     @Test
@@ -212,6 +216,9 @@ class ReplayCommandTest {
                 .contains("Replay 'first' has sent green 2021-01 to topic " + topic
                         + " already; sent again, its trips would count twice. Leave the file out, go on with --replay-id"
                         + " first, or pass --restart to send it all the same.");
+        assertThat(replay(january.toString(), "--replay-id", "first").exitCode())
+                .isZero();
+        assertThat(rowsInTopics()).isEqualTo(everyRowOnce("green/2021-01"));
     }
 
     @Test
