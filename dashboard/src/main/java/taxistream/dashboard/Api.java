@@ -103,7 +103,7 @@ final class Api {
             return;
         }
         Answer answer = answers.get(new Question(statistic.name(), version, query), () -> answer(selection, query));
-        if (selection.format() == Selection.Format.CSV) {
+        if (selection.format() == RowFormat.CSV) {
             context.header("Content-Disposition", "attachment; filename=\"" + statistic.name() + ".csv\"");
         }
         send(context, answer, version);
@@ -112,7 +112,7 @@ final class Api {
     private Answer answer(Selection selection, Map<String, List<String>> query) {
         Rows rows = database.read(connection -> Rows.read(connection, selection));
         String next = rows.hasNext() ? nextPage(selection, query) : "";
-        if (selection.format() == Selection.Format.CSV) {
+        if (selection.format() == RowFormat.CSV) {
             return new Answer(rows.csv(), Csv.TYPE, next);
         }
         Map<String, Object> body = new LinkedHashMap<>();
@@ -160,7 +160,7 @@ final class Api {
         }
         Answer answer = answers.get(
                 new Question("taxistream_batches", snapshot.version(), query), () -> database.read(asked::read));
-        if (asked.format() == Selection.Format.CSV) {
+        if (asked.format() == RowFormat.CSV) {
             context.header("Content-Disposition", "attachment; filename=\"batches.csv\"");
         }
         send(context, answer, snapshot.version());

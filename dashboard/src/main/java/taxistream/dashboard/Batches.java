@@ -16,7 +16,7 @@ import taxistream.dashboard.Answers.Answer;
  * The job's last batches, over some hours up to the newest. Batches of one statistic, process and span of time are summed up to one point, so
  * that an answer has a few hundred points of each statistic, whatever its hours are.
  */
-record Batches(int hours, Selection.Format format) {
+record Batches(int hours, RowFormat format) {
 
     private static final int MOST_HOURS = 24 * 366;
     private static final int DEFAULT_HOURS = 24;
@@ -59,29 +59,15 @@ record Batches(int hours, Selection.Format format) {
                     throw Problem.badRequest(
                             "There is no parameter '" + name + "': /api/batches takes hours and format.");
                 });
-        return new Batches(
-                hours(query.getOrDefault("hours", List.of(Integer.toString(DEFAULT_HOURS)))),
-                Selection.Format.of(String.join(",", query.getOrDefault("format", List.of("json")))));
-    }
-
-    private static int hours(List<String> asked) {
-        try {
-            int hours = Integer.parseInt(asked.get(0));
-            if (asked.size() == 1 && hours >= 1 && hours <= MOST_HOURS) {
-                return hours;
-            }
-        } catch (NumberFormatException e) {
-            // said below, with the text
-        }
-        throw Problem.badRequest("hours=" + String.join(",", asked) + " is not a number from 1 to " + MOST_HOURS
-                + ": write hours=24 for the last day.");
+        Parameters parameters = new Parameters(query);
+        return new Batches(parameters.number("hours", 1, MOST_HOURS, DEFAULT_HOURS), RowFormat.of(parameters));
     }
 
     /** The answer to {@code /api/batches}; without points if the job keeps no batches. */
     Answer read(Connection connection) throws SQLException {
         int span = Math.max(1, hours * 3600 / SPANS);
         List<Map<String, Object>> points = points(connection, span);
-        if (format == Selection.Format.CSV) {
+        if (format == RowFormat.CSV) {
             return new Answer(Csv.bytes(COLUMNS, points.stream().map(Map::values)), Csv.TYPE, "");
         }
         Map<String, Object> answer = new LinkedHashMap<>();

@@ -465,7 +465,8 @@ class DashboardTest {
                                     + "trips_per_second")
                     .contains("monthly_trips,b:2,2024-06-01T01:00:03Z,3,1,30,0,0,,100,30,300.0");
         }
-        assertThat(get("/api/batches?hours=soon").body()).contains("hours=soon is not a number from 1 to 8784");
+        assertThat(get("/api/batches?hours=soon").body())
+                .contains("'hours' is 'soon': write a whole number from 1 to 8784.");
     }
 
     @Test

@@ -141,8 +141,8 @@ public record ReplayRecord(
                     topic,
                     replay,
                     Counted.of(sent, "trip"),
-                    topicIds.trips(),
-                    now.trips(),
+                    topicIds.trips().orElseThrow(),
+                    now.trips().orElseThrow(),
                     topic));
         }
     }

@@ -12,7 +12,7 @@ import taxistream.trips.Service;
 record ReplayRecordJson(
         String replay,
         String topic,
-        @JsonProperty("topic_ids") TopicIds topicIds,
+        @JsonProperty("topic_ids") Ids topicIds,
         String instance,
         boolean done,
         String month,
@@ -25,12 +25,29 @@ record ReplayRecordJson(
         long rejected,
         @JsonProperty("updated_at") String updatedAt) {
 
+    /** The ids that are known. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Ids(String trips, String rejected, String replays) {
+
+        static Ids of(TopicIds ids) {
+            return new Ids(
+                    ids.trips().orElse(null),
+                    ids.rejected().orElse(null),
+                    ids.replays().orElse(null));
+        }
+
+        TopicIds toIds() {
+            return new TopicIds(
+                    Optional.ofNullable(trips), Optional.ofNullable(rejected), Optional.ofNullable(replays));
+        }
+    }
+
     static ReplayRecordJson of(ReplayRecord record) {
         Optional<ReachedMonth.Row> row = record.reached().flatMap(ReachedMonth::row);
         return new ReplayRecordJson(
                 record.replay(),
                 record.topic(),
-                record.topicIds(),
+                Ids.of(record.topicIds()),
                 record.instance(),
                 record.done(),
                 record.month().map(YearMonth::toString).orElse(null),
@@ -48,7 +65,7 @@ record ReplayRecordJson(
         return new ReplayRecord(
                 replay,
                 topic,
-                topicIds == null ? TopicIds.UNKNOWN : topicIds, // earlier versions noted none
+                topicIds == null ? TopicIds.UNKNOWN : topicIds.toIds(), // earlier versions noted none
                 instance,
                 done,
                 Optional.ofNullable(month).map(reached -> new ReachedMonth(YearMonth.parse(reached), row())),

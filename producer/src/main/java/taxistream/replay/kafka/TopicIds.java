@@ -1,32 +1,29 @@
 package taxistream.replay.kafka;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.Optional;
 import org.apache.kafka.common.Uuid;
 
 /**
  * Kafka's ids of the topics that a replay fills, recorded with its position. A topic that is deleted and recreated under its name has a
- * new id, and does not hold the rows that were sent.
- *
- * @param trips null where it is not known
- * @param rejected null where it is not known
- * @param replays null where it is not known
+ * new id, and does not hold the rows that were sent. An id that is not known is empty.
  */
-@JsonInclude(JsonInclude.Include.NON_NULL)
-public record TopicIds(String trips, String rejected, String replays) {
+public record TopicIds(Optional<String> trips, Optional<String> rejected, Optional<String> replays) {
 
-    static final TopicIds UNKNOWN = new TopicIds(null, null, null);
+    static final TopicIds UNKNOWN = new TopicIds(Optional.empty(), Optional.empty(), Optional.empty());
 
     static TopicIds of(Uuid trips, Uuid rejected, Uuid replays) {
-        return new TopicIds(spelt(trips), spelt(rejected), spelt(replays));
+        return new TopicIds(known(trips), known(rejected), known(replays));
     }
 
     /** A broker that knows no ids gives zero. */
-    private static String spelt(Uuid id) {
-        return id == null || id.equals(Uuid.ZERO_UUID) ? null : id.toString();
+    private static Optional<String> known(Uuid id) {
+        return Optional.ofNullable(id)
+                .filter(given -> !given.equals(Uuid.ZERO_UUID))
+                .map(Uuid::toString);
     }
 
     /** Whether both are known, and are not the same. */
-    static boolean differ(String then, String now) {
-        return then != null && now != null && !then.equals(now);
+    static boolean differ(Optional<String> then, Optional<String> now) {
+        return then.isPresent() && now.isPresent() && !then.equals(now);
     }
 }

@@ -50,6 +50,22 @@ class ReplayRecordTest {
         assertThat(old.rows()).isEqualTo(4);
     }
 
+    @Test
+    void anIdOfATopicThatIsNotKnownIsAbsent() {
+        TopicIds ids = new TopicIds(Optional.of("a"), Optional.empty(), Optional.of("c"));
+        ReplayRecord begun = ReplayRecord.begun("r", "trips", ids, "host:1");
+        assertThat(json(begun)).contains("\"topic_ids\":{\"trips\":\"a\",\"replays\":\"c\"}");
+        assertThat(read(json(begun))).isEqualTo(begun);
+    }
+
+    @Test
+    void idsDifferWhereBothAreKnown() {
+        assertThat(TopicIds.differ(Optional.of("a"), Optional.of("b"))).isTrue();
+        assertThat(TopicIds.differ(Optional.of("a"), Optional.of("a"))).isFalse();
+        assertThat(TopicIds.differ(Optional.of("a"), Optional.empty())).isFalse();
+        assertThat(TopicIds.differ(Optional.empty(), Optional.of("b"))).isFalse();
+    }
+
     private static ReplayRecord record(Optional<ReachedMonth> reached) {
         return new ReplayRecord(
                 "r",

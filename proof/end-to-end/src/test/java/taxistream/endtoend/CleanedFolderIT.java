@@ -16,6 +16,7 @@ import taxistream.endtoend.TaxistreamProcess.Ended;
 
 /** A cleaner of /tmp takes what looks old, Spark's folders too, and the job has been running for weeks. */
 @NeedsDocker
+@Nightly
 class CleanedFolderIT {
 
     private final String topic = Servers.uniqueName("cleaned");

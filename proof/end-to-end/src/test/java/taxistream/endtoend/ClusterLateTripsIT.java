@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -18,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
  * job jar. Batch by batch the watermark must reach the tasks there: one trip more or less that is late would be another number.
  */
 @NeedsDocker
-@EnabledIfSystemProperty(named = "nightly", matches = "true")
+@Nightly
 class ClusterLateTripsIT {
 
     private static final String TABLES =

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** {@code kill -9} in the middle of the work, again and again, changes no number; SIGTERM ends the job in order. */
 @NeedsDocker
+@Nightly
 class KilledStreamIT {
 
     private static final int KILLS = 3;

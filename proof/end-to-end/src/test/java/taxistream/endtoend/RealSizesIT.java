@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -19,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
  * <p>{@code -Dreal.sizes=FOLDER} takes files that are there already, in place of 49 million invented trips.
  */
 @NeedsDocker
-@EnabledIfSystemProperty(named = "nightly", matches = "true")
+@Nightly
 class RealSizesIT {
 
     private static final Map<String, Integer> ROWS =

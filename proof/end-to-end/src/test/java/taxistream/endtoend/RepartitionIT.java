@@ -9,6 +9,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** {@code taxistream repartition} as docs/operations.md spells it, a process of its own between two runs of the job. */
 @NeedsDocker
+@Nightly
 class RepartitionIT {
 
     private final String topic = Servers.uniqueName("repartition");

@@ -81,6 +81,7 @@ class ScarceHostIT {
     }
 
     @Test
+    @Nightly
     void asFewOpenFilesAsAreAdmittedSuffice() {
         TestDatabase database = Servers.newDatabase();
         job(database, "--available-now").limit("ulimit -n 512").run().expectSuccess();

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The job on the reader of Spark's own Kafka source, which is what there is to fall back on. */
 @NeedsDocker
+@Nightly
 class SparksReaderIT {
 
     private final String topic = Servers.uniqueName("sparks");

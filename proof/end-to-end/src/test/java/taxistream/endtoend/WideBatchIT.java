@@ -7,12 +7,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A batch that touches 1.7 million groups is one transaction, with the launcher's 2 GB of heap. Takes minutes. */
 @NeedsDocker
-@EnabledIfSystemProperty(named = "nightly", matches = "true")
+@Nightly
 class WideBatchIT {
 
     private static final int TRIPS = 1_750_000;

@@ -1,5 +1,6 @@
 package taxistream.streaming.admit;
 
+import java.time.Instant;
 import org.apache.spark.TaskContext;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.connector.catalog.functions.BoundFunction;
@@ -8,7 +9,9 @@ import org.apache.spark.sql.connector.catalog.functions.UnboundFunction;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
+import taxistream.streaming.kafka.RejectedTopic;
 import taxistream.streaming.kafka.RejectedTopicSettings;
+import taxistream.trips.TripLimits;
 
 /**
  * The function that turns a record of the topic into a trip, and says whether it counts. Spark's generated code calls
@@ -39,7 +42,7 @@ public final class AdmitTrip implements UnboundFunction, ScalarFunction<Internal
 
     private void begin(int partition, long firstOffset) {
         TaskContext task = TaskContext.get();
-        gate = new TripGate(settings, BatchWatermark.ofTask(task));
+        gate = new TripGate(new RejectedTopic(settings), TripLimits.at(Instant.now()), BatchWatermark.ofTask(task));
         row = new TripRow(gate.trip(), gate.month());
         task.addTaskCompletionListener(context -> {
             if (!context.isInterrupted() && !context.isFailed()) {

@@ -4,14 +4,14 @@ import org.apache.spark.SparkContext;
 import org.apache.spark.TaskContext;
 
 /** Passes the batch's watermark from the driver to the tasks, as a local property of Spark's jobs. */
-public final class BatchWatermark {
+final class BatchWatermark {
 
     private static final String PROPERTY = "taxistream.batch.watermark.millis";
 
     private BatchWatermark() {}
 
     /** Sets the watermark of the jobs that this thread starts, in milliseconds since 1970; 0 before any trip was seen. */
-    public static void set(SparkContext spark, long millis) {
+    static void set(SparkContext spark, long millis) {
         spark.setLocalProperty(PROPERTY, Long.toString(millis));
     }
 

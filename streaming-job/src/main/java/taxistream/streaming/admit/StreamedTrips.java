@@ -5,6 +5,8 @@ import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
+import java.util.function.Supplier;
+import org.apache.spark.SparkContext;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -21,10 +23,12 @@ public final class StreamedTrips {
     /** A setting in Spark's configuration, such as in {@code -Dspark.taxistream.kafka.reader=spark}. */
     private static final String READER = "spark.taxistream.kafka.reader";
 
+    private final SparkContext spark;
     private final Dataset<Row> rows;
     private final CountsAccumulator counts;
 
-    private StreamedTrips(Dataset<Row> rows, CountsAccumulator counts) {
+    private StreamedTrips(SparkContext spark, Dataset<Row> rows, CountsAccumulator counts) {
+        this.spark = spark;
         this.rows = rows;
         this.counts = counts;
     }
@@ -50,7 +54,7 @@ public final class StreamedTrips {
                 .where(col(TRIP).getField(TripColumns.ADMITTED))
                 .select(col(TRIP + ".*"))
                 .drop(TripColumns.ADMITTED);
-        return new StreamedTrips(rows, counts);
+        return new StreamedTrips(spark.sparkContext(), rows, counts);
     }
 
     /** Spark's reader declares these nullable, which they never are; a function of them would be nullable too. */
@@ -63,13 +67,21 @@ public final class StreamedTrips {
         return rows;
     }
 
-    /** Forgets the counts of the batch before. */
-    public void beginBatch() {
-        counts.reset();
+    /** For the thread that starts the query: Spark runs jobs before the first batch, which inherit their watermark from it. */
+    public void beforeFirstBatch() {
+        BatchWatermark.set(spark, 0);
     }
 
-    /** The counts of the batch's records, once it has been computed. */
-    public BatchCounts batchCounts() {
-        return RangeCounts.sum(counts.value().values());
+    /**
+     * Computes a batch. Its Spark jobs compare each trip with the watermark, and count the records.
+     *
+     * @param watermarkMillis since 1970; 0 before any trip was seen
+     * @param computation runs the batch's Spark jobs in this thread
+     */
+    public <T> ComputedBatch<T> compute(long watermarkMillis, Supplier<T> computation) {
+        BatchWatermark.set(spark, watermarkMillis);
+        counts.reset();
+        T result = computation.get();
+        return new ComputedBatch<>(result, RangeCounts.sum(counts.value().values()));
     }
 }

@@ -1,12 +1,10 @@
 package taxistream.streaming.admit;
 
-import java.time.Instant;
 import java.time.YearMonth;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import taxistream.streaming.kafka.RejectedTopic;
-import taxistream.streaming.kafka.RejectedTopicSettings;
+import taxistream.streaming.kafka.RejectedRecords;
 import taxistream.trips.Rejection;
 import taxistream.trips.RejectionReason;
 import taxistream.trips.Trip;
@@ -21,23 +19,23 @@ import taxistream.trips.TripLimits;
 final class TripGate {
 
     private final TripDecoder decoder = new TripDecoder();
-    private final TripLimits limits = TripLimits.at(Instant.now());
+    private final TripLimits limits;
     private final Trip trip = new Trip();
     private final MonthBounds month = new MonthBounds();
     private final long watermarkMicros;
-    private final RejectedTopicSettings settings;
+    private final RejectedRecords rejectedRecords;
 
     private final Map<Integer, Long> tripsByMonth = new HashMap<>();
     private final Map<Integer, Long> lateByMonth = new HashMap<>();
     private final Map<RejectedGroup, Long> rejected = new HashMap<>();
-    private Optional<RejectedTopic> rejectedTopic = Optional.empty();
     private int countedMonth = Integer.MIN_VALUE;
     private long countedTrips;
     private long latestPickupMicros = RangeCounts.NO_PICKUP;
 
     /** @param watermarkMillis the batch's watermark: a month that ends at it or before is final */
-    TripGate(RejectedTopicSettings settings, long watermarkMillis) {
-        this.settings = settings;
+    TripGate(RejectedRecords rejectedRecords, TripLimits limits, long watermarkMillis) {
+        this.rejectedRecords = rejectedRecords;
+        this.limits = limits;
         this.watermarkMicros = watermarkMillis * 1000;
     }
 
@@ -89,21 +87,14 @@ final class TripGate {
 
     private void reject(byte[] value, int partition, long offset, Rejection rejection, YearMonth rejectedMonth) {
         rejected.merge(new RejectedGroup(rejectedMonth, rejection.reason().label()), 1L, Long::sum);
-        send(value, partition, offset, rejection);
+        rejectedRecords.send(value, partition, offset, rejection);
     }
 
     private void rejectLate(byte[] value, int partition, long offset) {
         lateByMonth.merge(month.index(), 1L, Long::sum);
         String detail = "pickup_at " + Trip.wallClock(trip.pickupAtMicros())
                 + ": its month was final, the watermark was at " + Trip.wallClock(watermarkMicros);
-        send(value, partition, offset, new Rejection(RejectionReason.LATE, detail));
-    }
-
-    private void send(byte[] value, int partition, long offset, Rejection rejection) {
-        if (rejectedTopic.isEmpty()) {
-            rejectedTopic = Optional.of(new RejectedTopic(settings));
-        }
-        rejectedTopic.get().send(value, partition, offset, rejection);
+        rejectedRecords.send(value, partition, offset, new Rejection(RejectionReason.LATE, detail));
     }
 
     Trip trip() {
@@ -116,7 +107,7 @@ final class TripGate {
 
     /** Waits until the rejected records are acknowledged, and returns the counts of all records. */
     RangeCounts finish() {
-        rejectedTopic.ifPresent(RejectedTopic::flush);
+        rejectedRecords.flush();
         keepCount();
         return new RangeCounts(byMonth(tripsByMonth), byMonth(lateByMonth), rejected, latestPickupMicros);
     }

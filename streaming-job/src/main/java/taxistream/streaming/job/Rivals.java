@@ -91,7 +91,7 @@ public final class Rivals {
                 && isContested(query.exception().get());
     }
 
-    private static boolean isContested(Throwable failure) {
+    static boolean isContested(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof ConcurrentDriverException
                     || cause instanceof ConcurrentModificationException

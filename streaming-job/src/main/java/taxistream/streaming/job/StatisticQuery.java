@@ -20,7 +20,7 @@ import taxistream.process.FailPoint;
 import taxistream.settings.Counted;
 import taxistream.settings.FailedRun;
 import taxistream.streaming.admit.BatchCounts;
-import taxistream.streaming.admit.BatchWatermark;
+import taxistream.streaming.admit.ComputedBatch;
 import taxistream.streaming.admit.StreamedTrips;
 import taxistream.streaming.checkpoint.CheckpointFolder;
 import taxistream.streaming.kafka.TopicOffsets;
@@ -74,8 +74,7 @@ public final class StatisticQuery {
     public StreamingQuery start(Trigger trigger) {
         // A log that was cut off and is as long again has nothing to read, so no batch would notice.
         checkHolds(sink.stands(), topic.look().leaderEpochs());
-        // Spark runs jobs before the first batch; they inherit the property from the thread that starts the query.
-        BatchWatermark.set(spark.sparkContext(), 0);
+        trips.beforeFirstBatch();
         VoidFunction2<Dataset<Row>, Long> write = this::write;
         try {
             StreamingQuery query = analysed.rows()
@@ -116,24 +115,22 @@ public final class StatisticQuery {
         stopGate.enterBatch(statistic().name());
         RunningBatch batch = RunningBatch.ofThisThread(spark);
         long watermark = batch.watermarkMillis();
-        BatchWatermark.set(spark.sparkContext(), watermark);
-        trips.beginBatch();
         long began = System.nanoTime();
         Map<Integer, Integer> leaderEpochs = topic.look().leaderEpochs();
-        ChangedRows rows = rows(changed, batchId);
+        ComputedBatch<ChangedRows> computed = trips.compute(watermark, () -> rows(changed, batchId));
         FailPoint.reached("stream.before-mysql");
         Map<TopicPartition, Long> offsets = TopicOffsets.of(batch.endOffsets());
         BatchResult result = new BatchResult(
                 batchId,
                 range(batch, offsets, leaderEpochs),
                 watermark == 0 ? Optional.empty() : Optional.of(utc(watermark)),
-                trips.batchCounts(),
+                computed.counts(),
                 end.behind(offsets),
                 began,
-                rows);
-        long computed = System.nanoTime();
+                computed.result());
+        long computedAt = System.nanoTime();
         boolean written = sink.apply(result);
-        long mysqlMillis = (System.nanoTime() - computed) / 1_000_000;
+        long mysqlMillis = (System.nanoTime() - computedAt) / 1_000_000;
         end.committed(statistic(), result, offsets, mysqlMillis);
         logBatch(result, written, mysqlMillis);
     }

@@ -1,7 +1,6 @@
 package taxistream.streaming.kafka;
 
 import java.time.Duration;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,8 +24,8 @@ final class OpenTransaction {
     }
 
     /** Whether to wait for the transaction of this record; called again for as long as it is open. */
-    boolean isWorthWaitingFor(ConsumerRecord<?, ?> record) {
-        String place = record.topic() + "-" + record.partition() + " offset " + record.offset();
+    boolean isWorthWaitingFor(SendingTimes.Sent record) {
+        String place = record.partition() + " offset " + record.offset();
         if (!place.equals(at)) {
             at = place;
             since = System.nanoTime();

@@ -24,7 +24,7 @@ import taxistream.trips.RejectionReason;
  * Sends a task's rejected records to their topic, at least once: the task fails if a record does not arrive, and a task that runs
  * again sends again. Copies have the same key. All tasks of an executor share one producer.
  */
-public final class RejectedTopic {
+public final class RejectedTopic implements RejectedRecords {
 
     private static final Map<Map<String, Object>, Producer<byte[], byte[]>> PRODUCERS = new ConcurrentHashMap<>();
 
@@ -33,13 +33,13 @@ public final class RejectedTopic {
                     .collect(Collectors.toMap(reason -> reason, reason -> header("reason", reason.label()))));
 
     private final RejectedTopicSettings settings;
-    private final Producer<byte[], byte[]> producer;
     private final AtomicReference<Exception> failure = new AtomicReference<>();
     private final Callback keepFailure = (metadata, e) -> {
         if (e != null) {
             failure.compareAndSet(null, e);
         }
     };
+    private Producer<byte[], byte[]> producer; // null until the first record: most tasks reject none
     private Origin origin;
 
     /**
@@ -62,12 +62,16 @@ public final class RejectedTopic {
 
     public RejectedTopic(RejectedTopicSettings settings) {
         this.settings = settings;
-        this.producer = PRODUCERS.computeIfAbsent(
-                settings.kafka(),
-                properties -> new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer()));
     }
 
+    @Override
     public void send(byte[] value, int partition, long offset, Rejection rejection) {
+        if (producer == null) {
+            producer = PRODUCERS.computeIfAbsent(
+                    settings.kafka(),
+                    properties ->
+                            new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer()));
+        }
         if (origin == null || origin.partition() != partition) {
             origin = Origin.of(settings, partition);
         }
@@ -92,8 +96,11 @@ public final class RejectedTopic {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
-    /** Waits until all is acknowledged. */
+    @Override
     public void flush() {
+        if (producer == null) {
+            return;
+        }
         producer.flush();
         Exception failed = failure.get();
         if (failed != null) {

@@ -35,9 +35,6 @@ public final class TopicSource implements TableProvider {
 
     private static final Duration PATIENCE = Duration.ofMinutes(1);
 
-    /** Brokers allow 15 minutes, unless they are told otherwise: transaction.max.timeout.ms. */
-    private static final Duration LONGEST_TRANSACTION = Duration.ofMinutes(16);
-
     static final StructType COLUMNS = new StructType()
             .add("value", DataTypes.BinaryType)
             .add("partition", DataTypes.IntegerType, false)
@@ -93,9 +90,7 @@ public final class TopicSource implements TableProvider {
         @Override
         public MicroBatchStream toMicroBatchStream(String checkpointLocation) {
             return new TopicStream(
-                    kafka.toMicroBatchStream(checkpointLocation),
-                    reader,
-                    new SendingOrder(clientProperties(), PATIENCE, LONGEST_TRANSACTION));
+                    kafka.toMicroBatchStream(checkpointLocation), reader, new TopicTimes(clientProperties(), PATIENCE));
         }
 
         private Map<String, Object> clientProperties() {

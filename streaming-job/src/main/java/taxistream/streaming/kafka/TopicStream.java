@@ -31,15 +31,20 @@ final class TopicStream implements MicroBatchStream, SupportsTriggerAvailableNow
     /** A replay commits each second at least; a broker that is busy takes some seconds to tell its partitions. */
     private static final Duration COMMITS_LAST = Duration.ofSeconds(10);
 
+    /** Brokers allow 15 minutes, unless they are told otherwise: transaction.max.timeout.ms. */
+    private static final Duration LONGEST_TRANSACTION = Duration.ofMinutes(16);
+
     private final MicroBatchStream kafka;
     private final Reader reader;
+    private final TopicTimes times;
     private final SendingOrder order;
     private boolean begun;
 
-    TopicStream(MicroBatchStream kafka, Reader reader, SendingOrder order) {
+    TopicStream(MicroBatchStream kafka, Reader reader, TopicTimes times) {
         this.kafka = kafka;
         this.reader = reader;
-        this.order = order;
+        this.times = times;
+        this.order = new SendingOrder(times, LONGEST_TRANSACTION);
     }
 
     @Override
@@ -54,7 +59,7 @@ final class TopicStream implements MicroBatchStream, SupportsTriggerAvailableNow
 
     @Override
     public void prepareForTriggerAvailableNow() {
-        order.awaitCommits(() -> TopicOffsets.of(latest(initialOffset(), ReadLimit.allAvailable())), COMMITS_LAST);
+        times.awaitCommits(() -> TopicOffsets.of(latest(initialOffset(), ReadLimit.allAvailable())), COMMITS_LAST);
         ((SupportsTriggerAvailableNow) kafka).prepareForTriggerAvailableNow();
     }
 
@@ -117,7 +122,7 @@ final class TopicStream implements MicroBatchStream, SupportsTriggerAvailableNow
 
     @Override
     public void stop() {
-        try (order) {
+        try (times) {
             kafka.stop();
         }
     }

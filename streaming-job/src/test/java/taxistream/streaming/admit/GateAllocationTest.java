@@ -4,14 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
+import java.time.Instant;
 import java.util.HashMap;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.junit.jupiter.api.Test;
+import taxistream.streaming.kafka.RejectedTopic;
 import taxistream.streaming.kafka.RejectedTopicSettings;
 import taxistream.trips.Service;
 import taxistream.trips.Trip;
 import taxistream.trips.TripField;
 import taxistream.trips.TripFormat;
+import taxistream.trips.TripLimits;
 
 /** The job's hot path, record by record, allocates nothing: it decodes, checks, finds the month, compares, counts and shows. */
 class GateAllocationTest {
@@ -21,7 +24,10 @@ class GateAllocationTest {
     private static final int MONTH_START = TripField.values().length;
 
     private final TripGate gate = new TripGate(
-            new RejectedTopicSettings("statistic", "query", "trips", "trips.rejected", new HashMap<>()), 0);
+            new RejectedTopic(
+                    new RejectedTopicSettings("statistic", "query", "trips", "trips.rejected", new HashMap<>())),
+            TripLimits.at(Instant.now()),
+            0);
     private final TripRow row = new TripRow(gate.trip(), gate.month());
     private final byte[][] records = new byte[RECORDS][];
 

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import taxistream.endtoend.NeedsDocker;
+import taxistream.endtoend.Nightly;
 import taxistream.endtoend.TaxistreamProcess.Ended;
 import taxistream.endtoend.TestData;
 
@@ -38,6 +39,7 @@ class JobOnGcsIT {
     }
 
     @Test
+    @Nightly
     @Execution(ExecutionMode.CONCURRENT)
     void everyFaultOfTheStoreIsLivedThroughAndVerifyFindsAllEqualToFilesOnGcs() {
         List<Fault> faults = List.of(

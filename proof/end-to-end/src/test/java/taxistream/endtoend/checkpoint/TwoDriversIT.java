@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import taxistream.endtoend.NeedsDocker;
+import taxistream.endtoend.Nightly;
 import taxistream.endtoend.TaxistreamProcess;
 import taxistream.endtoend.TaxistreamProcess.Ended;
 import taxistream.endtoend.TestData;
@@ -46,6 +47,7 @@ class TwoDriversIT {
     }
 
     @Test
+    @Nightly
     @Execution(ExecutionMode.CONCURRENT)
     void startedTenSecondsApartOneOfThemKeepsTheStatistic() {
         for (int round = 0; round < ROUNDS; round++) {

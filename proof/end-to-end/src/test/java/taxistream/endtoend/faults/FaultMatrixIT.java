@@ -84,8 +84,6 @@ class FaultMatrixIT {
                 Cell.of(Point.BEFORE_COMMIT, Blow.LOSE_MYSQL_ANSWER),
                 Cell.of(Point.MID_ROWS, Blow.CUT),
                 Cell.of(Point.BEFORE_ROWS, Blow.DEADLOCK),
-                Cell.of(Point.BEFORE_MYSQL, Blow.LOCK_WAIT),
-                Cell.of(Point.BEFORE_COMMIT, Blow.STOP),
                 Cell.of(Point.REPLAY_MID_TRANSACTION, Blow.KILL),
                 Cell.of(Point.BEFORE_MYSQL, Blow.SECOND_DRIVER),
                 Cell.of(Point.AFTER_COMMIT, Blow.KILL));

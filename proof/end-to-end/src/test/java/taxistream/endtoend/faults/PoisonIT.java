@@ -11,10 +11,10 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import taxistream.endtoend.GeneratedMonths;
 import taxistream.endtoend.NeedsDocker;
+import taxistream.endtoend.Nightly;
 import taxistream.endtoend.Oracle;
 import taxistream.endtoend.Servers;
 import taxistream.endtoend.TaxistreamProcess;
@@ -22,7 +22,7 @@ import taxistream.endtoend.TestDatabase;
 
 /** Records that are no trips: very many in a row, and some that are small in the topic and large when they are read. */
 @NeedsDocker
-@EnabledIfSystemProperty(named = "nightly", matches = "true")
+@Nightly
 class PoisonIT {
 
     private static final int RECORDS = Boolean.getBoolean("nightly") ? 1_000_000 : 50_000;

@@ -10,11 +10,11 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.ResourceLock;
 import taxistream.endtoend.GeneratedMonths;
 import taxistream.endtoend.NeedsDocker;
+import taxistream.endtoend.Nightly;
 import taxistream.endtoend.Oracle;
 import taxistream.endtoend.Servers;
 import taxistream.endtoend.TaxistreamProcess;
@@ -24,7 +24,7 @@ import taxistream.endtoend.TestDatabase;
 /** A server stays away for longer than a running job waits: the job ends with a sentence, and the next one goes on. */
 @NeedsDocker
 @ResourceLock(FaultyServers.SHARED)
-@EnabledIfSystemProperty(named = "nightly", matches = "true")
+@Nightly
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ServersAwayIT {
 

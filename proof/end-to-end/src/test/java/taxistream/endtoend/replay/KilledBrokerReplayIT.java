@@ -14,6 +14,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import taxistream.endtoend.MortalKafka;
 import taxistream.endtoend.NeedsDocker;
+import taxistream.endtoend.Nightly;
 import taxistream.endtoend.Servers;
 import taxistream.endtoend.TaxistreamProcess;
 import taxistream.endtoend.faults.CommittedRecords;
@@ -65,6 +66,7 @@ class KilledBrokerReplayIT {
     }
 
     @Test
+    @Nightly
     void killedAtRandomTogetherWithTheBrokerItStillGoesOn() throws IOException {
         String name = topic + "-random";
         long seed = System.nanoTime();

@@ -16,10 +16,10 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import taxistream.endtoend.GeneratedMonths;
 import taxistream.endtoend.NeedsDocker;
+import taxistream.endtoend.Nightly;
 import taxistream.endtoend.Oracle;
 import taxistream.endtoend.Servers;
 import taxistream.endtoend.TaxistreamProcess;
@@ -31,7 +31,7 @@ import taxistream.localstack.LocalKafka;
  * does not fit.
  */
 @NeedsDocker
-@EnabledIfSystemProperty(named = "nightly", matches = "true")
+@Nightly
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class TransportSecurityIT {
 
