@@ -219,7 +219,7 @@ public final class Commands {
     private static String withoutPasswords(String value) {
         return OPTION.matcher(value)
                 .replaceAll(option -> Matcher.quoteReplacement(
-                        PASSWORD.matcher(MySqlSettings.decoded(option.group(1))).find()
+                        PASSWORD.matcher(MySqlUrl.decoded(option.group(1))).find()
                                 ? option.group(1) + "=…"
                                 : option.group()));
     }

@@ -34,6 +34,41 @@ class MySqlSettingsTest {
                 .hasMessageNotContaining("hidden");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "jdbc:mysql://h:3306/taxi?jdbcCompliantTruncation=false",
+                "jdbc:mysql://h:3306/taxi?sslMode=REQUIRED&JDBCcompliantTruncation=false",
+                "jdbc:mysql://h:3306/taxi?%6adbcCompliantTruncation=false",
+                "jdbc:mysql://(host=h,port=3306,jdbcCompliantTruncation=false)/taxi",
+                "jdbc:mysql://address=(host=h)(jdbcCompliantTruncation=false)/taxi"
+            })
+    void anOptionThatLetsMySqlCutValuesIsRefused(String url) {
+        assertThatThrownBy(() -> new MySqlSettings(url, "u", Optional.empty()))
+                .isInstanceOf(WrongUsage.class)
+                .hasMessageMatching(
+                        "(?i)--mysql-url has the option 'jdbcCompliantTruncation', which could change what is"
+                                + " written or read, so it is not taken\\. Leave it out\\. .*");
+    }
+
+    @Test
+    void aMistypedOptionIsRefusedWithItsNearest() {
+        assertThatThrownBy(() -> new MySqlSettings("jdbc:mysql://h/taxi?sslMod=REQUIRED", "u", Optional.empty()))
+                .hasMessageContaining("Did you mean 'sslMode'?");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "jdbc:mysql://h:3306/taxi",
+                "jdbc:mysql://h1:3306,h2:3306/taxi?sslMode=VERIFY_IDENTITY&trustCertificateKeyStoreUrl=file:/a=b.p12",
+                "jdbc:mysql://(host=h,port=3306)/taxi",
+                "jdbc:mysql://address=(host=h)(port=3306)/taxi?connectTimeout=5"
+            })
+    void anAddressSaysHowTheServerIsReachedAndTrusted(String url) {
+        assertThat(new MySqlSettings(url, "u", Optional.empty()).place()).endsWith("/taxi");
+    }
+
     @Test
     void aKeyStoresPasswordIsLeftOutOfTheEffectiveValues() {
         CommandLine line = new CommandLine(new WithUrl());

@@ -47,25 +47,24 @@ class PathsIT {
 
     /** PATH is the odd one; MONTH and SQL are whole files. */
     private static final List<String> ALL = List.of(
-                "./taxistream replay --dry-run PATH.parquet",
-                "./taxistream replay --dry-run MONTH --summary PATH/s.json",
-                "./taxistream replay --dry-run MONTH --kafka-config PATH",
-                "./taxistream replay --dry-run MONTH --config PATH",
-                "./taxistream statistics check --statistics PATH",
-                "./taxistream statistics preview PATH.sql --data MONTH",
-                "./taxistream statistics preview SQL --data PATH",
-                "./taxistream statistics test --statistics PATH",
-                "./taxistream status --mysql-password-file PATH",
-                "./taxistream dashboard --zones PATH",
-                "./taxistream generate --service green --month 2021-01 --rows 10 --out PATH",
-                "TAXISTREAM_STATISTICS=PATH ./taxistream statistics check",
-                "TAXISTREAM_CONFIG=PATH ./taxistream statistics check",
-                "TAXISTREAM_CHECKPOINT=PATH ./taxistream repartition 3");
+            "./taxistream replay --dry-run PATH.parquet",
+            "./taxistream replay --dry-run MONTH --summary PATH/s.json",
+            "./taxistream replay --dry-run MONTH --kafka-config PATH",
+            "./taxistream replay --dry-run MONTH --config PATH",
+            "./taxistream statistics check --statistics PATH",
+            "./taxistream statistics preview PATH.sql --data MONTH",
+            "./taxistream statistics preview SQL --data PATH",
+            "./taxistream statistics test --statistics PATH",
+            "./taxistream status --mysql-password-file PATH",
+            "./taxistream dashboard --zones PATH",
+            "./taxistream generate --service green --month 2021-01 --rows 10 --out PATH",
+            "TAXISTREAM_STATISTICS=PATH ./taxistream statistics check",
+            "TAXISTREAM_CONFIG=PATH ./taxistream statistics check",
+            "TAXISTREAM_CHECKPOINT=PATH ./taxistream repartition 3");
 
     static Stream<Arguments> lines() {
         return (Boolean.getBoolean("nightly") ? ALL : BRIEF)
-                .stream()
-                .flatMap(line -> Stream.of(Arguments.of("C.UTF-8", "x[", line), Arguments.of("C", "ü", line)));
+                .stream().flatMap(line -> Stream.of(Arguments.of("C.UTF-8", "x[", line), Arguments.of("C", "ü", line)));
     }
 
     @ParameterizedTest

@@ -18,6 +18,11 @@ public final class Database {
     private static final int BAD_DATABASE = 1049;
     private static final int DATABASE_DENIED = 1044;
 
+    /** MySQL's own default. A server may have another: without a strict mode it cuts values to their columns, with a warning. */
+    private static final String SQL_MODE =
+            "sql_mode='ONLY_FULL_GROUP_BY,STRICT_ALL_TABLES,NO_ZERO_IN_DATE,NO_ZERO_DATE,"
+                    + "ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION'";
+
     private final MySqlSettings settings;
 
     public Database(MySqlSettings settings) {
@@ -25,7 +30,7 @@ public final class Database {
     }
 
     /**
-     * A connection without auto-commit, with the isolation level READ COMMITTED, in UTC.
+     * A connection without auto-commit, with the isolation level READ COMMITTED, in UTC, in a strict SQL mode.
      *
      * @throws SQLException if it cannot be opened now
      */
@@ -40,6 +45,7 @@ public final class Database {
         properties.setProperty("connectionTimeZone", "UTC");
         properties.setProperty("forceConnectionTimeZoneToSession", "true");
         properties.setProperty("characterEncoding", "UTF-8");
+        properties.setProperty("sessionVariables", SQL_MODE);
         properties.setProperty("connectionAttributes", "program_name:taxistream");
         Connection connection = DriverManager.getConnection(settings.url(), properties);
         connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);

@@ -1,14 +1,21 @@
 package taxistream.streaming.mysql;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import taxistream.settings.FailedRun;
 import taxistream.settings.MySqlSettings;
+import taxistream.streaming.TestServers;
 
 /** Why there is no connection is said as it is: the driver's own words are of a communications link. */
 class DatabaseTest {
@@ -38,6 +45,17 @@ class DatabaseTest {
                     .isInstanceOf(FailedRun.class)
                     .hasMessageMatching("Cannot reach MySQL at 127\\.0\\.0\\.1:" + port
                             + "/taxi: .*(lost|reset|closed|[Ee]nd of).*\\. Start it, or correct --mysql-url\\.");
+        }
+    }
+
+    @Test
+    @Tag("servers")
+    void theServersOwnSqlModeDoesNotCount() throws SQLException {
+        try (Connection connection = new Database(TestServers.mysql()).connect();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT @@sql_mode")) {
+            assertThat(row.next()).isTrue();
+            assertThat(row.getString(1)).contains("STRICT_ALL_TABLES"); // which MariaDB's default has not
         }
     }
 
