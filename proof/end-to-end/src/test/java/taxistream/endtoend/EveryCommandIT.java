@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -24,21 +25,22 @@ class EveryCommandIT {
     private final String topic = Servers.uniqueName("every");
 
     private Path data;
+    private Path temporary;
     private Path checkpoint;
     private TestDatabase database;
 
     /** Three months: with the default lateness of 35 days the first of them is final. */
     @BeforeAll
-    void generateReplayAndStream(@TempDir Path folder) {
+    void generateReplayAndStream(@TempDir Path folder) throws IOException {
         data = folder.resolve("data");
+        temporary = Files.createDirectory(folder.resolve("temporary"));
         checkpoint = folder.resolve("checkpoint");
         database = Servers.newDatabase();
-        TaxistreamProcess.command(
-                        "generate", "--service", "green", "--month", "2021-01,2021-02,2021-03", "--rows", "1000")
+        command("generate", "--service", "green", "--month", "2021-01,2021-02,2021-03", "--rows", "1000")
                 .with("--out", data.toString())
                 .run()
                 .expectSuccess();
-        TaxistreamProcess.command("replay", data.toString(), "--topic", topic)
+        command("replay", data.toString(), "--topic", topic)
                 .with("--rejected-topic", topic + ".rejected")
                 .onKafka()
                 .run()
@@ -46,8 +48,18 @@ class EveryCommandIT {
         stream();
     }
 
+    /** Each command has this folder for its temporary files, and for Spark's. */
+    @AfterAll
+    void noCommandLeavesATemporaryFile() {
+        assertThat(temporary).isEmptyDirectory();
+    }
+
+    private TaxistreamProcess.Builder command(String... arguments) {
+        return TaxistreamProcess.command(arguments).jvm("-Djava.io.tmpdir=" + temporary);
+    }
+
     private void stream() {
-        TaxistreamProcess.command("stream", "--available-now", "--topic", topic)
+        command("stream", "--available-now", "--topic", topic)
                 .with("--rejected-topic", topic + ".rejected", "--state-store", "rocksdb", "--shuffle-partitions", "2")
                 .with("--checkpoint", checkpoint.toString())
                 .onKafka()
@@ -57,7 +69,7 @@ class EveryCommandIT {
     }
 
     private void expectEqual() {
-        assertThat(TaxistreamProcess.command("verify", data.toString(), "--topic", topic)
+        assertThat(command("verify", data.toString(), "--topic", topic)
                         .with("--rejected-topic", topic + ".rejected")
                         .onKafka()
                         .on(database)
@@ -69,7 +81,7 @@ class EveryCommandIT {
 
     @Test
     void repartitionDividesTheStateAndTheJobGoesOnWithIt() {
-        assertThat(TaxistreamProcess.command("repartition", "3", "--checkpoint", checkpoint.toString())
+        assertThat(command("repartition", "3", "--checkpoint", checkpoint.toString())
                         .on(database)
                         .run()
                         .expectSuccess()
@@ -81,7 +93,7 @@ class EveryCommandIT {
 
     @Test
     void rebuildCountsAStatisticAgain() {
-        TaxistreamProcess.command("rebuild", "monthly_hours", "--topic", topic)
+        command("rebuild", "monthly_hours", "--topic", topic)
                 .with("--rejected-topic", topic + ".rejected", "--state-store", "rocksdb")
                 .with("--checkpoint", checkpoint.toString())
                 .onKafka()
@@ -93,7 +105,7 @@ class EveryCommandIT {
 
     @Test
     void backfillReplacesAFinalMonth() {
-        TaxistreamProcess.command("backfill", data.toString(), "--months", "2021-01")
+        command("backfill", data.toString(), "--months", "2021-01")
                 .on(database.administrator())
                 .run()
                 .expectSuccess();
@@ -107,7 +119,7 @@ class EveryCommandIT {
             Files.copy(SHIPPED.resolve(name), statistics.resolve(name));
         }
         Files.writeString(statistics.resolve("bad.sql"), "SELECT pickup_zone FROM trips");
-        TaxistreamProcess.Ended verified = TaxistreamProcess.command("verify", data.toString(), "--topic", topic)
+        TaxistreamProcess.Ended verified = command("verify", data.toString(), "--topic", topic)
                 .with("--rejected-topic", topic + ".rejected", "--statistics", statistics.toString())
                 .onKafka()
                 .on(database)
@@ -115,8 +127,7 @@ class EveryCommandIT {
         assertThat(verified.exitCode()).as(verified.err()).isEqualTo(1);
         assertThat(verified.out())
                 .contains("Not compared: Statistic 'bad' has no GROUP BY", "Equal: all ", "monthly_trips");
-        TaxistreamProcess.Ended backfilled = TaxistreamProcess.command(
-                        "backfill", data.toString(), "--months", "2021-01")
+        TaxistreamProcess.Ended backfilled = command("backfill", data.toString(), "--months", "2021-01")
                 .with("--statistics", statistics.toString())
                 .on(database.administrator())
                 .run();
@@ -128,7 +139,7 @@ class EveryCommandIT {
 
     @Test
     void aFolderOfTablesThatIsNotThereIsNamed(@TempDir Path folder) {
-        TaxistreamProcess.Ended checked = TaxistreamProcess.command("statistics", "check")
+        TaxistreamProcess.Ended checked = command("statistics", "check")
                 .with("--tables", folder.resolve("gone").toString())
                 .run();
         assertThat(checked.exitCode()).isEqualTo(2);
@@ -139,7 +150,7 @@ class EveryCommandIT {
 
     @Test
     void statusShowsEveryStatistic() {
-        assertThat(TaxistreamProcess.command("status", "--topic", topic)
+        assertThat(command("status", "--topic", topic)
                         .onKafka()
                         .on(database)
                         .run()
@@ -150,16 +161,12 @@ class EveryCommandIT {
 
     @Test
     void statisticsCheckAcceptsWhatShips() {
-        assertThat(TaxistreamProcess.command("statistics", "check")
-                        .run()
-                        .expectSuccess()
-                        .out())
-                .contains("monthly_trips");
+        assertThat(command("statistics", "check").run().expectSuccess().out()).contains("monthly_trips");
     }
 
     @Test
     void replaysShowsTheReplay() {
-        assertThat(TaxistreamProcess.command("replays", "--topic", topic)
+        assertThat(command("replays", "--topic", topic)
                         .onKafka()
                         .run()
                         .expectSuccess()
