@@ -9,11 +9,16 @@ import com.networknt.schema.InputFormat;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.Socket;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -37,6 +42,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import taxistream.settings.FailedRun;
 import taxistream.settings.MySqlSettings;
 
@@ -84,6 +91,24 @@ class DashboardTest {
                         + row.get(4).asText() + "|" + row.get(8).decimalValue().setScale(2)));
         assertThat(got).isNotEmpty().isEqualTo(expected);
         assertThat(answer.path("total").asInt()).isEqualTo(expected.size());
+    }
+
+    /** Java's own client does not let a caller choose the header. */
+    @ParameterizedTest
+    @ValueSource(strings = {"/", "/api/statistics", "/livez", "/metrics"})
+    void aForeignNameThatWasPointedAtThisMachineIsNotAnswered(String path) throws Exception {
+        assertThat(statusFor("evil.example", path)).contains(" 421 ");
+        assertThat(statusFor("localhost", path)).contains(" 200 ");
+    }
+
+    private static String statusFor(String host, String path) throws IOException {
+        URI address = dashboard.address();
+        try (Socket socket = new Socket(address.getHost(), address.getPort())) {
+            String request = "GET " + path + " HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n";
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+            return new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII))
+                    .readLine();
+        }
     }
 
     @Test

@@ -133,6 +133,31 @@ class LiveJobIT {
 
     @Test
     @Order(2)
+    void aStatisticThatIsPublishedIsInMySqlWhenTheCommandEnds(@TempDir Path drafts) throws IOException {
+        Path draft = Files.writeString(
+                drafts.resolve("monthly_fares.sql"),
+                "-- fares: dollars\nSELECT month, count(*) AS trips, CAST(sum(fare_cents) / 100.0 AS DECIMAL(18, 2)) AS fares FROM trips GROUP BY month");
+        command(database, "statistics", "publish", draft.toString()).run().expectSuccess();
+        assertThat(Long.parseLong(database.value("SELECT sum(trips) FROM monthly_fares")))
+                .isPositive()
+                .isLessThanOrEqualTo(TRIPS);
+        assertThat(statistics.resolve("monthly_fares.sql")).hasSameTextualContentAs(draft);
+    }
+
+    @Test
+    @Order(3)
+    void aStatisticThatIsRefusedIsNotPublished(@TempDir Path drafts) throws IOException {
+        Path draft = Files.writeString(
+                drafts.resolve("yearly_fares.sql"), "SELECT count(*) AS trips FROM trips GROUP BY service");
+        Ended refused =
+                command(database, "statistics", "publish", draft.toString()).run();
+        assertThat(refused.exitCode()).as(refused.err()).isEqualTo(1);
+        assertThat(refused.err()).contains("month");
+        assertThat(statistics.resolve("yearly_fares.sql")).doesNotExist();
+    }
+
+    @Test
+    @Order(4)
     void aRebuildThatIsKilledAgainAndAgainNeverShowsAnEmptyOrAMixedTable() throws Exception {
         writeStatistic(2);
         try (TablePoller poller = new TablePoller(database)) {
@@ -167,7 +192,8 @@ class LiveJobIT {
     }
 
     private List<List<String>> progress() {
-        return database.query("SELECT statistic, checkpoint_version, rejected FROM taxistream_progress");
+        return database.query("SELECT statistic, checkpoint_version, rejected FROM taxistream_progress"
+                + " WHERE statistic = 'monthly_trips'");
     }
 
     /** A reader who looks at the table all the while. */

@@ -1,5 +1,8 @@
 package taxistream.streaming.job;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -33,12 +36,32 @@ public final class StopGate {
         this.grace = grace;
     }
 
-    /** A gate that SIGTERM and SIGINT close. */
+    /** A gate that SIGTERM and SIGINT close; SIGHUP closes it if the process has a terminal, which was closed then. */
     public static StopGate closedBySignals() {
         StopGate gate = new StopGate();
         Signal.handle(new Signal("TERM"), gate::asked);
         Signal.handle(new Signal("INT"), gate::asked);
+        Signal.handle(new Signal("HUP"), gate::hungUp);
         return gate;
+    }
+
+    private void hungUp(Signal signal) {
+        if (hasTerminal()) {
+            asked(signal);
+        } else {
+            log.info(
+                    "The folder of statistics is looked into each second: signal={} has nothing to add",
+                    signal.getName());
+        }
+    }
+
+    /** Whether the standard input is a terminal. Java's own answer, System.console(), changed its meaning with Java 22. */
+    private static boolean hasTerminal() {
+        try {
+            return Files.readSymbolicLink(Path.of("/proc/self/fd/0")).toString().matches("/dev/(pts/.*|tty.*|console)");
+        } catch (IOException | UnsupportedOperationException e) {
+            return true; // not Linux, or no input at all: a signal that says "hang up" is taken at its word
+        }
     }
 
     private void asked(Signal signal) {
