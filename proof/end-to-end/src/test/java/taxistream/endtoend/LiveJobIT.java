@@ -152,7 +152,7 @@ class LiveJobIT {
         Ended refused =
                 command(database, "statistics", "publish", draft.toString()).run();
         assertThat(refused.exitCode()).as(refused.err()).isEqualTo(1);
-        assertThat(refused.err()).contains("month");
+        assertThat(refused.out()).contains("Statistic 'yearly_fares' has no month in its key");
         assertThat(statistics.resolve("yearly_fares.sql")).doesNotExist();
     }
 

@@ -19,7 +19,6 @@ import org.junit.jupiter.api.io.TempDir;
 import taxistream.endtoend.TaxistreamProcess.Ended;
 import taxistream.endtoend.faults.CheckpointMeetings;
 import taxistream.endtoend.faults.Meeting;
-import taxistream.endtoend.faults.Signals;
 
 /** SIGTERM, as a supervisor sends it, ends a job whose batch does not end by itself. */
 @NeedsDocker
@@ -56,13 +55,10 @@ class StoppedStreamIT {
                 .until(() -> !job.process().isAlive()
                         || isComputed(database.value("SELECT spark_ui FROM taxistream_progress")));
         assertThat(job.process().isAlive()).as(job.err()).isTrue();
-        Signals.send("HUP", job.process());
-        await().until(() -> job.err().contains("signal=HUP"));
         Ended ended = job.terminate();
         assertThat(ended.exitCode()).as(ended.err()).isZero();
         assertThat(ended.err())
                 .containsSubsequence(
-                        "The folder of statistics is looked into each second: signal=HUP",
                         "Stopping after the batch that runs, or without it: signal=TERM graceSeconds=20",
                         "Given up, the next start does this batch again: statistic=exploding")
                 .doesNotContain("\tat ");

@@ -41,12 +41,12 @@ public final class StopGate {
         StopGate gate = new StopGate();
         Signal.handle(new Signal("TERM"), gate::asked);
         Signal.handle(new Signal("INT"), gate::asked);
-        Signal.handle(new Signal("HUP"), gate::hungUp);
+        Signal.handle(new Signal("HUP"), signal -> gate.hungUp(signal, hasTerminal()));
         return gate;
     }
 
-    private void hungUp(Signal signal) {
-        if (hasTerminal()) {
+    void hungUp(Signal signal, boolean hasTerminal) {
+        if (hasTerminal) {
             asked(signal);
         } else {
             log.info(

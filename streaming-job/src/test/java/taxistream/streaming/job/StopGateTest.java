@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
+import sun.misc.Signal;
 
 class StopGateTest {
 
@@ -14,6 +15,14 @@ class StopGateTest {
     void anOpenGateLetsBatchesBegin() throws InterruptedException {
         gate.enterBatch("counts");
         assertThat(gate.holds("counts")).isFalse();
+    }
+
+    @Test
+    void aHangUpStopsAJobWhoseTerminalWasClosedAndNoOther() {
+        gate.hungUp(new Signal("HUP"), false);
+        assertThat(gate.isClosed()).isFalse();
+        gate.hungUp(new Signal("HUP"), true);
+        assertThat(gate.isClosed()).isTrue();
     }
 
     @Test

@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /** Signals to processes, and how long to wait for what must come. */
-public final class Signals {
+final class Signals {
 
     /** 30 in the nightly matrix; neither MySQL nor Kafka loses its patience within it. */
     static final int STOP_SECONDS = Boolean.getBoolean("nightly") ? 30 : 3;
@@ -23,7 +23,7 @@ public final class Signals {
         send("CONT", process);
     }
 
-    public static void send(String signal, Process process) {
+    static void send(String signal, Process process) {
         try {
             new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid()))
                     .inheritIO()
