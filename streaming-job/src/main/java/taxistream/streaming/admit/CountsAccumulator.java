@@ -10,6 +10,10 @@ import org.apache.spark.util.AccumulatorV2;
  */
 final class CountsAccumulator extends AccumulatorV2<CountsAccumulator.Counted, Map<String, RangeCounts>> {
 
+    /**
+     * Null for a moment in a task: Spark registers an accumulator before Java has read its fields, and the executor's heartbeat may look at
+     * it then. An exception would end the heartbeats for good, and the executor counts as lost after two minutes.
+     */
     private final Map<String, RangeCounts> ranges;
 
     CountsAccumulator() {
@@ -25,6 +29,9 @@ final class CountsAccumulator extends AccumulatorV2<CountsAccumulator.Counted, M
 
     @Override
     public boolean isZero() {
+        if (ranges == null) {
+            return true;
+        }
         synchronized (ranges) {
             return ranges.isEmpty();
         }

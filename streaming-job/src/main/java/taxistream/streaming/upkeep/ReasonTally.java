@@ -8,7 +8,9 @@ import org.apache.spark.util.AccumulatorV2;
 /** Brings the tasks' counts of rows to the driver: by the reason of their rejection, and those without a reason. */
 final class ReasonTally extends AccumulatorV2<String, ReasonTally.Tally> {
 
+    /** Null for a moment in a task: Spark registers an accumulator, and its heartbeat may look at it, before Java has read its fields. */
     private final Map<String, Long> rejected;
+
     private long counted;
 
     ReasonTally() {
@@ -33,7 +35,7 @@ final class ReasonTally extends AccumulatorV2<String, ReasonTally.Tally> {
 
     @Override
     public synchronized boolean isZero() {
-        return counted == 0 && rejected.isEmpty();
+        return rejected == null || counted == 0 && rejected.isEmpty();
     }
 
     @Override
