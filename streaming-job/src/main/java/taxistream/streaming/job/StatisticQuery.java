@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.spark.api.java.function.VoidFunction2;
 import org.apache.spark.sql.Dataset;
@@ -70,10 +71,9 @@ public final class StatisticQuery {
         this.stopGate = stopGate;
     }
 
-    /** @throws FailedRun if Spark does not start it, or the log that it would go on with was cut off */
+    /** @throws FailedRun if Spark does not start it, the log that it would go on with was cut off, or Kafka does not answer */
     public StreamingQuery start(Trigger trigger) {
-        // A log that was cut off and is as long again has nothing to read, so no batch would notice.
-        checkHolds(sink.stands(), topic.look().leaderEpochs());
+        checkLog();
         trips.beforeFirstBatch();
         VoidFunction2<Dataset<Row>, Long> write = this::write;
         try {
@@ -89,6 +89,17 @@ public final class StatisticQuery {
             return query;
         } catch (TimeoutException e) {
             throw new FailedRun("Spark did not start a query in time: " + e.getMessage(), e);
+        }
+    }
+
+    /** A log that was cut off and is as long again has nothing to read, so no batch would notice. */
+    private void checkLog() {
+        try {
+            checkHolds(sink.stands(), topic.look().leaderEpochs());
+        } catch (KafkaException e) {
+            throw QueryFailure.sentence(statistic().file(), topic.bootstrapServers(), e)
+                    .<RuntimeException>map(sentence -> new FailedRun(sentence, e))
+                    .orElse(e);
         }
     }
 

@@ -45,6 +45,10 @@ public final class TopicState implements AutoCloseable {
         this.admin = Admin.create(topic.adminProperties(PATIENCE_MILLIS));
     }
 
+    public String bootstrapServers() {
+        return topic.bootstrapServers();
+    }
+
     public String name() {
         return topic.topic();
     }
