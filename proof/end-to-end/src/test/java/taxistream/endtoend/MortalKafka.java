@@ -12,6 +12,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.testcontainers.containers.Network;
 import org.testcontainers.kafka.KafkaContainer;
 import org.testcontainers.toxiproxy.ToxiproxyContainer;
@@ -21,6 +24,7 @@ public final class MortalKafka implements AutoCloseable {
 
     private static final int PORT = 8666;
     private static final String LOST = "lost";
+    private static final int ANSWERS_WITHIN_MILLIS = 300_000;
 
     private final Network network = Network.newNetwork();
     private final ToxiproxyContainer proxies =
@@ -70,8 +74,30 @@ public final class MortalKafka implements AutoCloseable {
                 .exec();
     }
 
+    /** Starts the broker, and waits until it answers: a command that is started next may be one that gives up after 20 s. */
     public void startAgain() {
+        beginToStart();
+        awaitAnswer();
+    }
+
+    /** Starts the broker, which answers some seconds later: its line accepts connections before. */
+    public void beginToStart() {
         kafka.getDockerClient().startContainerCmd(kafka.getContainerId()).exec();
+    }
+
+    public void awaitAnswer() {
+        try (Admin admin = Admin.create(Map.of(
+                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
+                address,
+                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
+                ANSWERS_WITHIN_MILLIS))) {
+            admin.describeCluster().nodes().get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("The broker did not come back", e);
+        }
     }
 
     /**
