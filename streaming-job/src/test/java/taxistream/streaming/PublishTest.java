@@ -96,6 +96,30 @@ class PublishTest {
         }
     }
 
+    /** With the names of shipped views, because the job's user may replace those alone. */
+    @Test
+    void aViewWaitsForItsTableAndABadOneKeepsNoStatisticFromBeingCounted() throws Exception {
+        TestJob job = new TestJob(folder, topic)
+                .statistic("counts", "SELECT month, count(*) AS trips FROM trips GROUP BY month");
+        Path views = Files.createDirectories(job.folders().views());
+        Files.writeString(views.resolve("monthly_totals.sql"), "SELECT month, 2 * trips AS doubled FROM later;\n");
+        Files.writeString(views.resolve("monthly_payments.sql"), "SELECT month, tripps FROM counts");
+        topic.sendTrips("2024-01-05T10:00:00", "2024-01-06T10:00:00");
+        try (LiveJob live = job.live()) {
+            await(live, "SELECT trips FROM counts", "2");
+            await(
+                    live,
+                    "SELECT file FROM taxistream_refused WHERE why LIKE 'Cannot create the view of "
+                            + views.resolve("monthly_payments.sql") + ": %tripps%'",
+                    "monthly_payments.sql");
+            Files.writeString(views.resolve("monthly_payments.sql"), "SELECT month, trips FROM counts");
+            job.statistic("later", "SELECT month, count(*) AS trips FROM trips GROUP BY month");
+            await(live, "SELECT doubled FROM monthly_totals", "4");
+            await(live, "SELECT trips FROM monthly_payments", "2");
+            await(live, "SELECT count(*) FROM taxistream_refused WHERE why IS NOT NULL", "0");
+        }
+    }
+
     @Test
     void aChangedFileIsNotTakenUpBeforeItIsRebuilt() {
         TestJob job = new TestJob(folder, topic)

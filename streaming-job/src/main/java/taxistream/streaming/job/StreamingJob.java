@@ -23,6 +23,7 @@ import taxistream.streaming.mysql.Database;
 import taxistream.streaming.mysql.Retirement;
 import taxistream.streaming.mysql.TableSwap;
 import taxistream.streaming.mysql.Views;
+import taxistream.streaming.mysql.Views.View;
 import taxistream.streaming.statistic.StatisticException;
 import taxistream.streaming.statistic.StatisticFile;
 
@@ -118,19 +119,26 @@ public final class StreamingJob implements AutoCloseable {
 
     private void refuse(Path path, String why) {
         if (refusals.refuse(path, why)) {
-            log.error("{} The job goes on without it. Correct {} or take it away.", why, path);
+            // A reason that points into the SQL ends with a line of its own.
+            log.error(
+                    "{}{}The job goes on without it. Correct {} or take it away.",
+                    why,
+                    why.contains("\n") ? "\n" : " ",
+                    path);
         }
     }
 
-    /** A view may read the table of a statistic that was refused; then the table is not there. */
+    /** A view that waits for a table is created with the next file that is taken up, or at the next start. */
     private void createViews() {
-        try {
-            Views.create(database, settings.folders().views());
-        } catch (FailedRun e) {
-            if (refusals.reasons().isEmpty()) {
-                throw e;
+        for (View view : Views.create(database, settings.folders().views())) {
+            if (view instanceof View.Refused refused) {
+                refuse(refused.file(), refused.why());
+            } else {
+                refusals.forget(view.file());
             }
-            log.error("{} It is created when every file of statistics is taken up.", e.getMessage());
+            if (view instanceof View.Waiting waiting) {
+                log.info(waiting.why());
+            }
         }
     }
 
