@@ -70,7 +70,7 @@ class SentencesTest {
         assertThat(commands).hasSizeGreaterThan(10);
         for (String command : commands) {
             String[] words = command.replaceAll("‹[^›]+›", "monthly_trips")
-                    .replaceAll("--(shuffle-partitions|max-\\S+) monthly_trips", "--$1 4")
+                    .replaceAll("(repartition|--shuffle-partitions|--max-\\S+) monthly_trips", "$1 4")
                     .split(" ");
             if (words.length == 1) {
                 assertThat(COMMANDS.getSubcommands()).containsKey(words[0]);

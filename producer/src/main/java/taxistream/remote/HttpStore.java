@@ -29,7 +29,13 @@ public final class HttpStore implements ObjectStore {
             if (status != HttpURLConnection.HTTP_OK) {
                 throw HttpRequests.failure(location, http);
             }
-            return Optional.of(new RemoteObject(location, http.getContentLengthLong(), version(http), checksum(http)));
+            long bytes = http.getContentLengthLong();
+            if (bytes < 0) {
+                throw new IOException(
+                        "its server does not say how long it is (Content-Length), so that a file that was cut off"
+                                + " could not be told from a whole one");
+            }
+            return Optional.of(new RemoteObject(location, bytes, version(http), checksum(http)));
         } finally {
             http.disconnect();
         }

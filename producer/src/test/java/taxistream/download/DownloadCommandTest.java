@@ -114,6 +114,17 @@ class DownloadCommandTest {
     }
 
     @Test
+    void aServerThatTellsNoLengthIsNoServerToFetchFrom() {
+        server.withoutLength();
+        Run run = download("--service", "green", "--from", "2024-01");
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.err())
+                .isEqualTo("Cannot fetch " + server.uri("/trip-data/" + GREEN_JANUARY) + ": its server does not say how"
+                        + " long it is (Content-Length), so that a file that was cut off could not be told from a whole one."
+                        + " Check the network, or pass another address by --from-url.\n");
+    }
+
+    @Test
     void monthsMustBeSaidAndInOrder() {
         assertThat(download("--service", "green").err())
                 .isEqualTo("Say which months: pass --service and --from, such as --service green --from 2024-01 --until"

@@ -29,6 +29,7 @@ public final class FileServer implements AutoCloseable {
     private final AtomicInteger toBreak = new AtomicInteger();
     private final AtomicInteger toRefuse = new AtomicInteger();
     private volatile int breakAfterBytes;
+    private volatile boolean saysLength = true;
 
     private FileServer(HttpServer server) {
         this.server = server;
@@ -73,6 +74,12 @@ public final class FileServer implements AutoCloseable {
         toRefuse.set(requests);
     }
 
+    /** Its answers to HEAD tell no length, as those of servers that compute what they send. */
+    public FileServer withoutLength() {
+        saysLength = false;
+        return this;
+    }
+
     /** "GET /path" or "GET /path bytes=5-", in the order in which they came. */
     public List<String> requests() {
         return new ArrayList<>(requests);
@@ -105,7 +112,9 @@ public final class FileServer implements AutoCloseable {
         }
         int from = range == null ? 0 : Integer.parseInt(range.replaceAll("bytes=(\\d+)-.*", "$1"));
         if (exchange.getRequestMethod().equals("HEAD")) {
-            exchange.getResponseHeaders().set("Content-Length", Integer.toString(content.length));
+            if (saysLength) {
+                exchange.getResponseHeaders().set("Content-Length", Integer.toString(content.length));
+            }
             exchange.sendResponseHeaders(200, -1);
             return;
         }

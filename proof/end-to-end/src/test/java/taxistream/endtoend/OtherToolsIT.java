@@ -52,13 +52,32 @@ class OtherToolsIT {
                 .with("--checkpoint", folder.resolve("checkpoint").toString())
                 .run()
                 .expectSuccess();
-        Path tables = Files.createDirectory(folder.resolve("tables"));
-        Files.write(tables.resolve("taxi_zone_lookup.csv"), zones());
-        TaxistreamProcess.command("statistics", "zones", "--tables", tables.toString())
-                .on(database)
-                .run()
-                .expectSuccess();
+        writeZones(folder);
         repeatTheMonth();
+    }
+
+    /** As a user does who has not fetched them before. */
+    private void writeZones(Path folder) throws IOException {
+        Path misc = Files.createDirectories(folder.resolve("server/misc"));
+        Files.createDirectory(folder.resolve("server/trip-data"));
+        Files.write(misc.resolve("taxi_zone_lookup.csv"), zones());
+        Files.writeString(misc.resolve("taxi_zones.geojson"), "{}");
+        Path tables = Files.createDirectory(folder.resolve("tables"));
+        TaxistreamProcess.Builder writing = TaxistreamProcess.command(
+                        "statistics", "zones", "--tables", tables.toString())
+                .on(database);
+        TaxistreamProcess.Ended refused = writing.run();
+        assertThat(refused.exitCode()).isEqualTo(2);
+        assertThat(refused.err())
+                .contains("There is no taxi_zone_lookup.csv in " + tables + ". Fetch it: 'taxistream download --zones"
+                        + " --out " + tables + "'.");
+        try (WebFolder server = new WebFolder(folder.resolve("server"))) {
+            TaxistreamProcess.command("download", "--zones", "--out", tables.toString())
+                    .with("--from-url", server.address() + "/trip-data")
+                    .run()
+                    .expectSuccess();
+        }
+        writing.run().expectSuccess();
     }
 
     private static List<String> zones() {

@@ -3,10 +3,7 @@ package taxistream.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -58,24 +55,14 @@ class PreviewIT {
 
     @Test
     void rowsOfAFileOnTheWebBecomeAParquetFile() throws Exception {
-        HttpServer web = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        byte[] content = Files.readAllBytes(trips);
-        web.createContext("/" + trips.getFileName(), exchange -> {
-            exchange.sendResponseHeaders(200, content.length);
-            exchange.getResponseBody().write(content);
-            exchange.close();
-        });
-        web.start();
         Path rows = folder.resolve("rows.parquet");
-        try {
-            Ended ended = preview("http://127.0.0.1:" + web.getAddress().getPort() + "/" + trips.getFileName())
+        try (WebFolder web = new WebFolder(trips.getParent())) {
+            Ended ended = preview(web.address() + "/" + trips.getFileName())
                     .with("--format", "parquet", "--out", rows.toString())
                     .run()
                     .expectSuccess();
             assertThat(ended.out()).isEmpty();
             assertThat(ended.err()).contains(TRIPS, " in the fullest month, of about ");
-        } finally {
-            web.stop(0);
         }
         try (Connection duckDb = DriverManager.getConnection("jdbc:duckdb:");
                 ResultSet row = duckDb.createStatement()
@@ -84,6 +71,26 @@ class PreviewIT {
             assertThat(row.getString(1)).isEqualTo("green");
             assertThat(row.getBoolean(2)).isTrue();
         }
+    }
+
+    @Test
+    void aFileThatTheWebCutOffIsFetchedByDownload() throws IOException {
+        Path fetched = folder.resolve("fetched");
+        try (WebFolder web = new WebFolder(trips.getParent())) {
+            web.cutNext();
+            Ended cut = preview(web.address() + "/" + trips.getFileName()).run();
+            assertThat(cut.exitCode()).as(cut.err()).isEqualTo(1);
+            assertThat(cut.err())
+                    .contains(
+                            "Cannot fetch " + web.address() + "/" + trips.getFileName() + ": ",
+                            ". Try again, or fetch it with 'taxistream download' first.")
+                    .doesNotContain("\tat ");
+            TaxistreamProcess.command("download", "--service", "green", "--from", "2024-03")
+                    .with("--from-url", web.address(), "--out", fetched.toString())
+                    .run()
+                    .expectSuccess();
+        }
+        assertThat(preview(fetched.toString()).run().expectSuccess().out()).contains(TRIPS);
     }
 
     @Test

@@ -68,6 +68,13 @@ final class QueryFailure {
                     + " Spark's own folder is SPARK_LOCAL_DIRS. No batch is half done; started again, the job"
                     + " goes on where it was.");
         }
+        if (find(failure, cause -> hasCondition(cause, "STREAMING_UNFINISHED_REPARTITION_DETECTED"))
+                .isPresent()) {
+            return Optional.of(
+                    "A repartition of statistic '" + statistic + "' was stopped before its end. No batch is half"
+                            + " done. Run 'taxistream repartition' again with the number of parts that it was given, and start the"
+                            + " job again; it names that number if it gets another.");
+        }
         Pattern lacking = Pattern.compile("/\\S*/" + Pattern.quote(statistic) + "/v\\d+/[^\\s:,\\]]+");
         if (find(failure, cause -> isCheckpointBroken(lacking, cause)).isPresent()) {
             return Optional.of("The checkpoint of statistic '" + statistic + "' lacks files, or they cannot be written"
@@ -153,11 +160,12 @@ final class QueryFailure {
 
     /** Whether the query ended because a job of Spark's was cancelled. */
     static boolean isCancelled(Throwable failure) {
-        return find(
-                        failure,
-                        cause -> cause instanceof SparkThrowable spark
-                                && "SPARK_JOB_CANCELLED".equals(spark.getCondition()))
+        return find(failure, cause -> hasCondition(cause, "SPARK_JOB_CANCELLED"))
                 .isPresent();
+    }
+
+    private static boolean hasCondition(Throwable cause, String condition) {
+        return cause instanceof SparkThrowable spark && condition.equals(spark.getCondition());
     }
 
     /** Whether the query ended because a rebuilt table is about to take the place of its own. */

@@ -9,12 +9,15 @@ public final class StatePartitions {
     /** The offset log does not keep this setting, so a session without it looks for snapshots that a job with it writes seldom. */
     private static final String CHANGELOG = "spark.sql.streaming.stateStore.rocksdb.changelogCheckpointing.enabled";
 
+    /** An unfinished batch may be in MySQL already, and must be done again under its own number. */
+    private static final boolean LAST_BATCH_MUST_BE_FINISHED = true;
+
     private StatePartitions() {}
 
     /**
      * Divides the state of a checkpoint anew, by Spark's manager of checkpoints. Reads state with and without changelogs.
      *
-     * @throws Exception what Spark throws, checked exceptions that it does not declare among it
+     * @throws Exception what Spark throws, also if the last batch is not finished; it does not declare its checked exceptions
      */
     public static void change(SparkSession spark, String checkpointLocation, int partitions) throws Exception {
         Option<String> before = spark.conf().getOption(CHANGELOG);
@@ -22,7 +25,7 @@ public final class StatePartitions {
         try {
             ((org.apache.spark.sql.classic.SparkSession) spark)
                     .streamingCheckpointManager()
-                    .repartition(checkpointLocation, partitions, false);
+                    .repartition(checkpointLocation, partitions, LAST_BATCH_MUST_BE_FINISHED);
         } finally {
             if (before.isDefined()) {
                 spark.conf().set(CHANGELOG, before.get());

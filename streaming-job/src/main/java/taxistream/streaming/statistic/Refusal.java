@@ -39,7 +39,7 @@ enum Refusal {
     RESERVED_NAME(
             Where.NAME,
             "`groups.sql`, `rank.sql`: a reserved word of MySQL",
-            "is called like a reserved word of MySQL: whoever reads the table would have to write it in backticks. Rename the"
+            "is called like a reserved word of MySQL: its readers would have to write it in backticks. Rename the"
                     + " file."),
 
     // The statement, before Spark analyses it.
@@ -368,7 +368,7 @@ enum Refusal {
     RESERVED_COLUMN(
             Where.COLUMNS,
             "a column called `rank`, `system`, `groups`: a reserved word of MySQL",
-            "has a column '%s', which is a reserved word of MySQL: whoever reads the table would have to write `%s` in backticks."
+            "has a column '%s', which is a reserved word of MySQL: its readers would have to write `%s` in backticks."
                     + " Give it another name with AS."),
     COLUMN_TWICE(Where.COLUMNS, "two columns of one name", "has two columns '%s'. Rename one with AS."),
     CAPITALS(

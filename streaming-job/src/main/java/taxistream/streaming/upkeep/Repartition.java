@@ -38,10 +38,18 @@ public final class Repartition {
         } catch (Exception e) {
             // Spark throws checked exceptions that it does not declare.
             String condition = e instanceof SparkThrowable known ? String.valueOf(known.getCondition()) : "";
+            if (condition.endsWith("LAST_BATCH_ABANDONED_REPARTITION")) {
+                String begun = ((SparkThrowable) e).getMessageParameters().get("lastBatchShufflePartitions");
+                throw new FailedRun(
+                        "A repartition of statistic '" + statistic + "' into " + begun
+                                + " parts was stopped before its end. Run 'taxistream repartition " + begun
+                                + "' first.",
+                        e);
+            }
             if (condition.endsWith("SHUFFLE_PARTITIONS_ALREADY_MATCH")) {
                 return "The state of statistic '" + statistic + "' was in " + partitions + " parts already.";
             }
-            if (condition.endsWith("LAST_BATCH_FAILED")) {
+            if (condition.endsWith("LAST_BATCH_FAILED") || condition.endsWith("NO_COMMITTED_BATCH")) {
                 throw new FailedRun(
                         "The last batch of statistic '" + statistic + "' is not finished: run 'taxistream stream"
                                 + " --available-now' first.",

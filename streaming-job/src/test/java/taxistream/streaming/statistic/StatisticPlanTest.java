@@ -68,7 +68,7 @@ class StatisticPlanTest {
             SELECT month, count(*) AS `n ` FROM trips GROUP BY month \
             | has a column 'n ', which is no name for a table's column: that is up to 64 letters, digits and underscores. Give it one with AS.
             SELECT month, count(*) AS Rank FROM trips GROUP BY month \
-            | has a column 'Rank', which is a reserved word of MySQL: whoever reads the table would have to write `Rank` in backticks. Give it another name with AS.
+            | has a column 'Rank', which is a reserved word of MySQL: its readers would have to write `Rank` in backticks. Give it another name with AS.
             SELECT month, count(*) AS n, sum(fare_cents) AS N FROM trips GROUP BY month \
             | has the columns 'n' and 'N', which are one name for MySQL. Rename one with AS.
             SELECT month, max(dropoff_at) - min(pickup_at) AS span FROM trips GROUP BY month \
@@ -366,9 +366,8 @@ class StatisticPlanTest {
     void refusesTheNameOfAReservedWord() {
         assertThatThrownBy(() -> StatisticPlan.analyse(
                         SPARK, StatisticFile.of("groups", "SELECT month, count(*) AS n FROM trips GROUP BY month")))
-                .hasMessage(
-                        "Statistic 'groups' is called like a reserved word of MySQL: whoever reads the table would have to"
-                                + " write it in backticks. Rename the file.");
+                .hasMessage("Statistic 'groups' is called like a reserved word of MySQL: its readers would have to"
+                        + " write it in backticks. Rename the file.");
     }
 
     @Test
