@@ -7,7 +7,7 @@ import java.time.ZoneId;
 import java.util.Optional;
 
 /**
- * What a trip may hold at all, whoever sent it. Without these bounds one record could close every month (a pickup in 2098)
+ * What a trip may hold at all, by the replay or by another program. Without these bounds one record could close every month (a pickup in 2098)
  * or make a sum overflow and stop the job for good (a fare of 10^17 dollars).
  */
 public final class TripLimits {

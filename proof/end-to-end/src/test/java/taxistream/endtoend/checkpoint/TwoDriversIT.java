@@ -68,7 +68,7 @@ class TwoDriversIT {
                 .until(() -> starts() >= 2
                         || !first.process().isAlive()
                         || !second.process().isAlive());
-        topic.replay(files.subList(1, files.size())); // so that whoever idles has a batch to begin
+        topic.replay(files.subList(1, files.size())); // so that an idle driver has a batch to begin
         await().atMost(PATIENCE)
                 .until(() -> !first.process().isAlive() || !second.process().isAlive());
         boolean firstStopped = !first.process().isAlive();

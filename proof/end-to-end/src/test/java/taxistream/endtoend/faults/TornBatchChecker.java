@@ -25,7 +25,7 @@ final class TornBatchChecker implements AutoCloseable {
     private static final long EVERY_MILLIS = 100;
 
     private final TestDatabase database;
-    /** In one partition, so many records read are the same records, whoever read them. */
+    /** In one partition, so the same number of records read means the same records, in each reader. */
     private final boolean onePartition;
 
     private final List<String> violations = new CopyOnWriteArrayList<>();
