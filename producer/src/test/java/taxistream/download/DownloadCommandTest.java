@@ -125,6 +125,14 @@ class DownloadCommandTest {
     }
 
     @Test
+    void aServiceThatIsNoneIsToldTheOthersInTheirWords() {
+        assertThat(download("--service", "uber", "--from", "2024-01").err())
+                .startsWith("Invalid value for option '--service': 'uber' is none of yellow, green, fhv or fhvhv.\n");
+        assertThat(download("--service", "green", "--month", "2024-01").err())
+                .startsWith("Unknown flag '--month'. Did you mean '--from'?\n");
+    }
+
+    @Test
     void monthsMustBeSaidAndInOrder() {
         assertThat(download("--service", "green").err())
                 .isEqualTo("Say which months: pass --service and --from, such as --service green --from 2024-01 --until"

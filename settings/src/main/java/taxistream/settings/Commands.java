@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.YearMonth;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -17,6 +18,8 @@ import picocli.CommandLine;
 import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.ITypeInfo;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -142,10 +145,27 @@ public final class Commands {
                 && (e instanceof UnmatchedArgumentException || e instanceof MissingParameterException)) {
             err.println(unmatched(unmatched.get(0), spec));
         } else {
-            err.println(ended(e.getMessage()));
+            err.println(noneOf(e).orElseGet(() -> ended(e.getMessage())));
         }
         err.println("Run '" + spec.qualifiedName() + " --help' for every flag.");
         return WRONG_USAGE;
+    }
+
+    /** The sentence for a word that is none of a few. picocli has the names of Java's constants in theirs. */
+    private static Optional<String> noneOf(ParameterException e) {
+        if (e.getArgSpec() == null || !e.getMessage().contains("expected one of")) {
+            return Optional.empty();
+        }
+        ITypeInfo type = e.getArgSpec().typeInfo();
+        ITypeInfo one = type.isCollection() ? type.getAuxiliaryTypeInfos().get(0) : type;
+        if (!(e.getArgSpec() instanceof OptionSpec option)) {
+            return Optional.empty();
+        }
+        List<String> words = one.getEnumConstantNames().stream()
+                .map(name -> name.toLowerCase(Locale.ROOT))
+                .toList();
+        return Optional.of("Invalid value for option '" + option.longestName() + "': '" + e.getValue() + "' is none of "
+                + String.join(", ", words.subList(0, words.size() - 1)) + " or " + words.get(words.size() - 1) + ".");
     }
 
     private static String unmatched(String argument, CommandSpec spec) {

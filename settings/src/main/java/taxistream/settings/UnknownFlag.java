@@ -26,6 +26,8 @@ final class UnknownFlag {
             Map.entry("--host", "--bind"),
             Map.entry("--input", "--data"),
             Map.entry("--output", "--out"),
+            Map.entry("--month", "--from"),
+            Map.entry("--months", "--from"),
             Map.entry("--until", "--to"));
 
     private UnknownFlag() {}

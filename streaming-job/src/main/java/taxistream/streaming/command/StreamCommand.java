@@ -17,6 +17,7 @@ import taxistream.settings.Commands;
 import taxistream.settings.ConfigOptions;
 import taxistream.settings.DurationConverter;
 import taxistream.settings.MySqlOptions;
+import taxistream.settings.MySqlSettings;
 import taxistream.streaming.checkpoint.GcsCheckpoint;
 import taxistream.streaming.job.SparkSessions;
 import taxistream.streaming.job.StopGate;
@@ -86,12 +87,13 @@ public final class StreamCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         query.settings(); // wrong flags first
+        MySqlSettings database = mysql.settings();
         log.info("Starting: {}", Commands.effective(spec));
         PrintWriter err = spec.commandLine().getErr();
         StopGate stopGate = StopGate.closedBySignals();
         Optional<GcsCheckpoint> onGcs = GcsCheckpoint.at(query.checkpoint());
         // What is quickly known comes first, and all of it at once: the topic may be waited for.
-        FirstChecks.run(() -> new Database(mysql.settings()).check(), kafka::checkServer);
+        FirstChecks.run(() -> new Database(database).check(), kafka::checkServer);
         StreamSettings settings = settings();
         kafka.checkReachable();
         SparkSession spark = SparkSessions.start(sparkSettings());
