@@ -109,9 +109,9 @@ class PublishTest {
             await(live, "SELECT trips FROM counts", "2");
             await(
                     live,
-                    "SELECT file FROM taxistream_refused WHERE why LIKE 'Cannot create the view of "
+                    "SELECT folder, file FROM taxistream_refused WHERE why LIKE 'Cannot create the view of "
                             + views.resolve("monthly_payments.sql") + ": %tripps%'",
-                    "monthly_payments.sql");
+                    views + " monthly_payments.sql");
             Files.writeString(views.resolve("monthly_payments.sql"), "SELECT month, trips FROM counts");
             job.statistic("later", "SELECT month, count(*) AS trips FROM trips GROUP BY month");
             await(live, "SELECT doubled FROM monthly_totals", "4");

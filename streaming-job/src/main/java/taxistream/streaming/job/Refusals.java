@@ -1,7 +1,11 @@
 package taxistream.streaming.job;
 
+import static java.util.stream.Collectors.toMap;
+
 import java.nio.file.Path;
 import java.util.Collections;
+import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.slf4j.Logger;
@@ -10,39 +14,35 @@ import taxistream.settings.FailedRun;
 import taxistream.streaming.mysql.Database;
 import taxistream.streaming.mysql.RefusedFiles;
 
-/** The SQL files of the folder that the job does not take up, with the reasons: in its log, and in MySQL for status and the page. */
+/** The SQL files of some folders that the job does not take up, with the reasons: in its log, and in MySQL for status and the page. */
 final class Refusals {
 
     private static final Logger log = LoggerFactory.getLogger("taxistream.streaming");
 
     private final Database database;
-    private final Path folder;
-    private final SortedMap<String, String> reasons = new TreeMap<>();
+    private final List<Path> folders;
+    private final SortedMap<Path, String> reasons = new TreeMap<>();
     private boolean changed = true; // a former job's refusals count no longer
     private boolean failed;
 
-    Refusals(Database database, Path folder) {
+    Refusals(Database database, Path... folders) {
         this.database = database;
-        this.folder = folder;
+        this.folders = List.of(folders);
     }
 
     /** @return whether the file was not refused before, or for another reason */
     boolean refuse(Path file, String why) {
-        boolean isNew = !why.equals(reasons.put(name(file), why));
+        boolean isNew = !why.equals(reasons.put(file, why));
         changed |= isNew;
         return isNew;
     }
 
     void forget(Path file) {
-        changed |= reasons.remove(name(file)) != null;
+        changed |= reasons.remove(file) != null;
     }
 
-    private static String name(Path file) {
-        return file.getFileName().toString();
-    }
-
-    /** The reason by the file's name. */
-    SortedMap<String, String> reasons() {
+    /** The reason by the file. */
+    SortedMap<Path, String> reasons() {
         return Collections.unmodifiableSortedMap(reasons);
     }
 
@@ -52,7 +52,9 @@ final class Refusals {
             return;
         }
         try {
-            RefusedFiles.write(database, folder.toAbsolutePath().normalize().toString(), reasons);
+            for (Path folder : folders) {
+                RefusedFiles.write(database, folder.toAbsolutePath().normalize().toString(), in(folder));
+            }
             changed = false;
             failed = false;
         } catch (FailedRun e) {
@@ -61,5 +63,11 @@ final class Refusals {
             }
             failed = true;
         }
+    }
+
+    private Map<String, String> in(Path folder) {
+        return reasons.entrySet().stream()
+                .filter(file -> folder.equals(file.getKey().getParent()))
+                .collect(toMap(file -> file.getKey().getFileName().toString(), Map.Entry::getValue));
     }
 }

@@ -58,7 +58,8 @@ public final class StreamingJob implements AutoCloseable {
         this.settings = settings;
         this.stopGate = stopGate;
         this.database = new Database(settings.mysql());
-        this.refusals = new Refusals(database, settings.folders().statistics());
+        this.refusals = new Refusals(
+                database, settings.folders().statistics(), settings.folders().views());
         this.statistics = new StatisticQueries(spark, settings.topic(), database, settings.query(), stopGate);
     }
 
@@ -75,8 +76,9 @@ public final class StreamingJob implements AutoCloseable {
         List<StatisticQuery> queries = claimAll();
         List<StatisticFile> files = queries.stream().map(StreamingJob::file).toList();
         for (String statistic : abandoned(files)) {
-            if (refusals.reasons().containsKey(statistic + ".sql")) {
-                throw new FailedRun(refusals.reasons().get(statistic + ".sql"));
+            Path path = settings.folders().statistics().resolve(statistic + ".sql");
+            if (refusals.reasons().containsKey(path)) {
+                throw new FailedRun(refusals.reasons().get(path));
             }
         }
         retireAllBut(files);
