@@ -165,6 +165,18 @@ class EveryCommandIT {
     }
 
     @Test
+    void statisticsTestTakesAFileAsPreviewAndPublishDo() {
+        assertThat(command(
+                                "statistics",
+                                "test",
+                                SHIPPED.resolve("monthly_trips.sql").toString())
+                        .run()
+                        .expectSuccess()
+                        .out())
+                .contains("monthly_trips", "1 test passed.");
+    }
+
+    @Test
     void replaysShowsTheReplay() {
         assertThat(command("replays", "--topic", topic)
                         .onKafka()

@@ -114,6 +114,9 @@ class PreviewIT {
             awaitOutput(watching, "Did you mean 'service'?");
             select("payment_type");
             awaitOutput(watching, "key    month, payment_type");
+            Files.writeString(
+                    statistic, "SELECT month, count(*) AS n FROM trips WHERE pickup_zone = 999 GROUP BY month");
+            awaitOutput(watching, "No row, because no trip is left: look at WHERE, at the joins, and at --month.");
         } finally {
             watching.terminate();
         }

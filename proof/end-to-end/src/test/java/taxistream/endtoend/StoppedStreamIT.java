@@ -44,7 +44,7 @@ class StoppedStreamIT {
                         Stream.of("line"), IntStream.rangeClosed(1, LINES).mapToObj(Integer::toString))::iterator);
         Files.writeString(
                 Files.createDirectories(folder.resolve("statistics")).resolve("exploding.sql"),
-                "SELECT month, count(*) AS n FROM trips JOIN many ON many.line >= 1 AND pow(many.line, 2) > 0 GROUP BY"
+                "SELECT month, count(*) AS n FROM trips CROSS JOIN many WHERE many.line >= 1 AND pow(many.line, 2) > 0 GROUP BY"
                         + " month");
         TaxistreamProcess job = stream(topic, "--trigger", "200ms")
                 .with("--tables", folder.resolve("tables").toString())

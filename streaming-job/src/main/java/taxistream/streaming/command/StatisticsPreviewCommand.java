@@ -230,6 +230,9 @@ public final class StatisticsPreviewCommand implements Callable<Integer> {
                 Counted.of(months, "month"),
                 (System.nanoTime() - began) / 1e9,
                 shown.size() < rows.size() ? " --limit 0 prints all." : ""));
+        if (rows.isEmpty()) {
+            notes().println("No row, because no trip is left: look at WHERE, at the joins, and at --month.");
+        }
         table.describe(notes());
         StatisticPreview.Table.cost(rows).ifPresent(cost -> notes().println("  cost   " + cost));
     }

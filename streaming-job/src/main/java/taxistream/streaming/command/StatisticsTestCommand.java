@@ -1,5 +1,6 @@
 package taxistream.streaming.command;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -27,7 +28,10 @@ import taxistream.streaming.upkeep.StatisticTests;
                         + " row with NAME.test/expected.csv. Exit code 0 if all are as expected, else 1.")
 public final class StatisticsTestCommand implements Callable<Integer> {
 
-    @Parameters(paramLabel = "NAME", arity = "0..*", description = "The statistics to test; without, every one.")
+    @Parameters(
+            paramLabel = "NAME",
+            arity = "0..*",
+            description = "The statistics to test, by name or as SQL files; without, every one in the folder.")
     private List<String> names = List.of();
 
     @Mixin
@@ -46,13 +50,25 @@ public final class StatisticsTestCommand implements Callable<Integer> {
                 "spark.sql.shuffle.partitions", "1",
                 "spark.app.name", "taxistream statistics test"));
         try {
-            List<StatisticFile> files = named(statistics.folders().read(spark));
+            List<StatisticFile> files = files(spark);
             boolean passed = new StatisticTests(spark, statistics.folders())
                     .run(files, spec.commandLine().getOut());
             return passed ? Commands.SUCCESS : Commands.FAILED;
         } finally {
             spark.stop();
         }
+    }
+
+    private List<StatisticFile> files(SparkSession spark) {
+        if (!names.isEmpty() && names.stream().allMatch(StatisticsTestCommand::isFile)) {
+            statistics.folders().registerTables(spark);
+            return names.stream().map(Path::of).map(StatisticFile::readFile).toList();
+        }
+        return named(statistics.folders().read(spark));
+    }
+
+    private static boolean isFile(String name) {
+        return name.endsWith(".sql");
     }
 
     private List<StatisticFile> named(List<StatisticFile> all) {

@@ -72,7 +72,7 @@ final class ColumnChecks {
             throw refused(Refusal.SCALE, selected, name, decimal.sql(), name);
         }
         if (key && attribute.nullable() && !month) {
-            throw refused(Refusal.NULLABLE_KEY, selected, name, definition(attribute, name), substitute(type));
+            throw refused(Refusal.NULLABLE_KEY, selected, name, definition(attribute, name), substitute(type), name);
         }
         if (key && type instanceof StringType) {
             checkLength(selected, name);
@@ -101,7 +101,7 @@ final class ColumnChecks {
             String length = width.isEmpty()
                     ? "may have any length"
                     : String.format(Locale.ROOT, "may have %,d characters", width.getAsLong());
-            throw refused(Refusal.LONG_KEY, selected, name, length, definition(key, name));
+            throw refused(Refusal.LONG_KEY, selected, name, length, definition(key, name), name);
         }
     }
 

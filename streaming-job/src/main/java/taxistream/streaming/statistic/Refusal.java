@@ -223,6 +223,11 @@ enum Refusal {
             Where.BELOW,
             "trips joined with trips",
             "joins trips with trips, which would keep every trip for ever. Join them with a table in config/tables only."),
+    JOIN_OF_ALL(
+            Where.BELOW,
+            "`FROM trips, zones`: a join that compares no column of one with a column of the other",
+            "joins trips with a table, and compares no column of one with a column of the other: each trip would count once"
+                    + " for each row. Compare two in ON; or write CROSS JOIN if that is meant."),
     TRIPS_IN_EXPRESSION(
             Where.BELOW,
             "trips in `IN (…)`, `EXISTS`, `(SELECT …)`",
@@ -264,10 +269,15 @@ enum Refusal {
             Where.VALUES,
             "`x = NULL`",
             "compares %s with NULL, which is never true. Write %s IS NULL, or IS NOT NULL."),
+    COMPARED_TEXTS(
+            Where.VALUES,
+            "`\"service\" = \"green\"`",
+            "compares the text '%s' with the text '%s', which holds for each trip or for none. Write the name of a column without"
+                    + " quotes."),
     NO_VALUE(
             Where.VALUES,
             "a text that is no number or no time: `payment_type = 'cash'`",
-            "takes the text '%s' for %s, which it is not, and would stop the job. Correct it."),
+            "takes the text '%s' for a value of type %s, and it is none: the job would stop. Correct it."),
     PATTERN(
             Where.VALUES,
             "a pattern of another language: `date_format(pickup_at, '%Y-%m')`",
@@ -323,13 +333,13 @@ enum Refusal {
     NULLABLE_KEY(
             Where.KEY,
             "a key that may be NULL",
-            "has the key %s, which may be NULL, and a primary key cannot hold NULL. Write coalesce(%s, %s) in the SELECT and"
-                    + " in the GROUP BY."),
+            "has the key %s, which may be NULL, and a primary key cannot hold NULL. Write coalesce(%s, %s) AS %s in"
+                    + " the SELECT, and without AS in the GROUP BY."),
     LONG_KEY(
             Where.KEY,
             "a key's text of more than 190 characters",
-            "has the key %s, whose text %s, and a key's column holds 190. Write left(%s, 190) in the SELECT and in the GROUP"
-                    + " BY."),
+            "has the key %s, whose text %s, and a key's column holds 190. Write left(%s, 190) AS %s in the SELECT, and"
+                    + " without AS in the GROUP BY."),
     KEY_BYTES(
             Where.KEY,
             "a key of more than 3,072 bytes, of which a text counts 760",

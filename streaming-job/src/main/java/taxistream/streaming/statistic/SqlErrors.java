@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.parser.ParseException;
@@ -16,6 +17,10 @@ import taxistream.trips.TlcLayout;
 final class SqlErrors {
 
     private static final Set<String> ZONE_COLUMNS = Set.of("borough", "zone", "service_zone");
+
+    private static final Pattern NEAR_QUOTES = Pattern.compile("near '\"");
+    private static final String WITHOUT_QUOTES =
+            " Double quotes are a text's. Write a name without them, or in backticks.";
 
     private SqlErrors() {}
 
@@ -32,7 +37,9 @@ final class SqlErrors {
                 .map(place -> String.format(Locale.ROOT, " (line %d)", place.line()))
                 .orElse("");
         if (error instanceof ParseException) {
-            return "does not parse: " + firstLine(error).replaceFirst("\\.$", "") + at + ".";
+            String why = firstLine(error).replaceFirst("\\.$", "");
+            return "does not parse: " + why + at + "."
+                    + (NEAR_QUOTES.matcher(why).find() ? WITHOUT_QUOTES : "");
         }
         Map<String, String> parameters = error.getMessageParameters();
         String condition = String.valueOf(error.getCondition());

@@ -3,19 +3,24 @@ package taxistream.streaming.statistic;
 import static scala.jdk.javaapi.CollectionConverters.asJava;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import org.apache.spark.sql.catalyst.expressions.And;
 import org.apache.spark.sql.catalyst.expressions.Attribute;
 import org.apache.spark.sql.catalyst.expressions.CreateNamedStruct;
+import org.apache.spark.sql.catalyst.expressions.ExprId;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.RuntimeReplaceable;
 import org.apache.spark.sql.catalyst.expressions.aggregate.AggregateExpression;
 import org.apache.spark.sql.catalyst.expressions.aggregate.AggregateFunction;
 import org.apache.spark.sql.catalyst.expressions.aggregate.MaxMinBy;
+import org.apache.spark.sql.catalyst.plans.Cross$;
 import org.apache.spark.sql.catalyst.plans.logical.Aggregate;
+import org.apache.spark.sql.catalyst.plans.logical.Filter;
 import org.apache.spark.sql.catalyst.plans.logical.Join;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 
@@ -40,6 +45,11 @@ final class StreamChecks {
         List<LogicalPlan> below = new ArrayList<>();
         asJava(aggregate.children()).forEach(child -> collect(child, below));
         below.stream().filter(StreamChecks::isTrips).forEach(this::checkNode);
+        List<Expression> conditions = new ArrayList<>();
+        below.forEach(node -> condition(node).ifPresent(condition -> divide(condition, conditions)));
+        below.stream()
+                .filter(node -> node instanceof Join && isTrips(node))
+                .forEach(join -> checkJoin((Join) join, conditions));
         checkFunctions(aggregate);
     }
 
@@ -57,6 +67,45 @@ final class StreamChecks {
                 && join.right().isStreaming()) {
             throw refused(Refusal.TRIPS_WITH_TRIPS.sentence(), SqlPlace.of(node));
         }
+    }
+
+    /** The condition of ON or WHERE. */
+    private static Optional<Expression> condition(LogicalPlan node) {
+        if (node instanceof Filter filter) {
+            return Optional.of(filter.condition());
+        }
+        return node instanceof Join join && join.condition().isDefined()
+                ? Optional.of(join.condition().get())
+                : Optional.empty();
+    }
+
+    /** Adds the parts that AND joins. */
+    private static void divide(Expression condition, List<Expression> into) {
+        if (condition instanceof And and) {
+            divide(and.left(), into);
+            divide(and.right(), into);
+        } else {
+            into.add(condition);
+        }
+    }
+
+    /** A forgotten ON multiplies the trips without a word; {@code CROSS JOIN} says that this is meant. */
+    private void checkJoin(Join join, List<Expression> conditions) {
+        if (join.joinType() instanceof Cross$) {
+            return;
+        }
+        Set<ExprId> left = ids(asJava(join.left().output()));
+        Set<ExprId> right = ids(asJava(join.right().output()));
+        boolean compares = conditions.stream()
+                .map(condition -> ids(asJava(condition.references().toSeq())))
+                .anyMatch(used -> !Collections.disjoint(used, left) && !Collections.disjoint(used, right));
+        if (!compares) {
+            throw refused(Refusal.JOIN_OF_ALL.sentence(), SqlPlace.of(join));
+        }
+    }
+
+    private static Set<ExprId> ids(List<Attribute> attributes) {
+        return attributes.stream().map(Attribute::exprId).collect(Collectors.toSet());
     }
 
     private void checkFunctions(Aggregate aggregate) {

@@ -23,6 +23,7 @@ import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.GetTimestamp;
 import org.apache.spark.sql.catalyst.expressions.In;
 import org.apache.spark.sql.catalyst.expressions.LeafExpression;
+import org.apache.spark.sql.catalyst.expressions.Like;
 import org.apache.spark.sql.catalyst.expressions.Literal;
 import org.apache.spark.sql.catalyst.expressions.OuterReference;
 import org.apache.spark.sql.catalyst.expressions.Pi;
@@ -102,6 +103,7 @@ final class ValueChecks {
         }
         checkService(expression);
         checkNull(expression);
+        checkTexts(expression);
         checkConstant(expression);
         checkTrial(expression);
         checkText(expression);
@@ -131,6 +133,23 @@ final class ValueChecks {
     private static String alternatives(List<String> words) {
         int last = words.size() - 1;
         return String.join(", ", words.subList(0, last)) + " or " + words.get(last);
+    }
+
+    /** Double quotes are a text's in Spark and a name's elsewhere: the condition would hold for no trip without a word. */
+    private void checkTexts(Expression expression) {
+        if (!(expression instanceof BinaryComparison || expression instanceof In || expression instanceof Like)) {
+            return;
+        }
+        List<Expression> compared = asJava(expression.children());
+        if (compared.stream().allMatch(ValueChecks::isText)) {
+            throw refused(Refusal.COMPARED_TEXTS, expression, compared.get(0), compared.get(1));
+        }
+    }
+
+    private static boolean isText(Expression expression) {
+        return expression instanceof Literal literal
+                && literal.dataType() instanceof StringType
+                && literal.value() != null;
     }
 
     private void checkNull(Expression expression) {

@@ -156,6 +156,10 @@ public final class StatisticTests {
         List<String> known =
                 Stream.of(TripField.values()).map(TripField::column).toList();
         for (String column : texts.columns()) {
+            if (column.equals("month")) {
+                throw new FailedRun("Cannot take " + file + " for trips: it has a column month, which follows from"
+                        + " pickup_at. Leave month out.");
+            }
             if (!known.contains(column)) {
                 throw new FailedRun("Cannot take " + file + " for trips: they have no column '" + column + "'."
                         + Nearest.hint(column, known) + " They have " + String.join(", ", known) + ".");

@@ -54,11 +54,11 @@ class StatisticPlanTest {
 
             # keys
             SELECT month, passenger_count, count(*) AS n FROM trips GROUP BY month, passenger_count \
-            | has the key passenger_count, which may be NULL, and a primary key cannot hold NULL. Write coalesce(passenger_count, 0) in the SELECT and in the GROUP BY.
+            | has the key passenger_count, which may be NULL, and a primary key cannot hold NULL. Write coalesce(passenger_count, 0) AS passenger_count in the SELECT, and without AS in the GROUP BY.
             SELECT month, passenger_count + 1 AS riders, count(*) AS n FROM trips GROUP BY ALL \
-            | has the key riders, which may be NULL, and a primary key cannot hold NULL. Write coalesce((passenger_count + 1), 0) in the SELECT and in the GROUP BY.
+            | has the key riders, which may be NULL, and a primary key cannot hold NULL. Write coalesce((passenger_count + 1), 0) AS riders in the SELECT, and without AS in the GROUP BY.
             SELECT month, date_trunc('week', pickup_at) AS week, count(*) AS n FROM trips GROUP BY ALL \
-            | has the key week, which may be NULL, and a primary key cannot hold NULL. Write coalesce(date_trunc('week', pickup_at), TIMESTAMP '1970-01-01 00:00:00') in the SELECT and in the GROUP BY.
+            | has the key week, which may be NULL, and a primary key cannot hold NULL. Write coalesce(date_trunc('week', pickup_at), TIMESTAMP '1970-01-01 00:00:00') AS week in the SELECT, and without AS in the GROUP BY.
             SELECT month, count(*) AS n FROM trips GROUP BY month, service \
             | groups by service but does not select it: rows of different groups would overwrite each other. Add it to the SELECT.
             SELECT month, service, count(*) AS service FROM trips GROUP BY month, service \
@@ -113,6 +113,12 @@ class StatisticPlanTest {
             | uses a window function (OVER), whose value changes with other rows. Compute it when reading the table.
             SELECT a.month, count(*) AS n FROM trips a JOIN trips b ON a.file_row = b.file_row GROUP BY a.month \
             | joins trips with trips, which would keep every trip for ever. Join them with a table in config/tables only.
+            SELECT month, count(*) AS n FROM trips, (VALUES (7, 'Queens')) AS v (zone, borough) GROUP BY month \
+            | joins trips with a table, and compares no column of one with a column of the other: each trip would count once for each row. Compare two in ON; or write CROSS JOIN if that is meant.
+            SELECT month, count(*) AS n FROM trips JOIN (VALUES (7, 'Queens')) AS v (zone, borough) ON borough = 'Queens' GROUP BY month \
+            | joins trips with a table, and compares no column of one with a column of the other: each trip would count once for each row. Compare two in ON; or write CROSS JOIN if that is meant.
+            SELECT month, count(*) AS n FROM trips, (VALUES (7, 'Queens')) AS v (zone, borough) WHERE borough = 'Queens' AND pickup_zone = 7 GROUP BY month \
+            | joins trips with a table, and compares no column of one with a column of the other: each trip would count once for each row. Compare two in ON; or write CROSS JOIN if that is meant.
             SELECT month, count(*) AS n FROM trips WHERE pickup_zone IN (SELECT dropoff_zone FROM trips) GROUP BY month \
             | reads trips inside an expression (IN, EXISTS or a subquery as a value), which would keep every trip for ever. Read them in FROM only.
 
@@ -153,13 +159,17 @@ class StatisticPlanTest {
             SELECT month, sum(CAST(vendor AS INT)) AS n FROM trips GROUP BY month \
             | takes the text vendor for INT: a text that is none would stop the job. Write try_cast(vendor AS INT); or compare texts with a text, as in vendor = '2'.
             SELECT month, count(*) AS n FROM trips WHERE pickup_at > 'x' GROUP BY month \
-            | takes the text 'x' for TIMESTAMP, which it is not, and would stop the job. Correct it.
+            | takes the text 'x' for a value of type TIMESTAMP, and it is none: the job would stop. Correct it.
             SELECT month, count(*) AS n FROM trips WHERE payment_type = 'cash' GROUP BY month \
-            | takes the text 'cash' for BIGINT, which it is not, and would stop the job. Correct it.
+            | takes the text 'cash' for a value of type BIGINT, and it is none: the job would stop. Correct it.
             SELECT month, date_format(pickup_at, '%Y-%m-%d') AS day, count(*) AS n FROM trips GROUP BY ALL \
             | formats a time by '%Y-%m-%d', which is no pattern of Spark's and would stop the job. Write one such as 'yyyy-MM-dd HH:mm'.
             SELECT month, max(date_format(dropoff_at, 'YYYY')) AS n FROM trips GROUP BY ALL \
             | formats a time by 'YYYY', which is no pattern of Spark's and would stop the job. Write one such as 'yyyy-MM-dd HH:mm'.
+            SELECT month, count(*) AS n FROM trips WHERE "service" = "green" GROUP BY month \
+            | compares the text 'service' with the text 'green', which holds for each trip or for none. Write the name of a column without quotes.
+            SELECT month, count(*) AS n FROM trips WHERE "service" IN ('green') GROUP BY month \
+            | compares the text 'service' with the text 'green', which holds for each trip or for none. Write the name of a column without quotes.
             SELECT month, count(*) AS n FROM trips WHERE pickup_zone = NULL GROUP BY month \
             | compares pickup_zone with NULL, which is never true. Write pickup_zone IS NULL, or IS NOT NULL.
             SELECT month, count(*) AS n FROM trips WHERE service = 'Yellow' GROUP BY month \
@@ -171,9 +181,9 @@ class StatisticPlanTest {
 
             # what a table cannot hold
             SELECT month, concat(vendor, service) AS k, count(*) AS n FROM trips GROUP BY month, concat(vendor, service) \
-            | has the key k, whose text may have 193 characters, and a key's column holds 190. Write left(concat(vendor, service), 190) in the SELECT and in the GROUP BY.
+            | has the key k, whose text may have 193 characters, and a key's column holds 190. Write left(concat(vendor, service), 190) AS k in the SELECT, and without AS in the GROUP BY.
             SELECT month, hex(vendor) AS k, count(*) AS n FROM trips GROUP BY month, hex(vendor) \
-            | has the key k, whose text may have any length, and a key's column holds 190. Write left(hex(vendor), 190) in the SELECT and in the GROUP BY.
+            | has the key k, whose text may have any length, and a key's column holds 190. Write left(hex(vendor), 190) AS k in the SELECT, and without AS in the GROUP BY.
             SELECT month, vendor COLLATE UTF8_LCASE AS k, count(*) AS n FROM trips GROUP BY 1, 2 \
             | compares texts by a collation: which of two equal texts is kept depends on the order that trips come in. Use lower(x) or upper(x).
             SELECT month, CAST(sum(fare_cents) AS DECIMAL(38, 31)) AS n FROM trips GROUP BY month \
@@ -243,6 +253,8 @@ class StatisticPlanTest {
         assertThatThrownBy(() -> statistic("SELECT month, FROM trips GROUP month"))
                 .hasMessageStartingWith("Statistic 'counts' does not parse: ")
                 .hasMessageEndingWith("(line 1).");
+        assertThatThrownBy(() -> statistic("SELECT month, count(*) AS \"n\" FROM trips GROUP BY month"))
+                .hasMessageEndingWith(" Double quotes are a text's. Write a name without them, or in backticks.");
     }
 
     @ParameterizedTest

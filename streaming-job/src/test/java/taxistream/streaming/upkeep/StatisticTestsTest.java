@@ -123,6 +123,10 @@ class StatisticTestsTest {
                 .contains("Cannot take " + test.resolve("trips.csv")
                         + " for trips: they have no column 'fare_cent'. Did you mean"
                         + " 'fare_cents'? They have service, ");
+        trips("month,pickup_at\n2024-01-01,2024-01-01 00:00:00\n");
+        assertThat(run(false))
+                .contains("Cannot take " + test.resolve("trips.csv")
+                        + " for trips: it has a column month, which follows from pickup_at. Leave month out.");
         trips("pickup_at,fare_cents\n2024-01-01 00:00:00,many\n");
         assertThat(run(false))
                 .contains("Cannot compute with " + test.resolve("trips.csv") + ": ", "'many'", "Correct the file.");

@@ -8,6 +8,7 @@ WITH a AS (WITH b AS (SELECT * FROM trips) SELECT * FROM b) SELECT month, count(
 SELECT month, count(*) AS n FROM (((SELECT month FROM trips))) GROUP BY month
 SELECT month, borough, count(*) AS n FROM trips JOIN (VALUES (7, 'Queens'), (8, 'Bronx')) AS v (zone, borough) ON zone = pickup_zone GROUP BY month, borough
 SELECT month, count(*) AS n FROM trips, zones WHERE zone = pickup_zone GROUP BY month
+SELECT month, count(*) AS n FROM trips CROSS JOIN zones WHERE borough = 'Bronx' GROUP BY month
 SELECT month, count(*) AS n FROM trips LEFT SEMI JOIN zones ON zone = pickup_zone GROUP BY month
 SELECT month, count(*) AS n FROM trips LEFT ANTI JOIN zones ON zone = pickup_zone AND borough = 'Bronx' GROUP BY month
 SELECT month, count(*) AS n FROM trips JOIN (SELECT zone AS pickup_zone FROM zones) USING (pickup_zone) GROUP BY month
