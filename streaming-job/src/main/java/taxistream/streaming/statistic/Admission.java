@@ -200,8 +200,7 @@ final class Admission {
         }
         Optional<SqlPlace> place = SqlPlace.of(at);
         String reason = FunctionList.reason(name)
-                .orElseThrow(() -> refused(
-                        Refusal.UNKNOWN_FUNCTION, place, name, line(at), Nearest.hint(name, FunctionList.names())));
+                .orElseThrow(() -> refused(Refusal.UNKNOWN_FUNCTION, place, name, line(at), FunctionList.hint(name)));
         throw refused(Refusal.REFUSED_FUNCTION, place, name, reason, line(at));
     }
 

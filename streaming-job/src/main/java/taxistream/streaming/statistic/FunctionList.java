@@ -14,6 +14,7 @@ import java.util.Set;
 import org.apache.spark.sql.catalyst.FunctionIdentifier;
 import org.apache.spark.sql.catalyst.analysis.FunctionRegistry;
 import org.apache.spark.sql.catalyst.analysis.TableFunctionRegistry;
+import taxistream.settings.Nearest;
 
 /** The functions that a statistic may call. functions.txt lists them, and refused-functions.txt gives the reason for refusing others. */
 final class FunctionList {
@@ -22,6 +23,15 @@ final class FunctionList {
     private static final Map<String, String> REASONS = reasons();
     private static final String NOT_LISTED =
             "is not among the functions that a statistic may call (see docs/statistics.md)";
+
+    /** How Spark writes what other databases call so, where no name is near. */
+    private static final Map<String, String> ELSEWHERE = Map.of(
+            "truncate", "floor(x)",
+            "strftime", "date_format(x, 'yyyy-MM-dd')",
+            "datetrunc", "date_trunc('day', x)",
+            "iif", "if(x, y, z)",
+            "countif", "count_if(x)",
+            "sumif", "sum(x) FILTER (WHERE y)");
 
     private FunctionList() {}
 
@@ -32,6 +42,12 @@ final class FunctionList {
     /** The admitted names. */
     static Set<String> names() {
         return ADMITTED;
+    }
+
+    /** What to write for a function that Spark does not know, as a sentence; may be empty. */
+    static String hint(String function) {
+        String known = ELSEWHERE.get(function.toLowerCase(Locale.ROOT));
+        return known == null ? Nearest.hint(function, ADMITTED) : " Write " + known + ".";
     }
 
     /** Why the function is refused; empty if Spark has no such function. */

@@ -192,6 +192,12 @@ enum Refusal {
             "no `GROUP BY` at the top",
             "has no GROUP BY at its top: it must be one SELECT … FROM trips … GROUP BY month, …"),
 
+    JOINED_AGGREGATES(
+            Where.ABOVE,
+            "`GROUP BY` in each of two joined queries",
+            "joins results of GROUP BY, and has none at its top. Count in one query: count(*) FILTER (WHERE …), sum(x) FILTER (WHERE"
+                    + " …)."),
+
     // Below it, over trips.
     NESTED_AGGREGATE(
             Where.BELOW,

@@ -52,7 +52,7 @@ final class SqlErrors {
             }
             List<String> known = Arrays.asList(spark.table("trips").columns());
             return "asks for a column '" + column + "' that trips do not have" + at + "." + otherName(last, known)
-                    + " They have " + String.join(", ", known) + ".";
+                    + " Their columns are " + String.join(", ", known) + ".";
         }
         if (condition.startsWith("TABLE_OR_VIEW_NOT_FOUND")) {
             return "reads from " + parameters.get("relationName").replace("`", "")
@@ -65,8 +65,8 @@ final class SqlErrors {
         if (condition.equals("MISSING_AGGREGATION")) {
             String column = column(error, "expression");
             return "has '" + column + "' neither in the GROUP BY nor in an aggregate" + at
-                    + ". Write it into the GROUP BY too, or make one value of each group, such as sum(" + column
-                    + ") or max(" + column + ").";
+                    + ". Write it into the GROUP BY too, or make one value of each group, such as max(" + column
+                    + "), or sum(" + column + ") of a number.";
         }
         if (condition.equals("MISSING_GROUP_BY")) {
             return Refusal.NO_GROUP_BY.sentence();
@@ -81,6 +81,11 @@ final class SqlErrors {
         if (condition.startsWith("DATATYPE_MISMATCH") && error.getMessage().contains("STRUCT<start: TIMESTAMP")) {
             return "computes with month" + at + ", which is a struct of a start and an end until it is a date in the"
                     + " table. Write month.start: month.start = '2024-03-01', year(month.start).";
+        }
+        if (condition.startsWith("DATATYPE_MISMATCH")
+                && error.getMessage().contains("\"BOOLEAN\"")
+                && error.getMessage().contains("\"sum(")) {
+            return "sums a condition" + at + ". To count what holds, write count_if(…).";
         }
         if (condition.equals("INVALID_SUBQUERY_EXPRESSION.STREAMING_QUERY")) {
             return Refusal.TRIPS_IN_EXPRESSION.sentence();
@@ -105,9 +110,6 @@ final class SqlErrors {
     /** What people write out of habit, and how Spark spells it. */
     private static String otherWay(AnalysisException error) {
         String message = error.getMessage();
-        if (message.contains("\"BOOLEAN\"") && message.contains("\"sum(")) {
-            return " To count what holds, write count_if(…).";
-        }
         return message.contains(" + ") && message.contains("not \"STRING\"") ? " To join texts, write concat(…)." : "";
     }
 

@@ -18,6 +18,7 @@ import org.apache.spark.sql.catalyst.expressions.aggregate.TypedImperativeAggreg
 import org.apache.spark.sql.catalyst.optimizer.InlineCTE;
 import org.apache.spark.sql.catalyst.parser.SqlBaseLexer;
 import org.apache.spark.sql.catalyst.plans.logical.Aggregate;
+import org.apache.spark.sql.catalyst.plans.logical.Join;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.catalyst.plans.logical.Project;
 import org.apache.spark.sql.catalyst.plans.logical.SubqueryAlias;
@@ -132,9 +133,14 @@ public final class StatisticPlan {
         if (node instanceof Project || node instanceof SubqueryAlias) {
             return aggregate(asJava(node.children()).get(0));
         }
-        Refusal refusal = Refusal.of(node, Refusal.Where.ABOVE).orElse(Refusal.NO_GROUP_BY);
+        Refusal refusal = Refusal.of(node, Refusal.Where.ABOVE)
+                .orElse(node instanceof Join && hasAggregate(node) ? Refusal.JOINED_AGGREGATES : Refusal.NO_GROUP_BY);
         throw new StatisticException(
                 file, refusal.sentence(), refusal == Refusal.HAVING ? having() : SqlPlace.of(node));
+    }
+
+    private static boolean hasAggregate(LogicalPlan node) {
+        return node instanceof Aggregate || asJava(node.children()).stream().anyMatch(StatisticPlan::hasAggregate);
     }
 
     /** Spark takes the whole query for the place of its HAVING. */

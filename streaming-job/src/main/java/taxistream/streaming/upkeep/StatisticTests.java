@@ -162,7 +162,7 @@ public final class StatisticTests {
             }
             if (!known.contains(column)) {
                 throw new FailedRun("Cannot take " + file + " for trips: they have no column '" + column + "'."
-                        + Nearest.hint(column, known) + " They have " + String.join(", ", known) + ".");
+                        + Nearest.hint(column, known) + " Their columns are " + String.join(", ", known) + ".");
             }
         }
         if (!List.of(texts.columns()).contains(TripField.PICKUP_AT.column())) {

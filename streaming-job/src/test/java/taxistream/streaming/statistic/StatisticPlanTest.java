@@ -122,7 +122,12 @@ class StatisticPlanTest {
             SELECT month, count(*) AS n FROM trips WHERE pickup_zone IN (SELECT dropoff_zone FROM trips) GROUP BY month \
             | reads trips inside an expression (IN, EXISTS or a subquery as a value), which would keep every trip for ever. Read them in FROM only.
 
+            WITH a AS (SELECT month, count(*) AS n FROM trips GROUP BY month), b AS (SELECT month, count(*) AS m FROM trips GROUP BY month) SELECT a.month, n, m FROM a JOIN b ON a.month = b.month \
+            | joins results of GROUP BY, and has none at its top. Count in one query: count(*) FILTER (WHERE …), sum(x) FILTER (WHERE …).
+
             # functions
+            SELECT month, max(truncate(distance_miles)) AS n FROM trips GROUP BY month \
+            | calls a function truncate that Spark does not know (line 1). Write floor(x).
             SELECT month, count(DISTINCT pickup_zone) AS n FROM trips GROUP BY month \
             | uses count(DISTINCT pickup_zone), which would keep every value for ever. Use approx_count_distinct.
             SELECT month, first(pickup_zone) AS n FROM trips GROUP BY month \
@@ -209,21 +214,21 @@ class StatisticPlanTest {
 
             # names
             SELECT month, sum(fare_cent) AS fare FROM trips GROUP BY month \
-            | asks for a column 'fare_cent' that trips do not have (line 1). Did you mean 'fare_cents'? They have service, vendor, pickup_at, dropoff_at, pickup_zone, dropoff_zone, passenger_count, distance_miles, rate_code, payment_type, fare_cents, tip_cents, tolls_cents, cbd_fee_cents, total_cents, file_month, file_row, month.
+            | asks for a column 'fare_cent' that trips do not have (line 1). Did you mean 'fare_cents'? Their columns are service, vendor, pickup_at, dropoff_at, pickup_zone, dropoff_zone, passenger_count, distance_miles, rate_code, payment_type, fare_cents, tip_cents, tolls_cents, cbd_fee_cents, total_cents, file_month, file_row, month.
             SELECT month, vendor, count(*) AS n FROM trips GROUP BY month \
-            | has 'vendor' neither in the GROUP BY nor in an aggregate (line 1). Write it into the GROUP BY too, or make one value of each group, such as sum(vendor) or max(vendor).
+            | has 'vendor' neither in the GROUP BY nor in an aggregate (line 1). Write it into the GROUP BY too, or make one value of each group, such as max(vendor), or sum(vendor) of a number.
             SELECT month, PULocationID AS zone, count(*) AS n FROM trips GROUP BY ALL \
-            | asks for a column 'PULocationID' that trips do not have (line 1). TLC's PULocationID is pickup_zone here. They have service, vendor, pickup_at, dropoff_at, pickup_zone, dropoff_zone, passenger_count, distance_miles, rate_code, payment_type, fare_cents, tip_cents, tolls_cents, cbd_fee_cents, total_cents, file_month, file_row, month.
+            | asks for a column 'PULocationID' that trips do not have (line 1). TLC's PULocationID is pickup_zone here. Their columns are service, vendor, pickup_at, dropoff_at, pickup_zone, dropoff_zone, passenger_count, distance_miles, rate_code, payment_type, fare_cents, tip_cents, tolls_cents, cbd_fee_cents, total_cents, file_month, file_row, month.
             SELECT month, hour(tpep_pickup_datetime) AS hour, count(*) AS n FROM trips GROUP BY ALL \
-            | asks for a column 'tpep_pickup_datetime' that trips do not have (line 1). TLC's tpep_pickup_datetime is pickup_at here. They have service, vendor, pickup_at, dropoff_at, pickup_zone, dropoff_zone, passenger_count, distance_miles, rate_code, payment_type, fare_cents, tip_cents, tolls_cents, cbd_fee_cents, total_cents, file_month, file_row, month.
+            | asks for a column 'tpep_pickup_datetime' that trips do not have (line 1). TLC's tpep_pickup_datetime is pickup_at here. Their columns are service, vendor, pickup_at, dropoff_at, pickup_zone, dropoff_zone, passenger_count, distance_miles, rate_code, payment_type, fare_cents, tip_cents, tolls_cents, cbd_fee_cents, total_cents, file_month, file_row, month.
             SELECT month, Borough AS b, count(*) AS n FROM trips GROUP BY ALL \
-            | asks for a column 'Borough' that trips do not have (line 1). It is one of TLC's table of zones: LEFT JOIN taxi_zone_lookup ON LocationID = pickup_zone. They have service, vendor, pickup_at, dropoff_at, pickup_zone, dropoff_zone, passenger_count, distance_miles, rate_code, payment_type, fare_cents, tip_cents, tolls_cents, cbd_fee_cents, total_cents, file_month, file_row, month.
+            | asks for a column 'Borough' that trips do not have (line 1). It is one of TLC's table of zones: LEFT JOIN taxi_zone_lookup ON LocationID = pickup_zone. Their columns are service, vendor, pickup_at, dropoff_at, pickup_zone, dropoff_zone, passenger_count, distance_miles, rate_code, payment_type, fare_cents, tip_cents, tolls_cents, cbd_fee_cents, total_cents, file_month, file_row, month.
             SELECT month, hour(pickup_at) AS h, count(*) AS n FROM trips WHERE h < 6 GROUP BY ALL \
             | uses the name 'h' of its own SELECT (line 1) where there is none yet. Write the expression that 'h' stands for.
             SELECT month, count(*) AS n FROM trips WHERE month = '2024-03' GROUP BY month \
             | computes with month (line 1), which is a struct of a start and an end until it is a date in the table. Write month.start: month.start = '2024-03-01', year(month.start).
             SELECT month, sum(tip_cents > 0) AS n FROM trips GROUP BY month \
-            | cannot be computed: Cannot resolve "sum((tip_cents > 0))" due to data type mismatch: The first parameter requires the "NUMERIC" or "ANSI INTERVAL" type, however "(tip_cents > 0)" has the type "BOOLEAN" (line 1). To count what holds, write count_if(…).
+            | sums a condition (line 1). To count what holds, write count_if(…).
             SELECT month, sum(if(tip_cents > 0, 1)) AS n FROM trips GROUP BY month \
             | cannot be computed: The `if` requires 3 parameters but the actual number is 2 (line 1).
             SELECT month, count(*) AS n FROM trip GROUP BY month \

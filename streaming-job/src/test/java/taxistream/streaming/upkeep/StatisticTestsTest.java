@@ -122,7 +122,7 @@ class StatisticTestsTest {
         assertThat(run(false))
                 .contains("Cannot take " + test.resolve("trips.csv")
                         + " for trips: they have no column 'fare_cent'. Did you mean"
-                        + " 'fare_cents'? They have service, ");
+                        + " 'fare_cents'? Their columns are service, ");
         trips("month,pickup_at\n2024-01-01,2024-01-01 00:00:00\n");
         assertThat(run(false))
                 .contains("Cannot take " + test.resolve("trips.csv")
