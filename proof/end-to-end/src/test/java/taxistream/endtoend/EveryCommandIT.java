@@ -164,16 +164,21 @@ class EveryCommandIT {
         assertThat(command("statistics", "check").run().expectSuccess().out()).contains("monthly_trips");
     }
 
+    /** As preview and publish do; the test is the one beside the file, not that of the folder of statistics. */
     @Test
-    void statisticsTestTakesAFileAsPreviewAndPublishDo() {
-        assertThat(command(
-                                "statistics",
-                                "test",
-                                SHIPPED.resolve("monthly_trips.sql").toString())
-                        .run()
-                        .expectSuccess()
-                        .out())
-                .contains("monthly_trips", "1 test passed.");
+    void statisticsTestTakesAFileWithTheTestBesideIt(@TempDir Path drafts) throws IOException {
+        Path draft = Files.copy(SHIPPED.resolve("monthly_trips.sql"), drafts.resolve("monthly_trips.sql"));
+        Path test = Files.createDirectory(drafts.resolve("monthly_trips.test"));
+        for (String name : List.of("trips.csv", "expected.csv")) {
+            Files.copy(SHIPPED.resolve("monthly_trips.test").resolve(name), test.resolve(name));
+        }
+        TaxistreamProcess.Builder testing = command("statistics", "test", draft.toString());
+        assertThat(testing.run().expectSuccess().out()).contains("all as expected", "1 test passed.");
+        Path expected = test.resolve("expected.csv");
+        Files.writeString(expected, Files.readString(expected).replace("15.01", "15.02"));
+        TaxistreamProcess.Ended differs = testing.run();
+        assertThat(differs.exitCode()).as(differs.err()).isEqualTo(1);
+        assertThat(differs.out()).contains("15.02", "15.01", "1 of 1 test failed.");
     }
 
     @Test

@@ -1,8 +1,13 @@
 package taxistream.streaming.command;
 
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.mapping;
+import static java.util.stream.Collectors.toList;
+
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
@@ -16,6 +21,7 @@ import taxistream.settings.Nearest;
 import taxistream.settings.WrongUsage;
 import taxistream.streaming.job.SparkSessions;
 import taxistream.streaming.statistic.StatisticFile;
+import taxistream.streaming.statistic.StatisticFolders;
 import taxistream.streaming.upkeep.StatisticTests;
 
 /** {@code taxistream statistics test}: compares statistics over small trips with the rows that are expected of them. */
@@ -50,28 +56,37 @@ public final class StatisticsTestCommand implements Callable<Integer> {
                 "spark.sql.shuffle.partitions", "1",
                 "spark.app.name", "taxistream statistics test"));
         try {
-            List<StatisticFile> files = files(spark);
-            boolean passed = new StatisticTests(spark, statistics.folders())
-                    .run(files, spec.commandLine().getOut());
+            boolean passed = areFiles() ? runFiles(spark) : run(spark, statistics.folders(), named(spark));
             return passed ? Commands.SUCCESS : Commands.FAILED;
         } finally {
             spark.stop();
         }
     }
 
-    private List<StatisticFile> files(SparkSession spark) {
-        if (!names.isEmpty() && names.stream().allMatch(StatisticsTestCommand::isFile)) {
-            statistics.folders().registerTables(spark);
-            return names.stream().map(Path::of).map(StatisticFile::readFile).toList();
+    private boolean areFiles() {
+        return !names.isEmpty() && names.stream().allMatch(name -> name.endsWith(".sql"));
+    }
+
+    /** Each with the test that lies beside it. */
+    private boolean runFiles(SparkSession spark) {
+        statistics.folders().registerTables(spark);
+        Map<Path, List<StatisticFile>> byFolder = names.stream()
+                .map(name -> Path.of(name).toAbsolutePath())
+                .collect(groupingBy(Path::getParent, TreeMap::new, mapping(StatisticFile::readFile, toList())));
+        boolean passed = true;
+        for (Map.Entry<Path, List<StatisticFile>> files : byFolder.entrySet()) {
+            StatisticFolders besideThem = new StatisticFolders(files.getKey(), statistics.views(), statistics.tables());
+            passed &= run(spark, besideThem, files.getValue());
         }
-        return named(statistics.folders().read(spark));
+        return passed;
     }
 
-    private static boolean isFile(String name) {
-        return name.endsWith(".sql");
+    private boolean run(SparkSession spark, StatisticFolders folders, List<StatisticFile> files) {
+        return new StatisticTests(spark, folders).run(files, spec.commandLine().getOut());
     }
 
-    private List<StatisticFile> named(List<StatisticFile> all) {
+    private List<StatisticFile> named(SparkSession spark) {
+        List<StatisticFile> all = statistics.folders().read(spark);
         List<String> known = all.stream().map(StatisticFile::name).toList();
         for (String name : names) {
             if (!known.contains(name)) {

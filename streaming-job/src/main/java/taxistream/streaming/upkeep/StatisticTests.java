@@ -61,6 +61,9 @@ public final class StatisticTests {
             tests++;
             failed += passes(statistic, out) ? 0 : 1;
         }
+        if (tests == 0 && !statistics.isEmpty()) {
+            return true; // each was said to have none
+        }
         out.println(
                 failed == 0
                         ? Counted.of(tests, "test") + " passed."
