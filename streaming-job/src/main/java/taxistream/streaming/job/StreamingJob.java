@@ -139,7 +139,7 @@ public final class StreamingJob implements AutoCloseable {
                 refusals.forget(view.file());
             }
             if (view instanceof View.Waiting waiting) {
-                log.info(waiting.why());
+                log.warn(waiting.why()); // or its name is misspelt
             }
         }
     }
