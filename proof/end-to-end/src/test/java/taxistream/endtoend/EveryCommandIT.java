@@ -174,6 +174,10 @@ class EveryCommandIT {
         }
         TaxistreamProcess.Builder testing = command("statistics", "test", draft.toString());
         assertThat(testing.run().expectSuccess().out()).contains("all as expected", "1 test passed.");
+        TaxistreamProcess.Ended mixed =
+                command("statistics", "test", draft.toString(), "monthly_hours").run();
+        assertThat(mixed.exitCode()).isEqualTo(2);
+        assertThat(mixed.err()).contains("Name SQL files, or statistics of the folder by their names: not both.");
         Path expected = test.resolve("expected.csv");
         Files.writeString(expected, Files.readString(expected).replace("15.01", "15.02"));
         TaxistreamProcess.Ended differs = testing.run();

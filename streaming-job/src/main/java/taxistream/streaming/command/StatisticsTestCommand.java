@@ -51,12 +51,13 @@ public final class StatisticsTestCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        boolean areFiles = areFiles(); // wrong usage is told before Spark starts
         SparkSession spark = SparkSessions.start(Map.of(
                 "spark.ui.enabled", "false",
                 "spark.sql.shuffle.partitions", "1",
                 "spark.app.name", "taxistream statistics test"));
         try {
-            boolean passed = areFiles() ? runFiles(spark) : run(spark, statistics.folders(), named(spark));
+            boolean passed = areFiles ? runFiles(spark) : run(spark, statistics.folders(), named(spark));
             return passed ? Commands.SUCCESS : Commands.FAILED;
         } finally {
             spark.stop();
@@ -64,7 +65,11 @@ public final class StatisticsTestCommand implements Callable<Integer> {
     }
 
     private boolean areFiles() {
-        return !names.isEmpty() && names.stream().allMatch(name -> name.endsWith(".sql"));
+        long files = names.stream().filter(name -> name.endsWith(".sql")).count();
+        if (files > 0 && files < names.size()) {
+            throw new WrongUsage("Name SQL files, or statistics of the folder by their names: not both.");
+        }
+        return files > 0;
     }
 
     /** Each with the test that lies beside it. */

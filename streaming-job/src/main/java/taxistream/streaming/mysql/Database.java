@@ -17,6 +17,7 @@ public final class Database {
     private static final int LONGEST_SILENCE_MILLIS = 120_000;
     private static final int BAD_DATABASE = 1049;
     private static final int DATABASE_DENIED = 1044;
+    private static final int NO_SUCH_TABLE = 1146;
 
     /** MySQL's own default. A server may have another: without a strict mode it cuts values to their columns, with a warning. */
     private static final String SQL_MODE =
@@ -64,6 +65,11 @@ public final class Database {
         } catch (SQLException e) {
             throw explained(e);
         }
+    }
+
+    /** Whether a statement failed because a table that it names is not there. */
+    static boolean isAbsentTable(SQLException e) {
+        return e.getErrorCode() == NO_SUCH_TABLE;
     }
 
     private FailedRun explained(SQLException e) {

@@ -19,8 +19,6 @@ import taxistream.settings.FailedRun;
 /** Reads the ledger for commands that write nothing. */
 public final class Progress {
 
-    private static final int NO_SUCH_TABLE = 1146;
-
     private Progress() {}
 
     /**
@@ -152,7 +150,7 @@ public final class Progress {
         try (Connection connection = database.connectAtStart()) {
             return query.run(connection);
         } catch (SQLException e) {
-            if (e.getErrorCode() == NO_SUCH_TABLE) {
+            if (Database.isAbsentTable(e)) {
                 throw new FailedRun(
                         "There are no statistics in " + database + " yet: run 'taxistream stream' first.", e);
             }

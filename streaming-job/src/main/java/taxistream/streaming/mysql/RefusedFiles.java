@@ -21,7 +21,6 @@ public final class RefusedFiles {
     private static final int MOST_FOLDER = 400;
     private static final int MOST_FILE = 255;
     private static final int MOST_WHY = 8_000;
-    private static final int NO_SUCH_TABLE = 1146;
 
     private RefusedFiles() {}
 
@@ -86,7 +85,7 @@ public final class RefusedFiles {
                         row.getObject("refused_at", LocalDateTime.class)));
             }
         } catch (SQLException e) {
-            if (e.getErrorCode() != NO_SUCH_TABLE) {
+            if (!Database.isAbsentTable(e)) {
                 throw e;
             }
         }

@@ -22,7 +22,6 @@ public final class ReplayTables {
 
     static final String REPLAYS = "taxistream_replays";
     static final String REJECTED = "taxistream_replay_rejected";
-    private static final int NO_SUCH_TABLE = 1146;
 
     private ReplayTables() {}
 
@@ -97,7 +96,7 @@ public final class ReplayTables {
                 }
             }
         } catch (SQLException e) {
-            if (e.getErrorCode() != NO_SUCH_TABLE) {
+            if (!Database.isAbsentTable(e)) {
                 throw e;
             }
         }

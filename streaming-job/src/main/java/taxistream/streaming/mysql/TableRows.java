@@ -19,8 +19,6 @@ import taxistream.streaming.statistic.StatisticColumn;
 
 /** Reads a statistic's table, its values as Spark's rows hold them. */
 public final class TableRows {
-
-    private static final int NO_SUCH_TABLE = 1146;
     private static final int NO_SUCH_COLUMN = 1054;
 
     private TableRows() {}
@@ -77,7 +75,7 @@ public final class TableRows {
     }
 
     private static FailedRun explained(Database database, Statistic statistic, SQLException e) {
-        if (e.getErrorCode() == NO_SUCH_TABLE) {
+        if (Database.isAbsentTable(e)) {
             return new FailedRun(
                     "There is no table " + statistic.name() + " in " + database + ": run 'taxistream stream' first.",
                     e);

@@ -15,8 +15,6 @@ import taxistream.settings.WrongUsage;
 /** MySQL views over the statistics' tables: a folder of SELECT statements in MySQL's own SQL, a file a view. */
 public final class Views {
 
-    private static final int NO_SUCH_TABLE = 1146;
-
     private Views() {}
 
     /** A file of the folder, and how its view is. */
@@ -74,7 +72,7 @@ public final class Views {
                     + select.strip().replaceFirst(";\\s*$", ""));
             return new View.Created(file);
         } catch (SQLException e) {
-            if (e.getErrorCode() == NO_SUCH_TABLE) {
+            if (Database.isAbsentTable(e)) {
                 return new View.Waiting(
                         file,
                         "View " + name + " is not created yet: " + e.getMessage()

@@ -126,13 +126,8 @@ final class ValueChecks {
                 .filter(text -> !services.contains(text))
                 .findFirst()
                 .ifPresent(text -> {
-                    throw refused(Refusal.OTHER_SERVICE, expression, text, alternatives(services));
+                    throw refused(Refusal.OTHER_SERVICE, expression, text, Service.labels());
                 });
-    }
-
-    private static String alternatives(List<String> words) {
-        int last = words.size() - 1;
-        return String.join(", ", words.subList(0, last)) + " or " + words.get(last);
     }
 
     /** Double quotes are a text's in Spark and a name's elsewhere: the condition would hold for no trip without a word. */
